@@ -1,0 +1,1 @@
+"""The two doors: the FastAPI application and the command line."""

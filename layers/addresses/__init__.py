@@ -1,0 +1,1 @@
+"""Digital addresses: codes, parsing of text, search."""

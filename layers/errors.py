@@ -1,0 +1,23 @@
+"""Errors of files, layers and the workspace."""
+
+from geo.errors import PhusongError
+
+
+class ReadError(PhusongError, ValueError):
+    """A file cannot be read as what it says it is."""
+
+
+class ValidationError(PhusongError, ValueError):
+    """A layer as a whole breaks a rule, so that nothing of it is loaded."""
+
+
+class WorkspaceError(PhusongError, OSError):
+    """A workspace is missing, damaged, or held by another writer."""
+
+
+class UnknownNameError(PhusongError, LookupError):
+    """A layer, scheme, division, version, operator or address does not exist."""
+
+
+class FetchError(PhusongError, OSError):
+    """A download failed, or what came is not what was promised."""

@@ -1,0 +1,1 @@
+"""Readers: from a file of any supported format to one raw table."""

@@ -1,0 +1,1 @@
+"""The bundled sample of Hanoi: approximate boundaries, synthetic stations, postal points and addresses."""

@@ -1,0 +1,110 @@
+"""The settings of a workspace: ``phusong.toml`` and ``PHUSONG_…`` environment variables, in one place."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from layers.errors import WorkspaceError
+
+Technology = Literal["5G", "4G", "3G", "2G"]
+Environment = Literal["outdoor", "indoor"]
+
+SETTINGS_FILE = "phusong.toml"
+
+
+class Reach(BaseModel):
+    """How far a sector of one technology is taken to reach, where the station does not say it itself."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    outdoor_m: float = Field(gt=0, description="Reach outdoors, in metres.")
+    indoor_m: float = Field(gt=0, description="Reach indoors, in metres.")
+
+
+class Settings(BaseSettings):
+    """What a user may set, with its default; later sources win: file, environment, arguments."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PHUSONG_", env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=None
+    )
+
+    workspace: Path = Field(Path("phusong-workspace"), description="Folder of the workspace.")
+    city: str = Field("Hà Nội", description="Name of the city, printed on maps and reports.")
+    issuing_body: str = Field(
+        "Sở Khoa học và Công nghệ Hà Nội", description="Who issues the reports; printed in their head."
+    )
+    language: Literal["vi", "en"] = Field(
+        "vi", description="Language of maps and reports unless asked otherwise."
+    )
+    working_crs: str = Field("EPSG:5897", description="Projected CRS, in metres, of all calculations.")
+    technology: Technology = Field(
+        "5G", description="Technology whose coverage is computed unless asked otherwise."
+    )
+    reach: dict[Technology, Reach] = Field(
+        default={
+            "5G": Reach(outdoor_m=1200, indoor_m=500),
+            "4G": Reach(outdoor_m=1400, indoor_m=600),
+            "3G": Reach(outdoor_m=2000, indoor_m=1000),
+            "2G": Reach(outdoor_m=3000, indoor_m=1500),
+        },
+        description="Default reach of a station by technology, in metres; docs/method.md derives it.",
+    )
+    nr_gnb_id_bits: int = Field(
+        24,
+        ge=22,
+        le=32,
+        description="Length of the gNB identifier inside NR cell ids (3GPP TS 38.413: 22 to 32).",
+    )
+    host: str = Field("127.0.0.1", description="Address on which the server listens.")
+    port: int = Field(8000, ge=1, le=65535, description="Port on which the server listens.")
+    max_candidates: int = Field(20, ge=1, le=1000, description="Most answers that one look-up may return.")
+    max_query_length: int = Field(500, ge=1, le=10_000, description="Longest look-up text, in characters.")
+    max_map_features: int = Field(
+        5000,
+        ge=0,
+        le=50_000,
+        description="Most features of a layer drawn one by one on the map; density squares above.",
+    )
+    max_spreadsheet_mb: float = Field(
+        512, gt=0, description="Largest unpacked size of a spreadsheet that is read, in megabytes."
+    )
+    keep_versions: int = Field(
+        20, ge=1, description="Versions kept in the workspace before the oldest are pruned."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return the sources, strongest first."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @classmethod
+    def load(cls, workspace: Path) -> Self:
+        """Return the settings of a workspace folder.
+
+        Raises
+        ------
+        WorkspaceError
+            The file or the environment holds a setting that does not exist or a value that is not allowed.
+        """
+
+        class OfFolder(cls):  # type: ignore[valid-type, misc]
+            model_config = SettingsConfigDict(toml_file=workspace / SETTINGS_FILE)
+
+        try:
+            return cls.model_construct(**dict(OfFolder(workspace=workspace)))
+        except (ValidationError, ValueError) as error:
+            raise WorkspaceError(f"{workspace / SETTINGS_FILE}: {error}") from error

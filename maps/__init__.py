@@ -1,0 +1,1 @@
+"""What is looked at: the folium page, legends, static figures and their assets."""

@@ -1,0 +1,1 @@
+"""What it means for people: reach, indicators per division, look-up."""

@@ -1,0 +1,1 @@
+"""What is printed: one report model and its renderings."""
