@@ -1,0 +1,64 @@
+# One word each, shared by people and by .ci/run. Everything is installed into .venv; nothing else is touched,
+# `setup-browser` aside.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test lint types bench docs screenshots lowest constraints setup-browser clean help
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+demo: .venv/installed ## build the sample of Hanoi and serve it on http://127.0.0.1:8000
+	$(BIN)/phusong demo --workspace phusong-demo
+
+test: .venv/installed-dev ## run the test-suite with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+lint: .venv/installed-dev ## check style, formatting and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: .venv/installed-dev ## check types (mypy strict)
+	$(BIN)/mypy
+
+bench: .venv/installed-peers ## run every benchmark and write docs/benchmarks.md
+	$(BIN)/python -m benchmarks --write docs/benchmarks.md
+
+docs: .venv/installed-docs ## build the documentation into site/
+	$(BIN)/mkdocs build --strict
+
+screenshots: .venv/installed-dev ## take the pictures of README and docs anew (needs setup-browser)
+	$(BIN)/python -m docs.screenshots
+
+setup-browser: .venv/installed-dev ## install Chromium for the browser tests (changes the system where it uses apt)
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium; } \
+	|| $(BIN)/playwright install chromium
+
+lowest: ## run the test-suite with the lowest versions that pyproject.toml allows
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip --disable-pip-version-check --quiet install uv
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct -e '.[dev]'
+	.venv-lowest/bin/python -m pytest -p no:cacheprovider
+
+constraints: .venv/installed-dev ## write the exact versions of this environment into constraints.txt
+	$(PIP) install --upgrade --upgrade-strategy eager -e '.[dev,docs]'
+	$(BIN)/python -m pip --disable-pip-version-check freeze --exclude-editable > constraints.txt
+
+clean: ## remove everything that was built
+	rm -rf .venv .venv-lowest build dist site maps/static/vendor
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/installed-dev .venv/installed-docs .venv/installed-peers: .venv/installed-%: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) install --constraint constraints.txt --editable '.[$*]'
+	@touch $@ .venv/installed
