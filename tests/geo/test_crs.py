@@ -34,7 +34,7 @@ def test_the_datum_step_is_worth_224_metres():
 def test_there_and_back(lon, lat):
     there = to_metres([lon], [lat], crs=VN_2000)
     back = to_lonlat(*there, crs=VN_2000)
-    assert (back[0][0], back[1][0]) == pytest.approx((lon, lat), abs=1e-8)
+    assert (back[0][0], back[1][0]) == pytest.approx((lon, lat), abs=1e-7)
 
 
 def test_many_positions_come_back_as_float64_arrays():
@@ -68,7 +68,7 @@ def test_a_crs_that_is_not_projected_in_metres_is_refused_by_name(crs):
         to_lonlat([5e5], [2e6], crs=crs)
 
 
-@pytest.mark.parametrize("crs", ["EPSG:99999", "VN-2000", ""])
+@pytest.mark.parametrize("crs", ["EPSG:99999", "VN-2000 zone 482", ""])
 def test_an_unknown_crs_is_named(crs):
     with pytest.raises(CrsError, match=f"CRS '{crs}' is unknown"):
         reproject([105], [21], source=crs, target=VN_2000)
