@@ -1,0 +1,7 @@
+"""Errors of the maps."""
+
+from geo.errors import PhusongError
+
+
+class AssetError(PhusongError, FileNotFoundError):
+    """A file that the map page is made of is not where the installation should have put it."""
