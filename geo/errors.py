@@ -15,3 +15,7 @@ class CrsError(PhusongError, ValueError):
 
 class GeometryError(PhusongError, ValueError):
     """A geometry is of the wrong kind, empty, or not valid."""
+
+
+class IndexFileError(PhusongError, OSError):
+    """A saved index is missing, damaged, or of another format."""

@@ -6,6 +6,9 @@ Precision Floating-Point Arithmetic and Fast Robust Geometric Predicates", Discr
 18 (1997). Exact as long as no product of two coordinates overflows or underflows, that is for coordinates
 which are zero or between 1e-140 and 1e140 in size.
 """
+# ruff: noqa: PLR0917 - compiled functions take their arguments by position
+
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -50,19 +53,19 @@ def _exact_orientation(ax: float, ay: float, bx: float, by: float, x: float, y: 
     # The parts of an expansion do not overlap, so the largest that is not zero has the sign of the sum.
     for part in expansion[::-1]:
         if part != 0:
-            return part
+            return float(part)
     return 0.0
 
 
 @njit(cache=True)
-def _add_product(expansion, size: int, a: float, b: float) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _add_product(expansion: Any, size: int, a: float, b: float) -> None:
     product, error = _two_product(a, b)
     _grow(expansion, size, error)
     _grow(expansion, size + 1, product)
 
 
 @njit(cache=True)
-def _grow(expansion, size: int, value: float) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _grow(expansion: Any, size: int, value: float) -> None:
     for i in range(size):
         value, expansion[i] = _two_sum(value, expansion[i])
     expansion[size] = value

@@ -1,0 +1,324 @@
+"""The grid behind `geo.polygon_index`: how it is built from rings, and how a kernel asks it.
+
+A uniform grid of square cells lies over the polygons. A cell that no boundary touches lies wholly inside or
+outside each polygon, so all its points share one answer. In a row of cells, the neighbouring cells that a
+polygon's boundary touches form a *run*; whether the cell before a run lies inside the polygon is known, so a
+point in the run is decided by the parity of the run's own edges between it and that cell, exactly.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from geo.orientation import orientation
+
+OUTSIDE = -1
+WHOLLY_INSIDE = -1  # in the place of a run: the cell lies wholly inside the polygon
+
+_MAX_CELLS = 2**22
+_CELLS_PER_EDGE = 48
+_MIN_CELLS = 2**12
+_MAX_CANDIDATES = 2**24  # cells counted once per polygon whose bounding box holds them
+_MAX_CROSSINGS = 2**22  # cells that edges pass through, before an edge may cost more than its share
+_CROSSINGS_PER_EDGE = 8
+_EPSILON = float(np.finfo(np.float64).eps)
+
+
+class PolygonGrid(NamedTuple):
+    """Arrays of the grid; a named tuple, since that is what numba takes.
+
+    Attributes
+    ----------
+    west, south, east, north : float
+        Bounds of all polygons.
+    size : float
+        Side of a cell.
+    columns, rows : int
+        Shape of the grid.
+    answers : ndarray of int32, shape (rows * columns,)
+        Per cell, row by row: the position of the one polygon that holds it, `OUTSIDE`, or -2 - slot.
+    slot_starts : ndarray of int32, shape (s + 1,)
+        Where the candidates of each slot begin.
+    candidate_polygons, candidate_runs : ndarray of int32, shape (c,)
+        Positions of the polygons, ascending in a slot, and the runs that decide them or `WHOLLY_INSIDE`.
+    run_starts : ndarray of int32, shape (r + 1,)
+        Where the edges of each run begin.
+    run_begins_inside : ndarray of bool, shape (r,)
+        Whether the cell to the left of the run lies inside the polygon.
+    run_edges : ndarray of float64, shape (e, 4)
+        Edges of the runs: x and y of their two ends.
+    """
+
+    west: float
+    south: float
+    east: float
+    north: float
+    size: float
+    columns: int
+    rows: int
+    answers: NDArray[np.int32]
+    slot_starts: NDArray[np.int32]
+    candidate_polygons: NDArray[np.int32]
+    candidate_runs: NDArray[np.int32]
+    run_starts: NDArray[np.int32]
+    run_begins_inside: NDArray[np.bool_]
+    run_edges: NDArray[np.float64]
+
+
+class _Frame(NamedTuple):
+    """Where the cells lie."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+    size: float
+    columns: int
+    rows: int
+
+
+class _Runs(NamedTuple):
+    """Runs in order of polygon and row; their cells, and the gap up to the next run of the row."""
+
+    polygons: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    first_columns: NDArray[np.int32]
+    last_columns: NDArray[np.int32]
+    gap_ends: NDArray[np.int32]
+    starts: NDArray[np.int32]
+
+
+def build_grid(edges: NDArray[np.float64], polygons: NDArray[np.int32]) -> PolygonGrid:
+    """Return the grid over the edges of polygons.
+
+    Parameters
+    ----------
+    edges : ndarray of float64, shape (e, 4)
+        Edges of the rings, none of length zero: x and y of their two ends.
+    polygons : ndarray of int32, shape (e,)
+        Position of the polygon to which each belongs, ascending.
+    """
+    if not len(edges):
+        return _empty_grid()
+    frame = _frame(edges, polygons)
+    counts = _count_row_entries(frame, edges)
+    entries = _row_entries(frame, edges, np.cumsum(counts) - counts, int(counts.sum()))
+    edge, row, first, last = entries
+    order = np.lexsort((first, row, polygons[edge]))
+    edge = edge[order]
+    runs = _runs(polygons[edge], row[order], first[order], last[order])
+    run_edges = edges[edge]
+    begins, follows = _sides_of_runs(frame, runs, run_edges)
+    answers, slot_starts, in_polygons, in_runs = _fill_cells(frame, runs, follows)
+    return PolygonGrid(*frame, answers, slot_starts, in_polygons, in_runs, runs.starts, begins, run_edges)
+
+
+def _empty_grid() -> PolygonGrid:
+    nothing = np.zeros(0, dtype=np.int32)
+    starts = np.zeros(1, dtype=np.int32)
+    frame = _Frame(np.nan, np.nan, np.nan, np.nan, 1.0, 0, 0)
+    sides = np.zeros(0, dtype=np.bool_)
+    return PolygonGrid(*frame, nothing, starts, nothing, nothing, starts, sides, np.zeros((0, 4)))
+
+
+def _frame(edges: NDArray[np.float64], polygons: NDArray[np.int32]) -> _Frame:
+    xs, ys = edges[:, 0::2], edges[:, 1::2]
+    west, south, east, north = (float(v) for v in (xs.min(), ys.min(), xs.max(), ys.max()))
+    firsts = np.flatnonzero(np.diff(polygons, prepend=-1))
+    widths = np.maximum.reduceat(xs.max(axis=1), firsts) - np.minimum.reduceat(xs.min(axis=1), firsts)
+    heights = np.maximum.reduceat(ys.max(axis=1), firsts) - np.minimum.reduceat(ys.min(axis=1), firsts)
+    lengths = float(np.abs(np.diff(xs)).sum() + np.abs(np.diff(ys)).sum())
+    cells = min(max(_CELLS_PER_EDGE * len(edges), _MIN_CELLS), _MAX_CELLS)
+    size = max(
+        np.sqrt((east - west) * (north - south) / cells),
+        (east - west + north - south) / cells,
+        float(np.sqrt((widths * heights).sum() / _MAX_CANDIDATES)),
+        lengths / max(_CROSSINGS_PER_EDGE * len(edges), _MAX_CROSSINGS),
+        64 * _EPSILON * float(np.abs(edges).max()),  # so that a cell's centre is inside it
+    )
+    columns, rows = int((east - west) / size) + 1, int((north - south) / size) + 1
+    return _Frame(west, south, east, north, size, columns, rows)
+
+
+@njit(cache=True, inline="always")
+def _step(value: float, start: float, size: float, steps: int) -> int:
+    """Return the column or row of a coordinate inside the bounds; never falls as the coordinate grows."""
+    return int(min(int((value - start) / size), steps - 1))
+
+
+@njit(cache=True, inline="always")
+def cell_of(grid: Any, x: float, y: float) -> int:
+    """Return the number of the cell that holds a point, -1 outside the bounds or for NaN."""
+    if not (grid.west <= x <= grid.east and grid.south <= y <= grid.north):
+        return -1
+    row = _step(y, grid.south, grid.size, grid.rows)
+    return int(row * grid.columns + _step(x, grid.west, grid.size, grid.columns))
+
+
+@njit(cache=True)
+def _count_row_entries(frame: Any, edges: Any) -> Any:
+    counts = np.empty(len(edges), dtype=np.int64)
+    for e in range(len(edges)):
+        low, high = min(edges[e, 1], edges[e, 3]), max(edges[e, 1], edges[e, 3])
+        first = _step(low, frame.south, frame.size, frame.rows)
+        counts[e] = _step(high, frame.south, frame.size, frame.rows) - first + 1
+    return counts
+
+
+@njit(cache=True)
+def _row_entries(frame: Any, edges: Any, starts: Any, total: int) -> Any:
+    """Return, for each edge and each row that it touches: edge, row, first and last column."""
+    edge, row = np.empty(total, dtype=np.int32), np.empty(total, dtype=np.int32)
+    first, last = np.empty(total, dtype=np.int32), np.empty(total, dtype=np.int32)
+    for e in range(len(edges)):
+        at = starts[e]
+        end = starts[e + 1] if e + 1 < len(edges) else total
+        low_row = _step(min(edges[e, 1], edges[e, 3]), frame.south, frame.size, frame.rows)
+        for i in range(end - at):
+            edge[at + i], row[at + i] = e, low_row + i
+            first[at + i], last[at + i] = _columns_in_row(frame, edges[e], low_row + i)
+    return edge, row, first, last
+
+
+@njit(cache=True)
+def _columns_in_row(frame: Any, edge: Any, row: int) -> tuple[int, int]:
+    """Return the first and last column that an edge may touch in a row: never too few.
+
+    The row is widened by a margin above all rounding here and in `_step`, and so is what comes out.
+    """
+    margin = 1e-6 * frame.size + 8 * _EPSILON * np.abs(edge).max()
+    at_bottom = _x_at(edge, frame.south + row * frame.size - margin)
+    at_top = _x_at(edge, frame.south + (row + 1) * frame.size + margin)
+    if edge[1] == edge[3]:
+        at_bottom, at_top = edge[0], edge[2]
+    low = max(min(at_bottom, at_top) - margin, frame.west)
+    high = min(max(at_bottom, at_top) + margin, frame.east)
+    return (
+        _step(low, frame.west, frame.size, frame.columns),
+        _step(high, frame.west, frame.size, frame.columns),
+    )
+
+
+@njit(cache=True)
+def _x_at(edge: Any, y: float) -> float:
+    """Return the x of an edge at a height, or at its nearer end beyond its ends."""
+    ax, ay, bx, by = edge
+    if ay == by:
+        return float(ax)
+    share = min(max((y - ay) / (by - ay), 0.0), 1.0)
+    return float(ax + share * (bx - ax))
+
+
+def _runs(
+    polygons: NDArray[np.int32], rows: NDArray[np.int32], first: NDArray[np.int32], last: NDArray[np.int32]
+) -> _Runs:
+    """Join the entries, which are in order of polygon, row and first column, where their cells adjoin."""
+    is_new_row = np.ones(len(rows), dtype=np.bool_)
+    is_new_row[1:] = (np.diff(polygons) != 0) | (np.diff(rows) != 0)
+    starts, last_columns = _join_columns(is_new_row, first, last)
+    first_columns = first[starts]
+    gap_ends = last_columns + 1  # no gap after the last run of a row
+    is_last = np.append(is_new_row[starts[1:]], True)
+    gap_ends[:-1] = np.where(is_last[:-1], gap_ends[:-1], first_columns[1:])
+    bounds = np.append(starts, len(rows)).astype(np.int32)
+    return _Runs(polygons[starts], rows[starts], first_columns, last_columns, gap_ends, bounds)
+
+
+@njit(cache=True)
+def _join_columns(is_new_row: Any, first: Any, last: Any) -> Any:
+    starts, lasts = np.empty(len(first), dtype=np.int32), np.empty(len(first), dtype=np.int32)
+    count = 0
+    for i in range(len(first)):
+        if is_new_row[i] or first[i] > lasts[count - 1] + 1:
+            starts[count], lasts[count] = i, last[i]
+            count += 1
+        else:
+            lasts[count - 1] = max(lasts[count - 1], last[i])
+    return starts[:count].copy(), lasts[:count].copy()
+
+
+@njit(cache=True)
+def _sides_of_runs(frame: Any, runs: Any, run_edges: Any) -> Any:
+    """Return whether the cell before each run and the gap after it lie inside the polygon."""
+    count = len(runs.rows)
+    begins, follows = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
+    for r in range(count):
+        if r and runs.gap_ends[r - 1] > runs.last_columns[r - 1] + 1:
+            begins[r] = follows[r - 1]
+        if runs.gap_ends[r] > runs.last_columns[r] + 1:
+            x = frame.west + (runs.last_columns[r] + 1.5) * frame.size
+            y = frame.south + (runs.rows[r] + 0.5) * frame.size
+            edges = run_edges[runs.starts[r] : runs.starts[r + 1]]
+            follows[r] = side_of_edges(edges, begins[r], x, y) > 0
+    return begins, follows
+
+
+@njit(cache=True)
+def side_of_edges(edges: Any, begins_inside: bool, x: float, y: float) -> int:  # noqa: FBT001
+    """Return 1 inside the polygon, 0 on its boundary, -1 outside.
+
+    Parameters
+    ----------
+    edges : ndarray of float64, shape (e, 4)
+        All edges of the polygon that touch the level of the point between it and a place to its left.
+    begins_inside : bool
+        Whether that place lies inside the polygon.
+    x, y : float
+        The point.
+    """
+    inside = begins_inside
+    for e in range(len(edges)):
+        ax, ay, bx, by = edges[e]
+        if (ay > y) != (by > y):
+            side = orientation(ax, ay, bx, by, x, y)
+            if side == 0:
+                return 0
+            inside ^= (side < 0) == (by > ay)
+        elif ay == y and (ax == x or (by == y and min(ax, bx) <= x <= max(ax, bx))):
+            return 0
+    return 1 if inside else -1
+
+
+@njit(cache=True)
+def _fill_cells(frame: Any, runs: Any, follows: Any) -> Any:
+    """Return the answers of the cells, and the slots of those that have to look closer."""
+    counts, answers = _count_candidates(frame, runs, follows)
+    slot_starts = np.zeros((answers < OUTSIDE).sum() + 1, dtype=np.int32)
+    slot = 0
+    for cell in range(len(answers)):
+        if answers[cell] < OUTSIDE:
+            answers[cell] = -2 - slot
+            slot_starts[slot + 1] = slot_starts[slot] + counts[cell]
+            slot += 1
+    polygons = np.empty(slot_starts[-1], dtype=np.int32)
+    in_runs = np.empty(slot_starts[-1], dtype=np.int32)
+    filled = slot_starts[:-1].copy()
+    for r in range(len(runs.rows)):
+        row = runs.rows[r] * frame.columns
+        end = runs.gap_ends[r] if follows[r] else runs.last_columns[r] + 1
+        for column in range(runs.first_columns[r], end):
+            slot = -2 - answers[row + column]
+            if slot >= 0:
+                polygons[filled[slot]] = runs.polygons[r]
+                in_runs[filled[slot]] = r if column <= runs.last_columns[r] else WHOLLY_INSIDE
+                filled[slot] += 1
+    return answers, slot_starts, polygons, in_runs
+
+
+@njit(cache=True)
+def _count_candidates(frame: Any, runs: Any, follows: Any) -> Any:
+    """Return how many polygons each cell has, and its answer, or -2 where that takes a closer look."""
+    counts = np.zeros(frame.rows * frame.columns, dtype=np.int32)
+    answers = np.full(frame.rows * frame.columns, OUTSIDE, dtype=np.int32)
+    for r in range(len(runs.rows)):
+        row = runs.rows[r] * frame.columns
+        for column in range(runs.first_columns[r], runs.last_columns[r] + 1):
+            counts[row + column] += 1
+            answers[row + column] = -2
+        if follows[r]:
+            for column in range(runs.last_columns[r] + 1, runs.gap_ends[r]):
+                counts[row + column] += 1
+                answers[row + column] = runs.polygons[r] if counts[row + column] == 1 else -2
+    return counts, answers
