@@ -1,0 +1,53 @@
+"""The project's own lists agree with one another."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from layers.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+# conda-forge splits matplotlib: the -base package is what PyPI calls matplotlib, without a GUI toolkit.
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+
+
+def requirements(lines):
+    parsed = [Requirement(re.sub(r"\s+#.*", "", line)) for line in lines]
+    return {CONDA_NAMES.get(each.name, canonicalize_name(each.name)): str(each.specifier) for each in parsed}
+
+
+def test_conda_environment_lists_the_dependencies_of_pyproject():
+    entries = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    conda = [entry for entry in entries if isinstance(entry, str) and not re.match(r"(python|pip)\b(?!-)", entry)]
+    pip = next(entry["pip"] for entry in entries if isinstance(entry, dict))
+    assert requirements([*conda, *pip]) == requirements(PYPROJECT["dependencies"])
+
+
+def test_conda_environment_asks_for_the_same_python():
+    entries = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    assert f"python{PYPROJECT['requires-python']}" in entries
+
+
+@pytest.mark.parametrize("name", ["constraints.txt", "maps/package-lock.json"])
+def test_lock_files_name_no_index_and_no_download_address(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert not re.search(r"https?://(?!(github\.com|opencollective\.com|tidelift\.com))|--index|--find-links|@ file", text)
+
+
+def test_constraints_pin_every_direct_dependency():
+    pinned = requirements((ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines())
+    wanted = requirements(PYPROJECT["dependencies"])
+    assert set(wanted) <= set(pinned)
+    assert all(pinned[name].startswith("==") for name in wanted)
+
+
+def test_every_setting_is_documented():
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert {name for name in Settings.model_fields if f"`{name}`" not in text} == set()
