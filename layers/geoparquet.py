@@ -1,0 +1,99 @@
+"""GeoParquet 1.1 as geopandas, GDAL and DuckDB read it: well-known binary with a covering bounding box."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from layers.wkb import encode_points
+
+VERSION = "1.1.0"
+GEOMETRY = "geometry"
+BBOX = "bbox"
+CORNERS = ("xmin", "ymin", "xmax", "ymax")
+ROW_GROUP_ROWS = 250_000
+COMPRESSION_LEVEL = 3
+
+
+def with_geometry(table: pa.Table, geometry: gpd.GeoSeries) -> pa.Table:
+    """Return a table of attributes with its geometries, ready to be written as GeoParquet.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Attributes, n rows.
+    geometry : geopandas.GeoSeries
+        n geometries in a known CRS, in the order of the rows; heights are left out.
+
+    Returns
+    -------
+    pyarrow.Table
+        The table with columns ``geometry`` and ``bbox`` more, and the metadata that GeoParquet asks for.
+    """
+    flat = gpd.GeoSeries(shapely.force_2d(geometry.to_numpy()), crs=geometry.crs)
+    described: dict[str, Any] = {
+        "encoding": "WKB",
+        "geometry_types": sorted(set(flat.geom_type.dropna())),
+        "crs": CRS(flat.crs).to_json_dict(),
+        "covering": {"bbox": {corner: [BBOX, corner] for corner in CORNERS}},
+    }
+    bounds = flat.bounds.to_numpy()
+    if len(flat):
+        described["bbox"] = [*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0)]
+    geo = {"version": VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: described}}
+    return (
+        table.append_column(GEOMETRY, _encoded(flat.to_numpy()))
+        .append_column(BBOX, _boxes(bounds))
+        .replace_schema_metadata({b"geo": json.dumps(geo, ensure_ascii=False).encode()})
+    )
+
+
+def write(table: pa.Table, path: Path, *, notes: Mapping[str, Any]) -> None:
+    """Write a table as a Parquet file, compressed by zstd.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        As :func:`with_geometry` returns it.
+    path : Path
+        File to write.
+    notes : mapping
+        What to keep in the file's metadata under ``phusong``, as JSON.
+    """
+    metadata = {**(table.schema.metadata or {}), b"phusong": json.dumps(notes, ensure_ascii=False).encode()}
+    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
+    pq.write_table(
+        table.replace_schema_metadata(metadata),
+        path,
+        compression="zstd",
+        compression_level=COMPRESSION_LEVEL,
+        use_dictionary=texts,
+        row_group_size=ROW_GROUP_ROWS,
+    )
+
+
+def read(path: Path, columns: Sequence[str]) -> pa.Table:
+    """Return columns of a Parquet file, read through a memory map."""
+    with pq.ParquetFile(path, memory_map=True) as file:
+        return file.read(list(columns))
+
+
+def _encoded(geometries: NDArray[np.object_]) -> pa.Array:
+    if np.all(
+        (shapely.get_type_id(geometries) == shapely.GeometryType.POINT) & ~shapely.is_empty(geometries)
+    ):
+        lon, lat = shapely.get_coordinates(geometries).T
+        return encode_points(lon, lat)
+    return pa.array(shapely.to_wkb(geometries, byte_order=1), type=pa.binary())
+
+
+def _boxes(bounds: NDArray[np.float64]) -> pa.StructArray:
+    return pa.StructArray.from_arrays([pa.array(column) for column in bounds.T], names=list(CORNERS))

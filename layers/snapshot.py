@@ -1,0 +1,229 @@
+"""One version of a workspace, to read from: what it says never changes, whoever writes meanwhile."""
+
+import threading
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
+
+import geopandas as gpd
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from geo.crs import LONLAT, to_metres
+from layers import geoparquet, store
+from layers.arrow import complete, to_pandas
+from layers.dataset import DatasetName, division_scheme
+from layers.definitions import DIVISIONS
+from layers.errors import UnknownNameError, WorkspaceError
+from layers.geoparquet import GEOMETRY
+from layers.manifest import DatasetInfo, StoredFile, Version
+from layers.points import Points
+from layers.settings import Settings
+from layers.wkb import decode_points
+
+if TYPE_CHECKING:
+    from geo.polygon_index import PolygonIndex
+
+
+class Snapshot:
+    """A read-only view of one version.
+
+    What it reads it keeps, so that asking twice costs nothing; frames come as shallow copies. It may be
+    shared between threads.
+
+    Attributes
+    ----------
+    path : Path
+        Folder of the workspace.
+    settings : Settings
+        Its settings.
+    version : Version
+        What the version consists of.
+    """
+
+    def __init__(self, path: Path, settings: Settings, version: Version) -> None:
+        self.path = path
+        self.settings = settings
+        self.version = version
+        self._kept: dict[Hashable, Any] = {}
+        self._lock = threading.RLock()
+
+    def __repr__(self) -> str:
+        return f"Snapshot({str(self.path)!r}, version {self.number})"
+
+    @property
+    def number(self) -> int:
+        """Number of the version; 0 where nothing has been loaded into the workspace."""
+        return self.version.number
+
+    @property
+    def created(self) -> datetime:
+        """When the version was published, in UTC."""
+        return self.version.created
+
+    @property
+    def note(self) -> str:
+        """What was done to make the version."""
+        return self.version.note
+
+    @property
+    def datasets(self) -> Mapping[str, DatasetInfo]:
+        """The datasets by name."""
+        return MappingProxyType(dict(self.version.datasets))
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """The division schemes, in alphabetical order."""
+        return tuple(sorted(filter(None, map(division_scheme, self.version.datasets))))
+
+    def info(self, name: str) -> DatasetInfo:
+        """Return what is known of a dataset without reading it.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset.
+        """
+        DatasetName.parse(name)
+        try:
+            return self.version.datasets[name]
+        except KeyError:
+            held = ", ".join(self.version.datasets) or "none yet"
+            raise UnknownNameError(
+                f"no dataset {name!r} in version {self.number} of {self.path}; it holds {held}"
+            ) from None
+
+    def frame(self, name: str) -> gpd.GeoDataFrame:
+        """Return a whole dataset.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``stations`` or ``divisions/districts-2023``.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            All fields of the layer and ``geometry`` in EPSG:4326; divisions indexed by ``code``, others by
+            position.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        frame: gpd.GeoDataFrame = self._once(("frame", name), lambda: self._read_frame(name))
+        return frame.copy(deep=False)
+
+    def points(self, name: str, columns: Sequence[str] | None = None) -> Points:
+        """Return a dataset of points as coordinate arrays, without geometry objects.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``addresses``.
+        columns : sequence of str, optional
+            Fields that are wanted; all unless given.
+
+        Returns
+        -------
+        Points
+            Coordinates in the working CRS of the settings, and the wanted fields.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset, or the layer no such field, or it is not one of points.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        layer = DatasetName.parse(name).layer
+        if layer.geometry_types != ("Point",):
+            raise UnknownNameError(f"{name}: is no dataset of points")
+        wanted = layer.field_names if columns is None else tuple(layer[each].name for each in columns)
+        x, y = self._once(("metres", name), lambda: self._read_metres(name))
+        table = self._once(("table", name, wanted), lambda: self._read_fields(name, wanted))
+        return Points(x, y, table)
+
+    def division_index(self, scheme: str) -> "PolygonIndex":
+        """Return the point-in-polygon index of a division scheme, in the working CRS.
+
+        Its positions are those of the rows of ``frame("divisions/<scheme>")``.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such scheme.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        return cast("PolygonIndex", self._once(("index", scheme), lambda: self._read_index(scheme)))
+
+    def verify(self) -> None:
+        """Compare every file of the version with its checksum.
+
+        Raises
+        ------
+        WorkspaceError
+            A file is missing or damaged.
+        """
+        for info in self.version.datasets.values():
+            for file in info.files:
+                store.verify(self.path, file)
+
+    def _once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = make()
+            return self._kept[key]
+
+    def _read_frame(self, name: str) -> gpd.GeoDataFrame:
+        layer = DatasetName.parse(name).layer
+        attributes = to_pandas(self._read_fields(name, layer.field_names))
+        geometry = gpd.GeoSeries.from_wkb(self._read(name, [GEOMETRY])[GEOMETRY].to_numpy(), crs=LONLAT)
+        frame = gpd.GeoDataFrame(attributes, geometry=geometry)
+        return frame.set_index("code") if layer is DIVISIONS else frame
+
+    def _read_fields(self, name: str, fields: Sequence[str]) -> pa.Table:
+        return complete(self._read(name, fields), DatasetName.parse(name).layer, fields)
+
+    def _read_metres(self, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return positions in the working CRS, even where the settings named another at publishing."""
+        if self.info(name).working_crs != self.settings.working_crs:
+            lon, lat = decode_points(self._read(name, [GEOMETRY])[GEOMETRY])
+            return to_metres(lon, lat, crs=self.settings.working_crs)
+        table = self._read(name, [store.X, store.Y])
+        return _numbers(table[store.X]), _numbers(table[store.Y])
+
+    def _read_index(self, scheme: str) -> "PolygonIndex":
+        from geo.polygon_index import PolygonIndex  # noqa: PLC0415 — numba loads slowly, and few commands need it
+
+        name = f"{DIVISIONS.name}/{scheme}"
+        info = self.info(name)
+        if info.index is None or info.working_crs != self.settings.working_crs:
+            return PolygonIndex(self.frame(name).geometry.to_crs(self.settings.working_crs))
+        return cast("PolygonIndex", self._opened(info.index, PolygonIndex.load))
+
+    def _read(self, name: str, columns: Sequence[str]) -> pa.Table:
+        return self._opened(self.info(name).file, lambda path: geoparquet.read(path, columns))
+
+    def _opened(self, file: StoredFile, read: Callable[[Path], Any]) -> Any:
+        path = store.path_of(self.path, file)
+        try:
+            return read(path)
+        except FileNotFoundError as error:
+            raise WorkspaceError(
+                f"{path}: is missing: version {self.number} has been pruned since it was opened, or the file"
+                " was removed"
+            ) from error
+        except (OSError, ValueError, KeyError) as error:
+            raise WorkspaceError(f"{path}: is damaged: {error}") from error
+
+
+def _numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    return np.concatenate([np.empty(0), *(chunk.to_numpy() for chunk in column.chunks)])
