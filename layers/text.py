@@ -1,0 +1,47 @@
+"""Vietnamese text: one normal form, a folded form for comparing, and numbers and dates as a reader expects them."""
+
+import math
+import re
+import unicodedata
+from datetime import date
+
+from layers.definitions import Language
+
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
+
+def nfc(text: str) -> str:
+    """Return text in Unicode's normal form C, in which files of any origin compare equal."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Return text for comparing: lower case, no diacritics, words of letters and digits with one space between.
+
+    Tone marks are dropped, so that both spellings of a tone's place (``hoà``, ``hòa``) fold to the same.
+
+    Examples
+    --------
+    >>> fold("  Đường Trần Duy Hưng, P.Trung Hoà ")
+    'duong tran duy hung p trung hoa'
+    """
+    # đ is a letter of its own, which no normal form takes apart.
+    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return _NOT_A_WORD.sub(" ", bare).strip()
+
+
+def format_number(value: float | None, *, digits: int, language: Language) -> str:
+    """Return a number with a fixed count of decimals: ``1.234,5`` in Vietnamese, ``1,234.5`` in English.
+
+    An unknown number (None, NaN) is a dash.
+    """
+    if value is None or math.isnan(value):
+        return "–"
+    text = f"{value:,.{digits}f}"
+    return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
+
+
+def format_date(value: date, *, language: Language) -> str:
+    """Return a day: ``30/06/2023`` in Vietnamese, ``2023-06-30`` in English."""
+    return value.strftime("%d/%m/%Y") if language == "vi" else value.isoformat()
