@@ -1,4 +1,4 @@
-"""Vietnamese text: one normal form, a folded form for comparing, and numbers and dates as a reader expects them."""
+"""Vietnamese text: a normal form, a folded form for comparing, numbers and dates as readers expect them."""
 
 import math
 import re
@@ -16,7 +16,7 @@ def nfc(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return text for comparing: lower case, no diacritics, words of letters and digits with one space between.
+    """Return text for comparing: lower case, no diacritics, words with one space between.
 
     Tone marks are dropped, so that both spellings of a tone's place (``hoà``, ``hòa``) fold to the same.
 
