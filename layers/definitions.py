@@ -189,9 +189,17 @@ DIVISIONS = Layer(
             aliases=("so ho", "ho gia dinh", "so ho dan"),
             example="61000",
         ),
-        Field("area_source", "string", Text("Nguồn diện tích", "Source of the area")),
         Field(
-            "population_source", "string", Text("Năm và nguồn dân số", "Year and source of the population")
+            "area_source",
+            "string",
+            Text("Nguồn diện tích", "Source of the area"),
+            aliases=("area src",),
+        ),
+        Field(
+            "population_source",
+            "string",
+            Text("Năm và nguồn dân số", "Year and source of the population"),
+            aliases=("pop source",),
         ),
         SOURCE,
     ),
@@ -274,7 +282,7 @@ STATIONS = Layer(
             "on_air_since",
             "date",
             Text("Ngày phát sóng", "On air since"),
-            aliases=("ngay phat song", "ngay hoat dong", "on air date"),
+            aliases=("ngay phat song", "ngay hoat dong", "on air date", "air since"),
             example="2023-06-30",
         ),
         Field(
@@ -354,7 +362,7 @@ STATIONS = Layer(
             unit="°",
             minimum=1,
             maximum=180,
-            aliases=("bup song dung", "vertical beamwidth"),
+            aliases=("bup song dung", "vertical beamwidth", "beam v"),
             example="10",
         ),
         Field(

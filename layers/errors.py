@@ -21,3 +21,7 @@ class UnknownNameError(PhusongError, LookupError):
 
 class FetchError(PhusongError, OSError):
     """A download failed, or what came is not what was promised."""
+
+
+class ExportError(PhusongError, ValueError):
+    """A dataset cannot be written to that file, or not in that format."""
