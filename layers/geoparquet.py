@@ -38,22 +38,30 @@ def with_geometry(table: pa.Table, geometry: gpd.GeoSeries) -> pa.Table:
     pyarrow.Table
         The table with columns ``geometry`` and ``bbox`` more, and the metadata that GeoParquet asks for.
     """
-    flat = gpd.GeoSeries(shapely.force_2d(geometry.to_numpy()), crs=geometry.crs)
     described: dict[str, Any] = {
         "encoding": "WKB",
-        "geometry_types": sorted(set(flat.geom_type.dropna())),
-        "crs": CRS(flat.crs).to_json_dict(),
+        "geometry_types": sorted(set(geometry.geom_type.dropna())),
+        "crs": CRS(geometry.crs).to_json_dict(),
         "covering": {"bbox": {corner: [BBOX, corner] for corner in CORNERS}},
     }
-    bounds = flat.bounds.to_numpy()
-    if len(flat):
+    bounds = geometry.bounds.to_numpy()
+    if len(geometry):
         described["bbox"] = [*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0)]
     geo = {"version": VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: described}}
     return (
-        table.append_column(GEOMETRY, _encoded(flat.to_numpy()))
+        table.append_column(GEOMETRY, encoded(geometry))
         .append_column(BBOX, _boxes(bounds))
         .replace_schema_metadata({b"geo": json.dumps(geo, ensure_ascii=False).encode()})
     )
+
+
+def encoded(geometry: gpd.GeoSeries) -> pa.Array:
+    """Return geometries as little-endian well-known binary, without heights."""
+    values = shapely.force_2d(geometry.to_numpy())
+    if np.all((shapely.get_type_id(values) == shapely.GeometryType.POINT) & ~shapely.is_empty(values)):
+        lon, lat = shapely.get_coordinates(values).T
+        return encode_points(lon, lat)
+    return pa.array(shapely.to_wkb(values, byte_order=1), type=pa.binary())
 
 
 def write(table: pa.Table, path: Path, *, notes: Mapping[str, Any]) -> None:
@@ -84,15 +92,6 @@ def read(path: Path, columns: Sequence[str]) -> pa.Table:
     """Return columns of a Parquet file, read through a memory map."""
     with pq.ParquetFile(path, memory_map=True) as file:
         return file.read(list(columns))
-
-
-def _encoded(geometries: NDArray[np.object_]) -> pa.Array:
-    if np.all(
-        (shapely.get_type_id(geometries) == shapely.GeometryType.POINT) & ~shapely.is_empty(geometries)
-    ):
-        lon, lat = shapely.get_coordinates(geometries).T
-        return encode_points(lon, lat)
-    return pa.array(shapely.to_wkb(geometries, byte_order=1), type=pa.binary())
 
 
 def _boxes(bounds: NDArray[np.float64]) -> pa.StructArray:

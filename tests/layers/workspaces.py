@@ -24,7 +24,7 @@ def stations(count=3):
             "on_air_since": [date(2023, 6, 30)] * count,
             "azimuth_deg": number * 1.5,
         },
-        geometry=gpd.points_from_xy(105.8 + number * 0.001, 21.0 + number * 0.002, crs="EPSG:4326"),
+        geometry=gpd.points_from_xy((105_800 + number) / 1000, (21_000 + 2 * number) / 1000, crs="EPSG:4326"),
     )
 
 
@@ -36,7 +36,7 @@ def divisions(names=("Quận Ba Đình", "Quận Hoàn Kiếm")):
             "name": names,
             "population": pd.array([247_100, None, *[1] * len(names)][: len(names)], dtype="Int64"),
         },
-        geometry=[box(105.8 + k * 0.01, 21.0, 105.81 + k * 0.01, 21.01) for k in range(len(names))],
+        geometry=[box((10580 + k) / 100, 21.0, (10581 + k) / 100, 21.01) for k in range(len(names))],
         crs="EPSG:4326",
     )
 
@@ -50,5 +50,5 @@ def postal_points(count=4):
             "kind": "post_office_level_3",
             "staffed": pd.array([None, True, False, True][:count], dtype="boolean"),
         },
-        geometry=gpd.points_from_xy(105.8 + number * 0.003, 21.0 + number * 0.001, crs="EPSG:4326"),
+        geometry=gpd.points_from_xy((105_800 + 3 * number) / 1000, (21_000 + number) / 1000, crs="EPSG:4326"),
     )

@@ -1,0 +1,86 @@
+"""A dataset on its way out of the workspace: attributes as an Arrow table, geometries in the CRS wanted."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyproj.exceptions import CRSError
+
+from geo.errors import CrsError
+from layers.arrow import to_arrow
+from layers.dataset import DatasetName
+from layers.definitions import Language, Layer, Text
+from layers.provenance import Provenance
+from layers.snapshot import Snapshot
+
+SYNTHETIC = Text("dữ liệu giả lập", "synthetic data")
+APPROXIMATE = Text("gần đúng", "approximate")
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """What a file is written from.
+
+    Attributes
+    ----------
+    layer : Layer
+        The definition of the attributes.
+    table : pyarrow.Table
+        Attributes, n rows; every row says its source.
+    geometry : geopandas.GeoSeries
+        n geometries.
+    provenance : Provenance
+        Where the rows come from.
+    """
+
+    layer: Layer
+    table: pa.Table
+    geometry: gpd.GeoSeries
+    provenance: Provenance
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, name: str, *, crs: str) -> Self:
+        """Read a dataset and bring it to a CRS.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset.
+        WorkspaceError
+            Its file is missing or damaged.
+        CrsError
+            The CRS is unknown.
+        """
+        layer, provenance = DatasetName.parse(name).layer, snapshot.info(name).provenance
+        frame = snapshot.frame(name).reset_index(drop=not layer.has_schemes)
+        table = to_arrow(pd.DataFrame(frame.drop(columns="geometry")), layer)
+        try:
+            geometry = frame.geometry.to_crs(crs)
+        except CRSError as error:
+            raise CrsError(f"CRS {crs!r} is unknown") from error
+        return cls(layer, _with_source(table, provenance, snapshot.settings.language), geometry, provenance)
+
+    def with_table(self, table: pa.Table) -> Self:
+        """Return the same content with other attributes."""
+        return replace(self, table=table)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Names of the columns that hold text."""
+        return tuple(field.name for field in self.table.schema if pa.types.is_string(field.type))
+
+
+def source_text(provenance: Provenance, *, language: Language) -> str:
+    """Return where data comes from and how far it may be believed, in a few words."""
+    doubts = [SYNTHETIC[language]] * provenance.synthetic + [APPROXIMATE[language]] * provenance.approximate
+    return f"{provenance.source} ({', '.join(doubts)})" if doubts else provenance.source
+
+
+def _with_source(table: pa.Table, provenance: Provenance, language: Language) -> pa.Table:
+    """Return the table with the dataset's source in every row that names none of its own."""
+    position = table.column_names.index("source")
+    named = pc.fill_null(table["source"], source_text(provenance, language=language))
+    return table.set_column(position, "source", named)

@@ -1,0 +1,46 @@
+"""Cells of XLSX files that hold what they are given: text is never a formula, and never breaks the file."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+MAX_ROWS = 1_048_575  # of data, below the header
+MAX_TEXT = 32_767
+FORMULA_START = r"^[=+\-@\t\r]"
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+
+Value = str | int | float | bool | date | None
+
+
+def text_cell(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
+    """Return a cell that shows a text as it is, even when somebody edits it and it begins like a formula."""
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return cell
+
+
+def append_table(sheet: WriteOnlyWorksheet, headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    """Write a table below bold headings that stay in sight."""
+    sheet.freeze_panes = "A2"
+    head = [text_cell(sheet, heading) for heading in headings]
+    for cell in head:
+        cell.font = Font(bold=True)
+    sheet.append(head)
+    for row in rows:
+        sheet.append([text_cell(sheet, value) if isinstance(value, str) else value for value in row])
+
+
+def without_controls(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return texts without the control characters that XML cannot hold."""
+    return pc.replace_substring_regex(texts, CONTROL, "")
+
+
+def like_formulas(texts: pa.ChunkedArray) -> int:
+    """Return how many texts a spreadsheet would take for formulas."""
+    return int(pc.sum(pc.match_substring_regex(texts, FORMULA_START)).as_py() or 0)
