@@ -26,7 +26,7 @@ BYTE_ORDER_MARK = "\ufeff".encode()
 Writer = Callable[[Content, Path], list[str]]
 
 
-def export(snapshot: Snapshot, name: str, path: Path, *, crs: str = LONLAT) -> tuple[str, ...]:
+def export(snapshot: Snapshot, name: str, path: Path, *, crs: str | None = None) -> tuple[str, ...]:
     """Write a dataset to a file; it appears when it is complete.
 
     Rows that name no source of their own get the dataset's, with the word for synthetic or approximate data.
@@ -40,8 +40,8 @@ def export(snapshot: Snapshot, name: str, path: Path, *, crs: str = LONLAT) -> t
     path : Path
         File to write. Its suffix names the format: .geojson, .gpkg, .shp, .kml, .kmz, .tab, .fgb, .parquet,
         .csv or .xlsx.
-    crs : str
-        CRS of the coordinates in the file.
+    crs : str, optional
+        CRS of the coordinates in the file; longitude and latitude in WGS 84 unless given.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def export(snapshot: Snapshot, name: str, path: Path, *, crs: str = LONLAT) -> t
     write = WRITERS.get(path.suffix.lower())
     if write is None:
         raise ExportError(f"{path}: no format {path.suffix!r}; formats are {', '.join(WRITERS)}")
-    content = Content.of(snapshot, name, crs=crs)
+    content = Content.of(snapshot, name, crs=crs or LONLAT)
     try:
         with TemporaryDirectory(prefix=INCOMING, dir=path.parent) as folder:
             notes = write(content, Path(folder, path.name))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -94,6 +94,11 @@ class Version:
     note: str
     datasets: Mapping[str, DatasetInfo]
     format: Literal[1] = 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the version as values that JSON has."""
+        plain: dict[str, Any] = ADAPTER.dump_python(self, mode="json")
+        return plain
 
 
 ADAPTER = TypeAdapter(Version)

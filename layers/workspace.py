@@ -47,6 +47,11 @@ class Workspace:
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
 
+    @staticmethod
+    def exists(path: Path) -> bool:
+        """Return whether a folder holds a workspace."""
+        return (path / SETTINGS_FILE).is_file()
+
     @classmethod
     def create(cls, path: Path, *, settings: str | None = None) -> Self:
         """Make a workspace, or open the one that is there.
@@ -63,7 +68,7 @@ class Workspace:
         WorkspaceError
             The folder holds other things, cannot be made, or the settings are not valid.
         """
-        if not is_workspace(path):
+        if not cls.exists(path):
             try:
                 _make(path, default_settings_text() if settings is None else settings)
             except OSError as error:
@@ -79,10 +84,10 @@ class Workspace:
         WorkspaceError
             There is none, or its settings are not valid.
         """
-        if not is_workspace(path):
+        if not cls.exists(path):
             state = "holds no workspace" if path.is_dir() else "is no folder"
             raise WorkspaceError(
-                f"{path}: {state}; `phusong init --workspace {path}` makes an empty workspace,"
+                f"{path}: {state}; `phusong init {path}` makes an empty workspace,"
                 f" `phusong demo --workspace {path}` one with the sample of Hanoi"
             )
         return cls(path, Settings.load(path))
@@ -213,11 +218,6 @@ class Workspace:
         except FileNotFoundError:
             kept = ", ".join(map(str, manifest.numbers(self.path))) or "none yet"
             raise UnknownNameError(f"{self.path}: no version {number}; versions are {kept}") from None
-
-
-def is_workspace(path: Path) -> bool:
-    """Return whether a folder holds a workspace."""
-    return (path / SETTINGS_FILE).is_file()
 
 
 def _make(path: Path, settings: str) -> None:
