@@ -44,7 +44,7 @@ def require_assets() -> None:
 
 
 def asset_url(name: str, *, base: str) -> str:
-    """Return the address of an asset under ``base``; it changes with the content, so it may be cached for ever.
+    """Return the address of an asset under ``base``; it changes with the content, so caches may keep it.
 
     Raises
     ------

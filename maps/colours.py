@@ -1,8 +1,8 @@
 """The colours of maps: a ramp for ordered classes and a set for things that differ in kind.
 
-The ramp falls evenly in perceived lightness, so that it keeps its order for every kind of colour vision and in
-a grey print. Lightness, chroma and hue are those of OKLCH (B. Ottosson, *A perceptual color space for image
-processing*, 2020), whose matrices are below.
+The ramp falls evenly in perceived lightness, so that it keeps its order for every kind of colour vision and
+in a grey print. Lightness, chroma and hue are those of OKLCH (B. Ottosson, *A perceptual color space for
+image processing*, 2020), whose matrices are below; the transfer function is that of sRGB (IEC 61966-2-1).
 """
 
 from itertools import cycle, islice
@@ -11,13 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 NO_DATA = "#dcdcd6"
-INK = "#1d2b36"
-PLANNED = "#7a8793"
-POSTAL = "#e2a500"
-ADDRESS = "#51606d"
 
-# The qualitative colours of M. Okabe and K. Ito (2008) that stand out from the ramp.
-CATEGORIES = ("#d55e00", "#cc79a7", "#f0e442", "#000000", "#e69f00")
+# Warm or neutral, so that they stand out from the ramp, and each of another lightness.
+CATEGORIES = ("#d55e00", "#93266f", "#26262b", "#ee8fb8", "#8c6d4f")
 
 _LIGHTEST, _DARKEST = 0.955, 0.37
 _PALE, _RICH = 0.035, 0.115
@@ -37,6 +33,8 @@ _LMS_TO_LINEAR_RGB = np.array(
         [-0.0041960863, -0.7034186147, 1.7076147010],
     ]
 )
+
+_SRGB_LINEAR_END = 0.0031308
 
 
 def sequential(classes: int) -> tuple[str, ...]:
@@ -66,6 +64,5 @@ def categorical(names: list[str]) -> dict[str, str]:
 
 def _hexadecimal(oklab: NDArray[np.float64]) -> tuple[str, ...]:
     linear = np.clip((oklab @ _OKLAB_TO_LMS.T) ** 3 @ _LMS_TO_LINEAR_RGB.T, 0, 1)
-    # The transfer function of IEC 61966-2-1 (sRGB).
-    encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    encoded = np.where(linear <= _SRGB_LINEAR_END, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
     return tuple("#{:02x}{:02x}{:02x}".format(*row) for row in np.rint(encoded * 255).astype(int))

@@ -1,0 +1,133 @@
+"""The map itself, put together of folium's parts."""
+
+from collections.abc import Mapping
+from html import escape
+
+from folium.utilities import JsCode
+
+from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS, Language
+from maps import texts
+from maps.elements import (
+    NamedGeoJson,
+    NamedGroup,
+    NamedLayerControl,
+    NamedPane,
+    OfflineCluster,
+    OfflineMap,
+    Script,
+)
+from maps.embedding import json_for_html
+from maps.geojson import GeoJson
+from maps.point_layers import PointLayer
+
+MAX_ZOOM = 18
+CLUSTER_RADIUS_PX = 44
+CLUSTERED_UP_TO_ZOOM = 15
+# Reach and squares lie over the divisions (400); names lie over those and under the markers (600).
+PANES = {"reach": 410, "squares": 420, "labels": 590}
+HIDDEN_AT_FIRST = (ADDRESSES.name,)
+MARKERS = {
+    STATIONS.name: "phusong.stationMarker",
+    POSTAL_POINTS.name: "phusong.postalMarker",
+    ADDRESSES.name: "phusong.addressMarker",
+}
+
+
+def draw_map(
+    divisions: Mapping[str, GeoJson],
+    layers: list[PointLayer],
+    *,
+    scheme: str,
+    technology: str,
+    language: Language,
+) -> OfflineMap:
+    """Return the map: division schemes to choose between, layers of points to switch on and off.
+
+    The page's own script, ``static/phusong.js``, shades it and answers to the reader.
+
+    Parameters
+    ----------
+    divisions : mapping of str to dict
+        Outlines of each scheme as GeoJSON.
+    layers : list of PointLayer
+        What lies above them.
+    scheme : str
+        Scheme shown first.
+    technology : str
+        Technology of the stations, for titles.
+    language : {"vi", "en"}
+        Language of titles.
+    """
+    drawing = OfflineMap(element_name="phusong_map", tiles=None, maxZoom=MAX_ZOOM, zoom_snap=0.25)
+    for name, level in PANES.items():
+        drawing.add_child(NamedPane(name, z_index=level, element_name=f"{name}_pane"))
+    _add_divisions(drawing, divisions, scheme, language)
+    if _one_by_one(STATIONS.name, layers):
+        title = texts.REACH_LAYER[language].format(technology=technology)
+        drawing.add_child(NamedGroup(_keyed("reach", title), show=False, element_name="reach"))
+    for layer in layers:
+        _add_points(drawing, layer)
+    drawing.add_child(NamedLayerControl(collapsed=False, element_name="layer_control"))
+    drawing.add_child(Script(_start(divisions, layers), element_name="start"))
+    return drawing
+
+
+def _add_divisions(
+    drawing: OfflineMap, divisions: Mapping[str, GeoJson], scheme: str, language: Language
+) -> None:
+    for position, (name, features) in enumerate(divisions.items()):
+        drawing.add_child(
+            NamedGeoJson(
+                features,
+                name=escape(texts.scheme_title(name, language)),
+                overlay=False,
+                show=name == scheme,
+                smooth_factor=0,
+                element_name=f"divisions_{position}",
+            )
+        )
+
+
+def _add_points(drawing: OfflineMap, layer: PointLayer) -> None:
+    title, shown = _keyed(layer.name, layer.title), layer.name not in HIDDEN_AT_FIRST
+    if layer.squares:
+        style = {"stroke": False, "fillColor": "#51606d", "fillOpacity": 0.62}
+        drawing.add_child(
+            NamedGeoJson(
+                layer.features, name=title, show=shown, style=style, pane="squares", element_name=layer.name
+            )
+        )
+        return
+    cluster = OfflineCluster(
+        name=title,
+        show=shown,
+        icon_create_function=f"phusong.clusterIcons.{layer.name}",
+        max_cluster_radius=CLUSTER_RADIUS_PX,
+        disable_clustering_at_zoom=CLUSTERED_UP_TO_ZOOM,
+        show_coverage_on_hover=False,
+        element_name=f"{layer.name}_cluster",
+    )
+    marker = JsCode(MARKERS[layer.name])
+    cluster.add_child(NamedGeoJson(layer.features, pointToLayer=marker, element_name=layer.name))
+    drawing.add_child(cluster)
+
+
+def _keyed(name: str, title: str) -> str:
+    """Return a title with its key in front, as HTML: Leaflet's layer control takes names for that."""
+    return f'<i class="key key-{name}"></i>{escape(title)}'
+
+
+def _one_by_one(name: str, layers: list[PointLayer]) -> bool:
+    return any(layer.name == name and not layer.squares for layer in layers)
+
+
+def _start(divisions: Mapping[str, GeoJson], layers: list[PointLayer]) -> str:
+    """Return the statement that hands the layers to the page's own script."""
+    schemes = (f"{json_for_html(name)}: divisions_{position}" for position, name in enumerate(divisions))
+    points = (layer.name for layer in layers if not layer.squares)
+    squares = (layer.name for layer in layers if layer.squares)
+    reach = "reach" if _one_by_one(STATIONS.name, layers) else "null"
+    return (
+        f"phusong.start({{map: phusong_map, control: layer_control, schemes: {{{', '.join(schemes)}}},"
+        f" points: {{{', '.join(points)}}}, squares: {{{', '.join(squares)}}}, reach: {reach}}});"
+    )

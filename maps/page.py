@@ -1,0 +1,144 @@
+"""The coverage map as one HTML page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from layers.definitions import DIVISIONS, Language
+from layers.errors import UnknownNameError
+from layers.snapshot import Snapshot
+from layers.text import format_date, format_number
+from maps import sources, texts
+from maps.assets import asset_data_url, asset_text, asset_url, require_assets
+from maps.content import page_data
+from maps.drawing import draw_map
+from maps.elements import Page
+from maps.embedding import json_for_html, script, style
+from maps.outlines import Outlines
+from maps.point_layers import PointLayer, operator_colours, point_layers
+from planning.columns import indicator_named
+from planning.indicators import IndicatorTable
+
+STYLES = ("vendor/leaflet/leaflet.css", "vendor/leaflet.markercluster/MarkerCluster.css", "phusong.css")
+SCRIPTS = (
+    "vendor/leaflet/leaflet.js",
+    "vendor/leaflet.markercluster/leaflet.markercluster.js",
+    "phusong.js",
+)
+ICON = "favicon.svg"
+
+require_assets()
+
+
+def render_map(
+    snapshot: Snapshot,
+    tables: Mapping[str, IndicatorTable],
+    *,
+    scheme: str | None = None,
+    indicator: str = "population_covered_share_outdoor",
+    language: Language | None = None,
+    assets_url: str = "/static",
+    inline: bool = False,
+    lookup_url: str | None = None,
+    reports_url: str | None = None,
+) -> str:
+    """Return the map of a snapshot as an HTML page; the same input gives the same page.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Version of a workspace.
+    tables : mapping of str to IndicatorTable
+        The division schemes to switch between, by name.
+    scheme : str, optional
+        Scheme shown first; the one with the fewest divisions unless given.
+    indicator : str
+        Indicator by which divisions are shaded first.
+    language : {"vi", "en"}, optional
+        Language of the page; the setting unless given.
+    assets_url : str
+        Where `maps.assets.static_directory` is served.
+    inline : bool
+        Whether the page holds its scripts and styles itself, so that it opens as a file.
+    lookup_url : str, optional
+        Where addresses are looked up; no look-up box unless given.
+    reports_url : str, optional
+        Where reports are, as ``<reports_url>/<scheme>/<code>.html``; no links to them unless given.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such scheme or indicator, or no scheme at all.
+    """
+    language = language or snapshot.settings.language
+    tables = dict(sorted(tables.items(), key=lambda item: (len(item[1].frame), item[0])))
+    scheme = _first_scheme(tables, scheme)
+    model = tables[scheme].model
+    layers = point_layers(snapshot, model, language=language)
+    data = page_data(tables, scheme=scheme, indicator=indicator_named(indicator).name, language=language)
+    page = Page(
+        "map.html",
+        language=language,
+        texts={name: text[language] for name, text in texts.PAGE.items()},
+        title=texts.TITLE[language].format(technology=model.technology, city=snapshot.settings.city),
+        lookup=lookup_url is not None,
+        operators=operator_colours(snapshot, model),
+        square_notes=[_square_note(layer, language) for layer in layers if layer.squares],
+        method=sources.method(tables.values(), language),
+        data=json_for_html({**data, "lookup": lookup_url, "reports": reports_url}),
+        **_about(snapshot, language),
+        **_linked_assets(assets_url) if not inline else _inline_assets(),
+    )
+    divisions = {name: _outlines(snapshot, name).features() for name in tables}
+    page.add_child(draw_map(divisions, layers, scheme=scheme, technology=model.technology, language=language))
+    return page.render()
+
+
+def _first_scheme(tables: Mapping[str, IndicatorTable], scheme: str | None) -> str:
+    if not tables:
+        raise UnknownNameError("no division scheme is loaded, so there is nothing to shade on a map")
+    if scheme is None:
+        return next(iter(tables))
+    if scheme not in tables:
+        raise UnknownNameError(f"no division scheme {scheme!r}; schemes are {', '.join(tables)}")
+    return scheme
+
+
+def _outlines(snapshot: Snapshot, scheme: str) -> Outlines:
+    divisions = snapshot.frame(f"{DIVISIONS.name}/{scheme}")
+    return Outlines.of(divisions, working_crs=snapshot.settings.working_crs)
+
+
+def _about(snapshot: Snapshot, language: Language) -> dict[str, Any]:
+    date = format_date(snapshot.created.date(), language=language)
+    return {
+        "issuing_body": snapshot.settings.issuing_body,
+        "max_query_length": snapshot.settings.max_query_length,
+        "cautions": sources.warnings(snapshot.datasets, language),
+        "sources": sources.sources(snapshot.datasets, language),
+        "version": texts.VERSION[language].format(number=snapshot.number, date=date),
+    }
+
+
+def _square_note(layer: PointLayer, language: Language) -> str:
+    if layer.squares is None:
+        raise ValueError(f"{layer.name}: is not drawn as squares")
+    side = layer.squares.side_m
+    side_text = f"{side} m" if side < texts.METRES_IN_KM else f"{side // texts.METRES_IN_KM} km"
+    count = format_number(int(layer.squares.count.max()), digits=0, language=language)
+    return texts.SQUARES[language].format(layer=layer.title, side=f"{side_text} × {side_text}", count=count)
+
+
+def _linked_assets(base: str) -> dict[str, Any]:
+    return {
+        "icon": asset_url(ICON, base=base),
+        "styles": [f'<link rel="stylesheet" href="{asset_url(name, base=base)}">' for name in STYLES],
+        "scripts": [f'<script src="{asset_url(name, base=base)}"></script>' for name in SCRIPTS],
+    }
+
+
+def _inline_assets() -> dict[str, Any]:
+    return {
+        "icon": asset_data_url(ICON),
+        "styles": [style(asset_text(name)) for name in STYLES],
+        "scripts": [script(asset_text(name)) for name in SCRIPTS],
+    }

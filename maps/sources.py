@@ -1,0 +1,58 @@
+"""Where the figures of a map come from, and what must be said about them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from layers.dataset import DatasetName
+from layers.definitions import Language
+from layers.manifest import DatasetInfo
+from layers.text import format_number
+from maps import texts
+from planning.indicators import IndicatorTable
+
+
+@dataclass(frozen=True)
+class Source:
+    """One dataset as a reader is told of it: what it is, where it is from, and what to beware of."""
+
+    title: str
+    text: str
+    caution: str
+
+
+def sources(datasets: Mapping[str, DatasetInfo], language: Language) -> list[Source]:
+    """Return the sources of all datasets."""
+    return [_source(name, info, language) for name, info in datasets.items()]
+
+
+def warnings(datasets: Mapping[str, DatasetInfo], language: Language) -> list[str]:
+    """Return what must be said of any of the datasets, each once."""
+    said = (
+        text for name, info in datasets.items() for text in texts.cautions(name, info.provenance, language)
+    )
+    return [text[:1].upper() + text[1:] for text in dict.fromkeys(said)]
+
+
+def method(tables: Iterable[IndicatorTable], language: Language) -> list[str]:
+    """Return how the figures were computed, and what the reader must know of them, each once."""
+    paragraphs = (
+        text
+        for table in tables
+        for text in (
+            table.model_text(language),
+            f"{table.population_text(language).capitalize()}.",
+            *(note[language] for note in table.notes),
+        )
+    )
+    return list(dict.fromkeys(paragraphs))
+
+
+def _source(name: str, info: DatasetInfo, language: Language) -> Source:
+    dataset, provenance = DatasetName.parse(name), info.provenance
+    title = dataset.layer.title[language]
+    if dataset.scheme:
+        title = f"{title} – {texts.scheme_title(dataset.scheme, language)}"
+    rows = texts.ROWS[language].format(count=format_number(info.rows, digits=0, language=language))
+    facts = (rows, provenance.source, provenance.licence, provenance.data_date)
+    caution = ", ".join(texts.cautions(name, provenance, language))
+    return Source(title, " · ".join(filter(None, facts)), caution)

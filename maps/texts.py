@@ -1,0 +1,136 @@
+"""What the map page and the figures say, in the two languages of the product."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS, Field, Language, Text
+from layers.provenance import Provenance
+from planning.columns import Theme
+
+SYNTHETIC = Text("dữ liệu giả lập", "synthetic data")
+APPROXIMATE = Text("ranh giới gần đúng", "approximate boundaries")
+APPROXIMATE_DATA = Text("số liệu gần đúng", "approximate data")
+NO_DATA = Text("Chưa có số liệu", "No data")
+
+TITLE = Text(
+    "Bản đồ phủ sóng {technology} và bưu chính – {city}", "{technology} coverage and postal map – {city}"
+)
+STATION_LAYER = Text("Trạm {technology}", "{technology} stations")
+REACH_LAYER = Text("Tầm phủ {technology} ngoài trời và trong nhà", "{technology} reach, outdoors and indoors")
+
+PAGE: Mapping[str, Text] = MappingProxyType(
+    {
+        "lookup": Text("Tra cứu địa chỉ", "Look up an address"),
+        "lookup_hint": Text("Địa chỉ, mã địa chỉ số, Plus Code", "Address, digital address, Plus Code"),
+        "search": Text("Tìm", "Search"),
+        "schemes": Text("Đơn vị hành chính", "Divisions"),
+        "indicator": Text("Chỉ tiêu tô màu", "Shaded by"),
+        "classes": Text("Chia lớp", "Classes"),
+        "quantile": Text("cùng số đơn vị", "equal counts"),
+        "equal": Text("cùng khoảng", "equal steps"),
+        "layers": Text("Lớp bản đồ", "Layers"),
+        "method": Text("Cách tính", "How it is computed"),
+        "sources": Text("Nguồn số liệu", "Sources"),
+        "table": Text("Bảng số liệu", "Figures"),
+    }
+)
+
+SCRIPT: Mapping[str, Text] = MappingProxyType(
+    {
+        "address": Text("Địa chỉ", "Address"),
+        "address_code": ADDRESSES["code"].title,
+        "city": Text("Toàn thành phố", "Whole city"),
+        "covered": Text("Trong vùng phủ sóng", "Covered"),
+        "covered_indoor": Text("Phủ sóng trong nhà", "Covered indoors"),
+        "covered_outdoor": Text("Phủ sóng ngoài trời", "Covered outdoors"),
+        "division": Text("Đơn vị", "Division"),
+        "divisions": Text("Số đơn vị", "Divisions"),
+        "failed": Text("Không tra cứu được.", "The look-up failed."),
+        "kind": POSTAL_POINTS["kind"].title,
+        "missing": Text("–", "–"),
+        "nearest_postal": Text("Điểm bưu chính gần nhất", "Nearest postal point"),
+        "nearest_station": Text("Trạm gần nhất", "Nearest station"),
+        "no": Text("Không", "No"),
+        "no_data": NO_DATA,
+        "not_covered_indoor": Text("Chưa phủ sóng trong nhà", "Not covered indoors"),
+        "not_covered_outdoor": Text("Chưa phủ sóng ngoài trời", "Not covered outdoors"),
+        "not_found": Text("Không tìm thấy địa chỉ này.", "No such address was found."),
+        "operator": STATIONS["operator"].title,
+        "outside": Text("Ngoài các đơn vị trên bản đồ", "Outside the divisions of the map"),
+        "reach": Text("Tầm phủ ngoài trời · trong nhà", "Reach outdoors · indoors"),
+        "report": Text("Xem báo cáo", "Open the report"),
+        "searching": Text("Đang tìm…", "Searching…"),
+        "site": STATIONS["site_id"].title,
+        "staffed": POSTAL_POINTS["staffed"].title,
+        "status": STATIONS["status"].title,
+        "technology": STATIONS["technology"].title,
+        "yes": Text("Có", "Yes"),
+    }
+)
+
+SQUARES = Text(
+    "{layer}: mỗi ô vuông gộp các điểm trong {side}; ô lớn nhất có {count} điểm.",
+    "{layer}: each square stands for the points within {side}; the largest for {count}.",
+)
+
+SCHEMES: Mapping[str, Text] = MappingProxyType(
+    {
+        "districts-2023": Text("Quận, huyện 2023", "Districts 2023"),
+        "communes-2025": Text("Phường, xã 2025", "Communes 2025"),
+    }
+)
+
+FIGURE_NEIGHBOURS = Text("Đơn vị lân cận", "Neighbouring divisions")
+FIGURE_REACH = Text("Tầm phủ ngoài trời", "Outdoor reach")
+FIGURE_STATIONS = Text("Trạm đang phát sóng", "Stations on air")
+FIGURE_POSTAL = POSTAL_POINTS.title
+FIGURE_NORTH = Text("B", "N")
+
+THEMES: Mapping[Theme, Text] = MappingProxyType(
+    {
+        "coverage": Text("Phủ sóng", "Coverage"),
+        "stations": Text("Trạm phát sóng", "Stations"),
+        "postal": Text("Bưu chính", "Postal service"),
+        "addresses": Text("Địa chỉ số", "Digital addresses"),
+        "division": Text("Đơn vị hành chính", "Divisions"),
+    }
+)
+ROWS = Text("{count} bản ghi", "{count} records")
+VERSION = Text("Phiên bản số liệu {number}, ngày {date}.", "Version {number} of the data, {date}.")
+METRES_IN_KM = 1000
+
+# A division's kind stands before its name; on the map, where room is short, the name alone.
+KINDS_BEFORE_NAMES = ("Thành phố ", "Thị trấn ", "Thị xã ", "Phường ", "Huyện ", "Quận ", "Xã ")
+
+
+def scheme_title(scheme: str, language: Language) -> str:
+    """Return what a division scheme is called; its own name where we know no better."""
+    title = SCHEMES.get(scheme)
+    return title[language] if title else scheme
+
+
+def short_name(name: str) -> str:
+    """Return a division's name without the kind in front of it."""
+    for kind in KINDS_BEFORE_NAMES:
+        if name.startswith(kind):
+            return name.removeprefix(kind)
+    return name
+
+
+def choice_title(field: Field, value: str | None, language: Language) -> str | None:
+    """Return the title of a field's allowed value; the value itself where it is not one of them."""
+    titles = {choice.value: choice.title[language] for choice in field.choices}
+    return None if value is None else titles.get(value, value)
+
+
+def field_title(field: Field, language: Language) -> str:
+    """Return a field's title with its unit."""
+    title = field.title[language]
+    return f"{title} ({field.unit})" if field.unit else title
+
+
+def cautions(dataset: str, provenance: Provenance, language: Language) -> tuple[str, ...]:
+    """Return what must be said wherever a dataset is shown: that it is synthetic, or approximate."""
+    approximate = APPROXIMATE if dataset.startswith(DIVISIONS.name) else APPROXIMATE_DATA
+    said = ((provenance.synthetic, SYNTHETIC), (provenance.approximate, approximate))
+    return tuple(text[language] for applies, text in said if applies)
