@@ -138,7 +138,11 @@ class Workspace:
 
     def versions(self) -> list[Version]:
         """Return the versions that are kept, oldest first."""
-        return [self._version(number) for number in manifest.numbers(self.path)]
+        kept = []
+        for number in manifest.numbers(self.path):
+            with suppress(FileNotFoundError):  # pruned since it was listed
+                kept.append(manifest.read(self.path, number))
+        return kept
 
     def restore(self, version: int) -> Snapshot:
         """Publish a new version equal to an old one.
@@ -209,8 +213,10 @@ class Workspace:
             store.remove_unused(self.path, [version.datasets for version in self.versions()])
 
     def _newest(self) -> Version:
-        published = manifest.numbers(self.path)
-        return self._version(published[-1]) if published else NOTHING_LOADED
+        while published := manifest.numbers(self.path):
+            with suppress(FileNotFoundError):  # pruned since it was listed: then there is a newer one
+                return manifest.read(self.path, published[-1])
+        return NOTHING_LOADED
 
     def _version(self, number: int) -> Version:
         try:
