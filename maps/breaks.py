@@ -37,7 +37,7 @@ def class_edges(
     present = values[np.isfinite(values)]
     if not present.size:
         return ()
-    steps = np.linspace(0, 1, classes + 1)
+    steps = np.linspace(0, 1, classes + 1)[1:-1]
     digits = _sensible_digits(np.ptp(present), digits)
     low, high = _floor(present.min(), digits), -_floor(-present.max(), digits)
     inner = np.quantile(present, steps) if method == "quantile" else low + (high - low) * steps

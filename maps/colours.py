@@ -11,6 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 NO_DATA = "#dcdcd6"
+INK = "#1d2b36"
+POSTAL = "#e2a500"
+SQUARE = "#37454f"
 
 # Warm or neutral, so that they stand out from the ramp, and each of another lightness.
 CATEGORIES = ("#d55e00", "#93266f", "#26262b", "#ee8fb8", "#8c6d4f")

@@ -1,19 +1,20 @@
 """What the page's script knows beside the shapes: names, figures, legends and texts, as plain values."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from layers.definitions import STATIONS, Language
 from maps import texts
 from maps.breaks import METHODS
-from maps.colours import NO_DATA
 from maps.legend import heading, legend_of, shown_unit, shown_values
 from maps.point_layers import SECTOR_FIELDS
 from planning.columns import INDICATORS, Indicator, Theme
 from planning.indicators import IndicatorTable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EXTRA_DIGITS = 2
 
@@ -58,7 +59,6 @@ def page_data(
     return {
         "language": language,
         "texts": {name: text[language] for name, text in texts.SCRIPT.items()},
-        "no_data": NO_DATA,
         "scheme": scheme,
         "indicator": indicator,
         "indicators": {each.name: _indicator(each, language) for each in shown},

@@ -7,6 +7,7 @@ from folium.utilities import JsCode
 
 from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS, Language
 from maps import texts
+from maps.colours import SQUARE
 from maps.elements import (
     NamedGeoJson,
     NamedGroup,
@@ -21,11 +22,11 @@ from maps.geojson import GeoJson
 from maps.point_layers import PointLayer
 
 MAX_ZOOM = 18
-CLUSTER_RADIUS_PX = 44
+CLUSTER_RADIUS_PX = 52
 CLUSTERED_UP_TO_ZOOM = 15
 # Reach and squares lie over the divisions (400); names lie over those and under the markers (600).
 PANES = {"reach": 410, "squares": 420, "labels": 590}
-HIDDEN_AT_FIRST = (ADDRESSES.name,)
+SQUARE_STYLE = {"stroke": False, "fillColor": SQUARE, "fillOpacity": 0.55}
 MARKERS = {
     STATIONS.name: "phusong.stationMarker",
     POSTAL_POINTS.name: "phusong.postalMarker",
@@ -89,18 +90,15 @@ def _add_divisions(
 
 
 def _add_points(drawing: OfflineMap, layer: PointLayer) -> None:
-    title, shown = _keyed(layer.name, layer.title), layer.name not in HIDDEN_AT_FIRST
+    title = _keyed(layer.name, layer.title)
     if layer.squares:
-        style = {"stroke": False, "fillColor": "#51606d", "fillOpacity": 0.62}
-        drawing.add_child(
-            NamedGeoJson(
-                layer.features, name=title, show=shown, style=style, pane="squares", element_name=layer.name
-            )
+        squares = NamedGeoJson(
+            layer.features, name=title, style=SQUARE_STYLE, pane="squares", element_name=layer.name
         )
+        drawing.add_child(squares)
         return
     cluster = OfflineCluster(
         name=title,
-        show=shown,
         icon_create_function=f"phusong.clusterIcons.{layer.name}",
         max_cluster_radius=CLUSTER_RADIUS_PX,
         disable_clustering_at_zoom=CLUSTERED_UP_TO_ZOOM,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIDES_M = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
-SMALLEST_SHARE_OF_SIDE = 0.16
+SMALLEST_SHARE_OF_SIDE = 0.25
 _ROWS = 2**32
 
 

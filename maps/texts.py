@@ -16,7 +16,8 @@ TITLE = Text(
     "Bản đồ phủ sóng {technology} và bưu chính – {city}", "{technology} coverage and postal map – {city}"
 )
 STATION_LAYER = Text("Trạm {technology}", "{technology} stations")
-REACH_LAYER = Text("Tầm phủ {technology} ngoài trời và trong nhà", "{technology} reach, outdoors and indoors")
+REACH_LAYER = Text("Tầm phủ {technology}", "{technology} reach")
+
 
 PAGE: Mapping[str, Text] = MappingProxyType(
     {

@@ -55,6 +55,10 @@ window.phusong = (() => {
     return list;
   }
 
+  function swatch(colour) {
+    return element("span", { className: colour ? "swatch" : "swatch no-data", style: { backgroundColor: colour || "" } });
+  }
+
   function card(title, ...children) {
     return element("div", { className: "card" }, element("h3", {}, title), ...children);
   }
@@ -66,9 +70,10 @@ window.phusong = (() => {
   const valueOf = (indicator, at) => scheme().values[indicator][at];
   const legend = () => scheme().legends[state.indicator][state.method];
 
+  /** The colour of a value's class; null where there is no value. */
   function colourOf(value) {
+    if (value === null) return null;
     const { edges, classes } = legend();
-    if (value === null || !classes.length) return data.no_data;
     const passed = edges.slice(1, -1).filter((edge) => value >= edge).length;
     return classes[passed].colour;
   }
@@ -76,14 +81,8 @@ window.phusong = (() => {
   // Divisions
 
   function divisionStyle(code) {
-    const value = valueOf(state.indicator, position(code));
-    return {
-      color: "#ffffff",
-      weight: 1.2,
-      fillColor: colourOf(value),
-      fillOpacity: 0.88,
-      dashArray: value === null ? "3 3" : null,
-    };
+    const colour = colourOf(valueOf(state.indicator, position(code)));
+    return { color: "#ffffff", weight: 1.2, fillColor: colour || "url(#no-data)", fillOpacity: 0.88 };
   }
 
   function highlight(code, on) {
@@ -126,12 +125,12 @@ window.phusong = (() => {
     divisionLayers[name].eachLayer((layer) => divisionByCode.set(layer.feature.properties.code, layer));
     restyle();
     drawTable();
-    placeLabels();
+    placeLabelsSoon();
   }
 
   function prepareDivisions(layer) {
     layer.bindTooltip(divisionTooltip, { sticky: true, className: "division-tooltip" });
-    layer.bindPopup(divisionPopup, { maxWidth: 320 });
+    layer.eachLayer((division) => division.bindPopup(divisionPopup, { maxWidth: 320 }));
     layer.on("mouseover", (event) => highlight(event.layer.feature.properties.code, true));
     layer.on("mouseout", (event) => highlight(event.layer.feature.properties.code, false));
   }
@@ -141,28 +140,62 @@ window.phusong = (() => {
     drawLegend();
   }
 
-  // Names of divisions, where they fit
+  // Names of divisions, where they fit between the markers
 
   const labels = L.layerGroup();
   const ruler = document.createElement("canvas").getContext("2d");
+  const LABEL_FONT = '600 12px system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif';
+  const LABEL_SHIFTS = [0, -17, 17, -32, 32];
+  const CLUSTERS_SETTLE_MS = 300;
+  let labelsDue;
+
+  function placeLabelsSoon() {
+    clearTimeout(labelsDue);
+    labelsDue = setTimeout(placeLabels, CLUSTERS_SETTLE_MS);
+  }
 
   function placeLabels() {
     labels.clearLayers();
-    const metresPerPixel = 156543 * Math.cos((map.getCenter().lat * Math.PI) / 180) / 2 ** map.getZoom();
-    ruler.font = '600 12px system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif';
-    const taken = [];
+    ruler.font = LABEL_FONT;
+    const taken = markerBoxes();
     const candidates = [...divisionByCode.values()].map((layer) => layer.feature.properties);
     candidates.sort((a, b) => b.room_m - a.room_m);
     for (const { code, label, room_m: room } of candidates) {
       const text = scheme().labels[position(code)];
-      const halfWidth = ruler.measureText(text).width / 2 + 3;
-      const at = map.latLngToLayerPoint([label[1], label[0]]);
-      const box = L.bounds(at.subtract([halfWidth, 9]), at.add([halfWidth, 9]));
-      if (halfWidth > (1.25 * room) / metresPerPixel || taken.some((other) => other.overlaps(box))) continue;
+      const box = freeBox(L.latLng(label[1], label[0]), ruler.measureText(text).width / 2 + 3, room / metresPerPixel(), taken);
+      if (!box) continue;
       taken.push(box);
       const icon = L.divIcon({ className: "division-label", html: element("span", {}, text), iconSize: [0, 0] });
-      labels.addLayer(L.marker([label[1], label[0]], { icon, pane: "labels", interactive: false, keyboard: false }));
+      const at = map.layerPointToLatLng(box.getCenter());
+      labels.addLayer(L.marker(at, { icon, pane: "labels", interactive: false, keyboard: false }));
     }
+  }
+
+  /** A place for a name near the middle of its division, or null where none is free. */
+  function freeBox(latlng, halfWidth, room, taken) {
+    const middle = map.latLngToLayerPoint(latlng);
+    for (const shift of LABEL_SHIFTS) {
+      const at = middle.add([0, shift]);
+      const box = L.bounds(at.subtract([halfWidth, 8]), at.add([halfWidth, 8]));
+      const fits = halfWidth <= 1.25 * room && Math.abs(shift) <= 0.8 * room;
+      if (fits && !taken.some((other) => other.overlaps(box))) return box;
+    }
+    return null;
+  }
+
+  function metresPerPixel() {
+    const middle = map.getSize().divideBy(2);
+    const [left, right] = [middle.subtract([50, 0]), middle.add([50, 0])];
+    return map.containerPointToLatLng(left).distanceTo(map.containerPointToLatLng(right)) / 100;
+  }
+
+  function markerBoxes() {
+    const icons = [...map.getPane("markerPane").children];
+    return icons.map((icon) => {
+      const at = L.DomUtil.getPosition(icon);
+      const half = [icon.offsetWidth / 2, icon.offsetHeight / 2];
+      return L.bounds(at.subtract(half), at.add(half));
+    });
   }
 
   // Legend
@@ -171,7 +204,7 @@ window.phusong = (() => {
     const indicator = data.indicators[state.indicator];
     const { classes, missing } = legend();
     const rows = classes.map(({ colour, label, count }) => legendRow(colour, label, count));
-    if (missing) rows.push(legendRow(data.no_data, texts.no_data, missing));
+    if (missing) rows.push(legendRow(null, texts.no_data, missing));
     const list = element("ul", { className: "legend", "aria-label": indicator.title }, ...rows);
     const note = indicator.description && element("p", { className: "note" }, indicator.description);
     document.getElementById("legend").replaceChildren(list, note || "");
@@ -180,7 +213,7 @@ window.phusong = (() => {
   function legendRow(colour, label, count) {
     return element(
       "li", {},
-      element("span", { className: "swatch", style: { backgroundColor: colour } }),
+      swatch(colour),
       element("span", { className: "range" }, label),
       element("span", { className: "count", title: texts.divisions }, String(count)),
     );
@@ -231,7 +264,7 @@ window.phusong = (() => {
   function tableRow(at, columns) {
     const code = scheme().codes[at];
     const colour = colourOf(valueOf(state.indicator, at));
-    const name = element("th", { scope: "row" }, element("span", { className: "swatch", style: { backgroundColor: colour } }), scheme().names[at]);
+    const name = element("th", { scope: "row", title: scheme().names[at] }, swatch(colour), scheme().labels[at]);
     const row = element("tr", { tabIndex: 0, "data-at": String(at) }, name, ...columns.map((indicator) => numberCell(indicator, valueOf(indicator, at))));
     row.addEventListener("mouseenter", () => highlight(code, true));
     row.addEventListener("mouseleave", () => highlight(code, false));
@@ -293,7 +326,7 @@ window.phusong = (() => {
   function clusterIcon(kind) {
     return (cluster) => {
       const count = cluster.getChildCount();
-      const size = 26 + 6 * Math.min(3, Math.floor(Math.log10(count)));
+      const size = (kind === "stations" ? 25 : 20) + 5 * Math.floor(Math.log10(count));
       return L.divIcon({ html: element("span", {}, number(count, 0)), className: `cluster cluster-${kind}`, iconSize: [size, size] });
     };
   }
@@ -344,9 +377,9 @@ window.phusong = (() => {
     stations.eachLayer((marker) => {
       const { status, reach_m: [outdoor, indoor], colour } = marker.feature.properties;
       if (status !== "on_air") return;
-      const look = { pane: "reach", interactive: false, color: colour, weight: 1, fillOpacity: 0.1 };
+      const look = { pane: "reach", interactive: false, color: colour, weight: 0.8, fillOpacity: 0.06 };
       group.addLayer(L.circle(marker.getLatLng(), { ...look, radius: outdoor }));
-      group.addLayer(L.circle(marker.getLatLng(), { ...look, radius: indoor, fillOpacity: 0.16 }));
+      group.addLayer(L.circle(marker.getLatLng(), { ...look, radius: indoor, fillOpacity: 0.12 }));
     });
   }
 
@@ -412,7 +445,8 @@ window.phusong = (() => {
     listenToMethods();
     listenToTableToggle();
     map.on("baselayerchange", ({ layer }) => takeScheme(Object.keys(schemes).find((name) => schemes[name] === layer)));
-    map.on("zoomend", placeLabels);
+    map.on("moveend overlayadd overlayremove", placeLabelsSoon);
+    map.on("zoomstart", () => labels.clearLayers());
     map.fitBounds(schemes[state.scheme].getBounds(), { padding: [12, 12] });
     takeScheme(state.scheme);
   }
