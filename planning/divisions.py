@@ -1,0 +1,101 @@
+"""The divisions of a scheme, and which of them a point lies in."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from geo.polygon_index import PolygonIndex
+from layers.definitions import DIVISIONS
+from layers.snapshot import Snapshot
+
+OUTSIDE = -1
+M2_PER_KM2 = 1e6
+
+
+@dataclass(frozen=True, eq=False)
+class Divisions:
+    """The divisions of one scheme.
+
+    Attributes
+    ----------
+    frame : GeoDataFrame
+        All fields of the layer in EPSG:4326, indexed by code.
+    working_crs : str
+        Projected CRS of all calculations.
+    index : PolygonIndex
+        Point-in-polygon index in the working CRS, in the order of the frame.
+    """
+
+    frame: gpd.GeoDataFrame
+    working_crs: str
+    index: PolygonIndex
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, scheme: str) -> Self:
+        """Return the divisions of a scheme.
+
+        Raises
+        ------
+        UnknownNameError
+            The workspace holds no such scheme.
+        """
+        frame = snapshot.frame(f"{DIVISIONS.name}/{scheme}")
+        return cls(frame, snapshot.settings.working_crs, snapshot.division_index(scheme))
+
+    @cached_property
+    def polygons(self) -> gpd.GeoSeries:
+        """The polygons in the working CRS, indexed by code."""
+        return self.frame.geometry.to_crs(self.working_crs)
+
+    @property
+    def codes(self) -> pd.Index:
+        """The codes, in order."""
+        return self.frame.index
+
+    def count(self, positions: NDArray[np.int32]) -> "pd.Series[float]":
+        """Return how often each division occurs among positions in the scheme; -1 counts for none."""
+        counts = np.bincount(positions[positions != OUTSIDE], minlength=len(self.codes))
+        return pd.Series(counts.astype(float), index=self.codes)
+
+    def place(self, x: ArrayLike, y: ArrayLike) -> "Placed":
+        """Return points with the division that each lies in."""
+        return Placed(self, np.asarray(x, float), np.asarray(y, float), self.index.locate(x, y))
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Points, each with its division.
+
+    Attributes
+    ----------
+    divisions : Divisions
+        The scheme.
+    x, y : ndarray of float64, shape (n,)
+        Positions in the working CRS, in metres.
+    division : ndarray of int32, shape (n,)
+        Position of each point's division in the scheme; -1 outside all of them.
+    """
+
+    divisions: Divisions
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    division: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @property
+    def outside(self) -> int:
+        """How many points lie outside every division."""
+        return int((self.division == OUTSIDE).sum())
+
+    def count(self, which: ArrayLike | None = None) -> "pd.Series[float]":
+        """Return how many points lie in each division, of those that a boolean array selects."""
+        return self.divisions.count(
+            self.division if which is None else self.division[np.asarray(which, bool)]
+        )

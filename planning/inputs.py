@@ -1,0 +1,109 @@
+"""What indicators are computed from: the layers of a version, each point located once in the divisions."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS
+from layers.snapshot import Snapshot
+from planning.counts import is_service_point
+from planning.coverage import Coverage, nearest_distance_m
+from planning.divisions import Divisions, Placed
+from planning.reach import ON_AIR, STATION_COLUMNS, ReachModel, stations
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """The layers of a version beside the divisions of a scheme; a layer that it does not hold is empty.
+
+    Attributes
+    ----------
+    dataset_names : tuple of str
+        The datasets that are there.
+    divisions : Divisions
+        The scheme.
+    stations : DataFrame
+        Stations of the model's technology, in every status.
+    stations_placed : Placed
+        Their divisions.
+    coverage : Coverage
+        Those on air, and what they cover.
+    postal_points : DataFrame
+        ``kind`` and ``staffed``.
+    postal_placed : Placed
+        Their divisions.
+    address_states : Series of str
+        State of each digital address.
+    addresses : Placed
+        Their divisions.
+    station_distance_m, postal_distance_m : ndarray of float64
+        Distance from each address to the nearest station on air, and to the nearest postal service point.
+    """
+
+    dataset_names: tuple[str, ...]
+    divisions: Divisions
+    stations: pd.DataFrame
+    stations_placed: Placed
+    coverage: Coverage
+    postal_points: pd.DataFrame
+    postal_placed: Placed
+    address_states: "pd.Series[str]"
+    addresses: Placed
+    station_distance_m: NDArray[np.float64]
+    postal_distance_m: NDArray[np.float64]
+
+    @classmethod
+    def read(cls, snapshot: Snapshot, scheme: str, model: ReachModel) -> Self:
+        """Read the layers of a version and locate their points in the divisions of a scheme.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such scheme.
+        """
+        divisions = Divisions.of(snapshot, scheme)
+        of_technology = _stations(snapshot, model)
+        coverage = Coverage(model, of_technology[of_technology["status"] == ON_AIR])
+        postal = _points(snapshot, POSTAL_POINTS.name, ("kind", "staffed"))
+        states = _points(snapshot, ADDRESSES.name, ("state",))
+        addresses = divisions.place(states["x"], states["y"])
+        return cls(
+            dataset_names=_dataset_names(snapshot, scheme),
+            divisions=divisions,
+            stations=of_technology,
+            stations_placed=divisions.place(of_technology["x"], of_technology["y"]),
+            coverage=coverage,
+            postal_points=postal,
+            postal_placed=divisions.place(postal["x"], postal["y"]),
+            address_states=states["state"],
+            addresses=addresses,
+            station_distance_m=nearest_distance_m(coverage.stations, addresses.x, addresses.y),
+            postal_distance_m=nearest_distance_m(postal[is_service_point(postal)], addresses.x, addresses.y),
+        )
+
+    def has(self, *layers: str) -> bool:
+        """Return whether all these layers are there."""
+        return set(layers) <= set(self.dataset_names)
+
+
+def _dataset_names(snapshot: Snapshot, scheme: str) -> tuple[str, ...]:
+    used = (f"{DIVISIONS.name}/{scheme}", STATIONS.name, POSTAL_POINTS.name, ADDRESSES.name)
+    return tuple(name for name in used if name in snapshot.datasets)
+
+
+def _stations(snapshot: Snapshot, model: ReachModel) -> pd.DataFrame:
+    if STATIONS.name not in snapshot.datasets:
+        return pd.DataFrame(columns=[*STATION_COLUMNS, "sectors", "x", "y"])
+    every = stations(snapshot)
+    return every[every["technology"] == model.technology]
+
+
+def _points(snapshot: Snapshot, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    if name not in snapshot.datasets:
+        return pd.DataFrame(columns=[*columns, "x", "y"], dtype=float)
+    points = snapshot.points(name, columns)
+    table: pd.DataFrame = points.table.to_pandas()
+    return table.assign(x=points.x, y=points.y)

@@ -1,0 +1,64 @@
+"""The same divisions operator by operator."""
+
+import pandas as pd
+
+from planning.counts import station_sums
+from planning.coverage import Coverage
+from planning.formulas import share
+from planning.inputs import Inputs
+from planning.reach import ENVIRONMENTS
+
+COUNTS = ("stations", "stations_planned", "sectors", "sites")
+
+
+def operator_table(inputs: Inputs, sums: pd.DataFrame, city: str) -> pd.DataFrame:
+    """Return stations and coverage of every operator in every division, and in all of them together.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The layers.
+    sums : DataFrame
+        Additive figures of the divisions, for their areas and addresses.
+    city : str
+        Code under which the whole stands.
+
+    Returns
+    -------
+    DataFrame of float
+        Indexed by ``code`` and ``operator``: ``stations``, ``stations_planned``, ``sectors``, ``sites``, and
+        for each environment ``area_covered_share_…`` and ``addresses_covered_share_…``.
+    """
+    operators = sorted(inputs.stations["operator"].unique())
+    tables = {operator: _of_operator(inputs, sums, operator, city) for operator in operators}
+    if not tables:
+        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["code", "operator"]))
+    return pd.concat(tables, names=["operator", "code"]).swaplevel().sort_index()
+
+
+def _of_operator(inputs: Inputs, sums: pd.DataFrame, operator: str, city: str) -> pd.DataFrame:
+    theirs = (inputs.stations["operator"] == operator).to_numpy()
+    placed = inputs.divisions.place(inputs.stations["x"][theirs], inputs.stations["y"][theirs])
+    added = station_sums(inputs.stations[theirs], placed)[list(COUNTS)]
+    added = added.assign(**_covered(inputs.coverage.of(operator), inputs))
+    wholes = sums[["polygon_m2", "addresses"]]
+    rows = pd.concat([added.join(wholes), added.join(wholes).sum().to_frame(city).T])
+    return pd.DataFrame({**{name: rows[name] for name in COUNTS}, **_shares(rows)})
+
+
+def _covered(coverage: Coverage, inputs: Inputs) -> dict[str, "pd.Series[float]"]:
+    addresses = inputs.addresses
+    areas = {f"area_{each}": coverage.area_m2(inputs.divisions, each) for each in ENVIRONMENTS}
+    counts = {
+        f"addresses_{each}": addresses.count(coverage.covers(addresses.x, addresses.y, each))
+        for each in ENVIRONMENTS
+    }
+    return areas | counts
+
+
+def _shares(rows: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
+    return {
+        f"{what}_covered_share_{each}": share(rows[f"{what}_{each}"], rows[whole])
+        for each in ENVIRONMENTS
+        for what, whole in (("area", "polygon_m2"), ("addresses", "addresses"))
+    }

@@ -1,0 +1,56 @@
+"""What adds up: sums and histograms per division, from which every indicator follows.
+
+An indicator of the city is never a mean of its divisions' indicators: their tallies are added, and the same
+formulas are applied to the sum.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Self
+
+import pandas as pd
+
+from geo.histogram import Histogram  # noqa: TC001 — read by readers and by dataclass tools
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Additive figures of some divisions.
+
+    Attributes
+    ----------
+    sums : DataFrame of float
+        One row per division, indexed by code; NaN where a figure is unknown.
+    histograms : mapping of str to Series of Histogram
+        By what was measured ("station_distance_m", "postal_distance_m"); indexed as the sums.
+    """
+
+    sums: pd.DataFrame
+    histograms: Mapping[str, "pd.Series[Histogram]"]  # type: ignore[type-var]
+
+    def total(self, code: str) -> Self:
+        """Return the sum over all divisions as a tally of one row; what is unknown adds nothing."""
+        sums = self.sums.sum(min_count=1).to_frame(code).T
+        merged = {
+            name: pd.Series({code: reduce(add, series)}, dtype=object)
+            for name, series in self.histograms.items()
+        }
+        return type(self)(sums, merged)
+
+    def known(self, column: str) -> Self:
+        """Return the divisions in which one figure is known."""
+        codes = self.sums.index[self.sums[column].notna()]
+        return type(self)(
+            self.sums.loc[codes], {name: series.loc[codes] for name, series in self.histograms.items()}
+        )
+
+    @classmethod
+    def together(cls, tallies: Iterable[Self]) -> Self:
+        """Return the tally of all divisions of several tallies that share none."""
+        parts = list(tallies)
+        return cls(
+            pd.concat([part.sums for part in parts]),
+            {name: pd.concat([part.histograms[name] for part in parts]) for name in parts[0].histograms},
+        )
