@@ -5,6 +5,7 @@ outside each polygon, so all its points share one answer. In a row of cells, the
 polygon's boundary touches form a *run*; whether the cell before a run lies inside the polygon is known, so a
 point in the run is decided by the parity of the run's own edges between it and that cell, exactly.
 """
+# ruff: noqa: PLR0917 - compiled functions take their arguments by position
 
 from typing import Any, NamedTuple
 
@@ -26,17 +27,29 @@ _CROSSINGS_PER_EDGE = 8
 _EPSILON = float(np.finfo(np.float64).eps)
 
 
+class Frame(NamedTuple):
+    """Where the cells lie: `per_unit` is one over the side of a cell.
+
+    Apart from the arrays, since passing a tuple of arrays on inside a kernel counts references, which costs
+    more than all the rest.
+    """
+
+    west: float
+    south: float
+    east: float
+    north: float
+    per_unit: float
+    columns: int
+    rows: int
+
+
 class PolygonGrid(NamedTuple):
-    """Arrays of the grid; a named tuple, since that is what numba takes.
+    """The grid: a named tuple, since that is what numba takes.
 
     Attributes
     ----------
-    west, south, east, north : float
-        Bounds of all polygons.
-    size : float
-        Side of a cell.
-    columns, rows : int
-        Shape of the grid.
+    frame : Frame
+        Where the cells lie.
     answers : ndarray of int32, shape (rows * columns,)
         Per cell, row by row: the position of the one polygon that holds it, `OUTSIDE`, or -2 - slot.
     slot_starts : ndarray of int32, shape (s + 1,)
@@ -51,13 +64,7 @@ class PolygonGrid(NamedTuple):
         Edges of the runs: x and y of their two ends.
     """
 
-    west: float
-    south: float
-    east: float
-    north: float
-    size: float
-    columns: int
-    rows: int
+    frame: Frame
     answers: NDArray[np.int32]
     slot_starts: NDArray[np.int32]
     candidate_polygons: NDArray[np.int32]
@@ -65,18 +72,6 @@ class PolygonGrid(NamedTuple):
     run_starts: NDArray[np.int32]
     run_begins_inside: NDArray[np.bool_]
     run_edges: NDArray[np.float64]
-
-
-class _Frame(NamedTuple):
-    """Where the cells lie."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-    size: float
-    columns: int
-    rows: int
 
 
 class _Runs(NamedTuple):
@@ -112,18 +107,18 @@ def build_grid(edges: NDArray[np.float64], polygons: NDArray[np.int32]) -> Polyg
     run_edges = edges[edge]
     begins, follows = _sides_of_runs(frame, runs, run_edges)
     answers, slot_starts, in_polygons, in_runs = _fill_cells(frame, runs, follows)
-    return PolygonGrid(*frame, answers, slot_starts, in_polygons, in_runs, runs.starts, begins, run_edges)
+    return PolygonGrid(frame, answers, slot_starts, in_polygons, in_runs, runs.starts, begins, run_edges)
 
 
 def _empty_grid() -> PolygonGrid:
     nothing = np.zeros(0, dtype=np.int32)
     starts = np.zeros(1, dtype=np.int32)
-    frame = _Frame(np.nan, np.nan, np.nan, np.nan, 1.0, 0, 0)
+    frame = Frame(np.nan, np.nan, np.nan, np.nan, 1.0, 0, 0)
     sides = np.zeros(0, dtype=np.bool_)
-    return PolygonGrid(*frame, nothing, starts, nothing, nothing, starts, sides, np.zeros((0, 4)))
+    return PolygonGrid(frame, nothing, starts, nothing, nothing, starts, sides, np.zeros((0, 4)))
 
 
-def _frame(edges: NDArray[np.float64], polygons: NDArray[np.int32]) -> _Frame:
+def _frame(edges: NDArray[np.float64], polygons: NDArray[np.int32]) -> Frame:
     xs, ys = edges[:, 0::2], edges[:, 1::2]
     west, south, east, north = (float(v) for v in (xs.min(), ys.min(), xs.max(), ys.max()))
     firsts = np.flatnonzero(np.diff(polygons, prepend=-1))
@@ -139,22 +134,22 @@ def _frame(edges: NDArray[np.float64], polygons: NDArray[np.int32]) -> _Frame:
         64 * _EPSILON * float(np.abs(edges).max()),  # so that a cell's centre is inside it
     )
     columns, rows = int((east - west) / size) + 1, int((north - south) / size) + 1
-    return _Frame(west, south, east, north, size, columns, rows)
+    return Frame(west, south, east, north, 1 / size, columns, rows)
 
 
 @njit(cache=True, inline="always")
-def _step(value: float, start: float, size: float, steps: int) -> int:
+def _step(value: float, start: float, per_unit: float, steps: int) -> int:
     """Return the column or row of a coordinate inside the bounds; never falls as the coordinate grows."""
-    return int(min(int((value - start) / size), steps - 1))
+    return int(min(int((value - start) * per_unit), steps - 1))
 
 
 @njit(cache=True, inline="always")
-def cell_of(grid: Any, x: float, y: float) -> int:
+def cell_of(frame: Any, x: float, y: float) -> int:
     """Return the number of the cell that holds a point, -1 outside the bounds or for NaN."""
-    if not (grid.west <= x <= grid.east and grid.south <= y <= grid.north):
+    if not (frame.west <= x <= frame.east and frame.south <= y <= frame.north):
         return -1
-    row = _step(y, grid.south, grid.size, grid.rows)
-    return int(row * grid.columns + _step(x, grid.west, grid.size, grid.columns))
+    row = _step(y, frame.south, frame.per_unit, frame.rows)
+    return int(row * frame.columns + _step(x, frame.west, frame.per_unit, frame.columns))
 
 
 @njit(cache=True)
@@ -162,8 +157,8 @@ def _count_row_entries(frame: Any, edges: Any) -> Any:
     counts = np.empty(len(edges), dtype=np.int64)
     for e in range(len(edges)):
         low, high = min(edges[e, 1], edges[e, 3]), max(edges[e, 1], edges[e, 3])
-        first = _step(low, frame.south, frame.size, frame.rows)
-        counts[e] = _step(high, frame.south, frame.size, frame.rows) - first + 1
+        first = _step(low, frame.south, frame.per_unit, frame.rows)
+        counts[e] = _step(high, frame.south, frame.per_unit, frame.rows) - first + 1
     return counts
 
 
@@ -175,7 +170,7 @@ def _row_entries(frame: Any, edges: Any, starts: Any, total: int) -> Any:
     for e in range(len(edges)):
         at = starts[e]
         end = starts[e + 1] if e + 1 < len(edges) else total
-        low_row = _step(min(edges[e, 1], edges[e, 3]), frame.south, frame.size, frame.rows)
+        low_row = _step(min(edges[e, 1], edges[e, 3]), frame.south, frame.per_unit, frame.rows)
         for i in range(end - at):
             edge[at + i], row[at + i] = e, low_row + i
             first[at + i], last[at + i] = _columns_in_row(frame, edges[e], low_row + i)
@@ -188,16 +183,17 @@ def _columns_in_row(frame: Any, edge: Any, row: int) -> tuple[int, int]:
 
     The row is widened by a margin above all rounding here and in `_step`, and so is what comes out.
     """
-    margin = 1e-6 * frame.size + 8 * _EPSILON * np.abs(edge).max()
-    at_bottom = _x_at(edge, frame.south + row * frame.size - margin)
-    at_top = _x_at(edge, frame.south + (row + 1) * frame.size + margin)
+    size = 1 / frame.per_unit
+    margin = 1e-6 * size + 8 * _EPSILON * np.abs(edge).max()
+    at_bottom = _x_at(edge, frame.south + row * size - margin)
+    at_top = _x_at(edge, frame.south + (row + 1) * size + margin)
     if edge[1] == edge[3]:
         at_bottom, at_top = edge[0], edge[2]
     low = max(min(at_bottom, at_top) - margin, frame.west)
     high = min(max(at_bottom, at_top) + margin, frame.east)
     return (
-        _step(low, frame.west, frame.size, frame.columns),
-        _step(high, frame.west, frame.size, frame.columns),
+        _step(low, frame.west, frame.per_unit, frame.columns),
+        _step(high, frame.west, frame.per_unit, frame.columns),
     )
 
 
@@ -248,29 +244,39 @@ def _sides_of_runs(frame: Any, runs: Any, run_edges: Any) -> Any:
         if r and runs.gap_ends[r - 1] > runs.last_columns[r - 1] + 1:
             begins[r] = follows[r - 1]
         if runs.gap_ends[r] > runs.last_columns[r] + 1:
-            x = frame.west + (runs.last_columns[r] + 1.5) * frame.size
-            y = frame.south + (runs.rows[r] + 0.5) * frame.size
-            edges = run_edges[runs.starts[r] : runs.starts[r + 1]]
-            follows[r] = side_of_edges(edges, begins[r], x, y) > 0
+            x = frame.west + (runs.last_columns[r] + 1.5) / frame.per_unit
+            y = frame.south + (runs.rows[r] + 0.5) / frame.per_unit
+            side = side_of_edges(run_edges, runs.starts[r], runs.starts[r + 1], begins[r], x, y)
+            follows[r] = side > 0
     return begins, follows
 
 
 @njit(cache=True)
-def side_of_edges(edges: Any, begins_inside: bool, x: float, y: float) -> int:  # noqa: FBT001
+def side_of_edges(
+    edges: Any,
+    start: int,
+    stop: int,
+    begins_inside: bool,  # noqa: FBT001
+    x: float,
+    y: float,
+) -> int:
     """Return 1 inside the polygon, 0 on its boundary, -1 outside.
 
     Parameters
     ----------
     edges : ndarray of float64, shape (e, 4)
-        All edges of the polygon that touch the level of the point between it and a place to its left.
+        Edges, x and y of their two ends.
+    start, stop : int
+        Which of them count: all of the polygon that touch the level of the point between it and some place
+        to its left.
     begins_inside : bool
         Whether that place lies inside the polygon.
     x, y : float
         The point.
     """
     inside = begins_inside
-    for e in range(len(edges)):
-        ax, ay, bx, by = edges[e]
+    for e in range(start, stop):
+        ax, ay, bx, by = edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3]
         if (ay > y) != (by > y):
             side = orientation(ax, ay, bx, by, x, y)
             if side == 0:

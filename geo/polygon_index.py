@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.chunks import coordinates, in_chunks
 from geo.errors import GeometryError, IndexFileError
-from geo.polygon_grid import OUTSIDE, WHOLLY_INSIDE, PolygonGrid, build_grid, cell_of, side_of_edges
+from geo.polygon_grid import OUTSIDE, WHOLLY_INSIDE, Frame, PolygonGrid, build_grid, cell_of, side_of_edges
 
 _FORMAT = 1
 _POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
@@ -104,7 +104,7 @@ class PolygonIndex:
             File to write; its name is taken as it stands.
         """
         with Path(path).open("wb") as file:
-            np.savez(file, format=np.array(_FORMAT), **self._grid._asdict())
+            np.savez(file, format=_FORMAT, **{**self._grid._asdict(), "frame": np.array(self._grid.frame)})
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -132,15 +132,13 @@ def _read_grid(path: Path) -> PolygonGrid:
                 raise IndexFileError(
                     f"{path}: index of format {file['format']}; this version reads {_FORMAT}"
                 )
-            return PolygonGrid(*(_unboxed(file[name]) for name in PolygonGrid._fields))
+            west, south, east, north, per_unit, columns, rows = file["frame"].tolist()
+            frame = Frame(west, south, east, north, per_unit, int(columns), int(rows))
+            return PolygonGrid(frame, *(file[name] for name in PolygonGrid._fields[1:]))
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         if isinstance(error, IndexFileError):
             raise
         raise IndexFileError(f"{path}: not a readable polygon index ({error})") from error
-
-
-def _unboxed(array: NDArray[Any]) -> Any:
-    return array if array.ndim else array.item()
 
 
 def _frozen(grid: PolygonGrid) -> PolygonGrid:
@@ -181,11 +179,11 @@ def _require_finite(points: NDArray[np.float64], polygons: NDArray[np.intp]) -> 
 
 @njit(cache=True, nogil=True)
 def _locate(grid: Any, x: Any, y: Any, found: Any, start: int, stop: int) -> None:
+    frame, answers = grid.frame, grid.answers
     for i in range(start, stop):
-        cell = cell_of(grid, x[i], y[i])
-        found[i] = grid.answers[cell] if cell >= 0 else OUTSIDE
-        if found[i] < OUTSIDE:
-            found[i] = _lowest_candidate(grid, -2 - found[i], x[i], y[i])
+        cell = cell_of(frame, x[i], y[i])
+        answer = answers[cell] if cell >= 0 else OUTSIDE
+        found[i] = answer if answer >= OUTSIDE else _lowest_candidate(grid, -2 - answer, x[i], y[i])
 
 
 @njit(cache=True)
@@ -206,19 +204,18 @@ def _side_of_candidate(grid: Any, candidate: int, x: float, y: float) -> int:
     run = grid.candidate_runs[candidate]
     if run == WHOLLY_INSIDE:
         return 1
-    edges = grid.run_edges[grid.run_starts[run] : grid.run_starts[run + 1]]
-    return int(side_of_edges(edges, grid.run_begins_inside[run], x, y))
+    start, stop = grid.run_starts[run], grid.run_starts[run + 1]
+    return int(side_of_edges(grid.run_edges, start, stop, grid.run_begins_inside[run], x, y))
 
 
 @njit(cache=True, nogil=True)
 def _count_all(grid: Any, x: Any, y: Any, counts: Any, start: int, stop: int) -> None:
+    frame, answers = grid.frame, grid.answers
     for i in range(start, stop):
-        counts[i] = 0
-        cell = cell_of(grid, x[i], y[i])
-        answer = grid.answers[cell] if cell >= 0 else OUTSIDE
-        if answer >= 0:
-            counts[i] = 1
-        elif answer < OUTSIDE:
+        cell = cell_of(frame, x[i], y[i])
+        answer = answers[cell] if cell >= 0 else OUTSIDE
+        counts[i] = answer >= 0
+        if answer < OUTSIDE:
             slot = -2 - answer
             for c in range(grid.slot_starts[slot], grid.slot_starts[slot + 1]):
                 counts[i] += _side_of_candidate(grid, c, x[i], y[i]) >= 0
@@ -226,11 +223,12 @@ def _count_all(grid: Any, x: Any, y: Any, counts: Any, start: int, stop: int) ->
 
 @njit(cache=True, nogil=True)
 def _locate_all(grid: Any, x: Any, y: Any, ends: Any, found: Any, start: int, stop: int) -> None:
+    frame, answers = grid.frame, grid.answers
     for i in range(start, stop):
         at = ends[i - 1] if i else 0
         if at == ends[i]:
             continue
-        answer = grid.answers[cell_of(grid, x[i], y[i])]
+        answer = answers[cell_of(frame, x[i], y[i])]
         if answer >= 0:
             found[at] = answer
             continue
