@@ -40,7 +40,7 @@ def with_geometry(table: pa.Table, geometry: gpd.GeoSeries) -> pa.Table:
     """
     described: dict[str, Any] = {
         "encoding": "WKB",
-        "geometry_types": sorted(set(geometry.geom_type.dropna())),
+        "geometry_types": sorted(geometry.geom_type.dropna().unique()),
         "crs": CRS(geometry.crs).to_json_dict(),
         "covering": {"bbox": {corner: [BBOX, corner] for corner in CORNERS}},
     }
@@ -57,7 +57,9 @@ def with_geometry(table: pa.Table, geometry: gpd.GeoSeries) -> pa.Table:
 
 def encoded(geometry: gpd.GeoSeries) -> pa.Array:
     """Return geometries as little-endian well-known binary, without heights."""
-    values = shapely.force_2d(geometry.to_numpy())
+    values = geometry.to_numpy()
+    if shapely.has_z(values).any():
+        values = shapely.force_2d(values)
     if np.all((shapely.get_type_id(values) == shapely.GeometryType.POINT) & ~shapely.is_empty(values)):
         lon, lat = shapely.get_coordinates(values).T
         return encode_points(lon, lat)
