@@ -1,9 +1,9 @@
 """The settings of a workspace: ``phusong.toml`` and ``PHUSONG_…`` environment variables, in one place."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -28,6 +28,14 @@ class Reach(BaseModel):
     indoor_m: float = Field(gt=0, description="Reach indoors, in metres.")
 
 
+DEFAULT_REACH: dict[Technology, Reach] = {
+    "5G": Reach(outdoor_m=1200, indoor_m=500),
+    "4G": Reach(outdoor_m=1400, indoor_m=600),
+    "3G": Reach(outdoor_m=2000, indoor_m=1000),
+    "2G": Reach(outdoor_m=3000, indoor_m=1500),
+}
+
+
 class Settings(BaseSettings):
     """What a user may set, with its default; later sources win: file, environment, arguments."""
 
@@ -48,12 +56,7 @@ class Settings(BaseSettings):
         "5G", description="Technology whose coverage is computed unless asked otherwise."
     )
     reach: dict[Technology, Reach] = Field(
-        default={
-            "5G": Reach(outdoor_m=1200, indoor_m=500),
-            "4G": Reach(outdoor_m=1400, indoor_m=600),
-            "3G": Reach(outdoor_m=2000, indoor_m=1000),
-            "2G": Reach(outdoor_m=3000, indoor_m=1500),
-        },
+        default=DEFAULT_REACH,
         description="Default reach of a station by technology, in metres; docs/method.md derives it.",
     )
     nr_gnb_id_bits: int = Field(
@@ -79,6 +82,12 @@ class Settings(BaseSettings):
         20, ge=1, description="Versions kept in the workspace before the oldest are pruned."
     )
 
+    @field_validator("reach")
+    @classmethod
+    def _with_other_technologies(cls, reach: dict[Technology, Reach]) -> dict[Technology, Reach]:
+        """Keep the defaults of the technologies that a user leaves out."""
+        return {**DEFAULT_REACH, **reach}
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -92,7 +101,7 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @classmethod
-    def load(cls, workspace: Path) -> Self:
+    def load(cls, workspace: Path) -> "Settings":
         """Return the settings of a workspace folder.
 
         Raises

@@ -24,3 +24,10 @@ def test_every_setting_is_described():
     plain = " ".join(line.removeprefix("## ") for line in TEXT.splitlines() if line.startswith("## "))
     for name, field in Settings.model_fields.items():
         assert name == "workspace" or field.description in plain
+
+
+def test_one_technologys_reach_may_be_set_alone(tmp_path):
+    (tmp_path / "phusong.toml").write_text("[reach.5G]\noutdoor_m = 900\nindoor_m = 300\n")
+    reach = Settings.load(tmp_path).reach
+    assert reach["5G"].outdoor_m == 900
+    assert reach["4G"] == Settings().reach["4G"]
