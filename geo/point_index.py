@@ -11,6 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from geo.chunks import coordinates, in_chunks
 from geo.distance import largest_square
 from geo.errors import GeometryError
+from geo.reach_index import ReachIndex
+
+__all__ = ["NO_POINT", "PointIndex", "ReachIndex"]
 
 NO_POINT = -1
 
