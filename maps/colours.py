@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 
 NO_DATA = "#dcdcd6"
 INK = "#1d2b36"
+MUTED = "#5b6a76"
+GROUND = "#edf1f3"
+FRAME = "#c3ced6"
+NEIGHBOUR = "#dfe5e8"
 POSTAL = "#e2a500"
 SQUARE = "#37454f"
 

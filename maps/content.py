@@ -83,11 +83,12 @@ def known_indicators(tables: Iterable[IndicatorTable]) -> list[Indicator]:
 
 
 def _indicator(indicator: Indicator, language: Language) -> dict[str, Any]:
+    title, unit = indicator.title[language], shown_unit(indicator, language)
     return {
         "heading": heading(indicator, language),
-        "title": indicator.title[language],
+        "title": title,
         "short": indicator.short_title[language],
-        "unit": shown_unit(indicator, language),
+        "unit": "" if unit in title else unit,
         "digits": indicator.digits,
         "description": indicator.description[language],
     }

@@ -81,11 +81,9 @@ SCHEMES: Mapping[str, Text] = MappingProxyType(
     }
 )
 
-FIGURE_NEIGHBOURS = Text("Đơn vị lân cận", "Neighbouring divisions")
-FIGURE_REACH = Text("Tầm phủ ngoài trời", "Outdoor reach")
-FIGURE_STATIONS = Text("Trạm đang phát sóng", "Stations on air")
-FIGURE_POSTAL = POSTAL_POINTS.title
-FIGURE_NORTH = Text("B", "N")
+NORTH = Text("B", "N")
+OUTDOOR_REACH = Text("Tầm phủ {technology} ngoài trời", "Outdoor {technology} reach")
+ON_AIR_STATIONS = Text("{operator}, đang phát sóng", "{operator}, on air")
 
 THEMES: Mapping[Theme, Text] = MappingProxyType(
     {

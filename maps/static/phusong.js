@@ -244,11 +244,14 @@ window.phusong = (() => {
   }
 
   function headCell(key, title, explanation) {
-    const button = element("button", { type: "button", title: explanation, onclick: () => sortBy(key) }, title);
+    const button = element("button", { type: "button", title: explanation, onclick: () => sortBy(key) }, breakable(title));
     const cell = element("th", { scope: "col" }, button);
     if (state.sort.key === key) cell.setAttribute("aria-sort", state.sort.ascending ? "ascending" : "descending");
     return cell;
   }
+
+  /** Let a line end after a slash: "Stations/km²". */
+  const breakable = (title) => title.replaceAll("/", "/\u200b");
 
   function sortBy(key) {
     const again = state.sort.key === key;
@@ -383,6 +386,11 @@ window.phusong = (() => {
     });
   }
 
+  /** Squares are a texture from afar; seen closely they would hide what they lie on. */
+  function paleSquares() {
+    map.getPane("squares").style.opacity = map.getZoom() < 12 ? "" : "0.4";
+  }
+
   // Controls
 
   function fillIndicators() {
@@ -446,6 +454,7 @@ window.phusong = (() => {
     listenToTableToggle();
     map.on("baselayerchange", ({ layer }) => takeScheme(Object.keys(schemes).find((name) => schemes[name] === layer)));
     map.on("moveend overlayadd overlayremove", placeLabelsSoon);
+    map.on("zoomend", paleSquares);
     map.on("zoomstart", () => labels.clearLayers());
     map.fitBounds(schemes[state.scheme].getBounds(), { padding: [12, 12] });
     takeScheme(state.scheme);

@@ -1,0 +1,186 @@
+"""Static maps for reports, as SVG: one division with what serves it, and a whole scheme shaded."""
+
+from collections.abc import Iterator
+
+import geopandas as gpd
+import shapely
+from matplotlib.artist import Artist
+from matplotlib.patches import Patch
+
+from layers.definitions import DIVISIONS, POSTAL_POINTS, STATIONS, Language
+from layers.errors import UnknownNameError
+from layers.snapshot import Snapshot
+from maps import sources, texts
+from maps.colours import INK, MUTED, NEIGHBOUR, NO_DATA, POSTAL, sequential
+from maps.drafting import Bounds, Sheet, drawing
+from maps.legend import Legend, heading, legend_of, shown_values
+from maps.outlines import Outlines
+from maps.point_layers import operator_colours, shown_stations
+from planning.columns import indicator_named
+from planning.indicators import IndicatorTable
+from planning.reach import ON_AIR
+
+MARGIN_SHARE = 0.12
+LEAST_MARGIN_M = 400.0
+WIDEST, TALLEST = 1.5, 1.15
+DIVISION_COLOUR = "#ffffff"
+REACH_LEVEL, OUTLINE_LEVEL, POSTAL_LEVEL, STATION_LEVEL = 2, 4, 5, 6
+REACH_COLOUR = sequential(5)[2]
+
+
+def division_figure(snapshot: Snapshot, table: IndicatorTable, code: str, *, language: Language) -> str:
+    """Return a map of one division: its neighbours, stations on air with their reach, postal points.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Version of a workspace.
+    table : IndicatorTable
+        Indicators of the division's scheme; says which technology is shown.
+    code : str
+        Code of the division.
+    language : {"vi", "en"}
+        Language of all texts.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element; the same input gives the same text.
+
+    Raises
+    ------
+    UnknownNameError
+        The scheme has no such division.
+    """
+    outlines = _outlines(snapshot, table.scheme)
+    if code not in outlines.shapes.index:
+        raise UnknownNameError(f"{table.scheme}: no division with code {code!r}")
+    names = table.frame["name"].map(texts.short_name)
+    with drawing():
+        sheet = Sheet(_around(outlines.shapes[code].bounds))
+        _draw_divisions(sheet, outlines, code)
+        keys = [
+            *_draw_stations(sheet, snapshot, table, language),
+            *_draw_postal_points(sheet, snapshot, language),
+        ]
+        for key, x, y in zip(outlines.shapes.index, outlines.label_x, outlines.label_y, strict=True):
+            chosen = key == code
+            sheet.name(
+                x, y, names[key], color=INK if chosen else MUTED, weight="bold" if chosen else "normal"
+            )
+        sheet.scale_bar(language)
+        sheet.north_arrow(language)
+        sheet.legend(keys, columns=3)
+        sheet.note(_note(snapshot, table, language))
+        return sheet.svg()
+
+
+def scheme_figure(snapshot: Snapshot, table: IndicatorTable, indicator: str, *, language: Language) -> str:
+    """Return a map of all divisions of a scheme, shaded by an indicator, with the legend of the web page.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Version of a workspace.
+    table : IndicatorTable
+        Indicators of the scheme.
+    indicator : str
+        Column of the table by which to shade.
+    language : {"vi", "en"}
+        Language of all texts.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element; the same input gives the same text.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such indicator.
+    """
+    outlines = _outlines(snapshot, table.scheme)
+    shading = indicator_named(indicator)
+    values = table.frame[indicator].reindex(outlines.shapes.index)
+    legend = legend_of(values, shading, language=language)
+    with drawing():
+        sheet = Sheet(_around(tuple(outlines.shapes.total_bounds)))
+        for shape, colour in zip(outlines.shapes, legend.colours(shown_values(values, shading)), strict=True):
+            sheet.fill([shape], facecolor=colour, edgecolor="white", linewidth=0.6)
+        sheet.scale_bar(language)
+        sheet.north_arrow(language)
+        sheet.legend(_class_keys(legend, language), columns=3, title=heading(shading, language))
+        sheet.note(_note(snapshot, table, language))
+        return sheet.svg()
+
+
+def _outlines(snapshot: Snapshot, scheme: str) -> Outlines:
+    divisions = snapshot.frame(f"{DIVISIONS.name}/{scheme}")
+    return Outlines.of(divisions, working_crs=snapshot.settings.working_crs)
+
+
+def _around(bounds: Bounds) -> Bounds:
+    """Return bounds with a margin, widened so that the sheet is neither very wide nor very tall."""
+    west, south, east, north = bounds
+    margin = max(LEAST_MARGIN_M, MARGIN_SHARE * max(east - west, north - south))
+    width, height = east - west + 2 * margin, north - south + 2 * margin
+    width, height = max(width, height / TALLEST), max(height, width / WIDEST)
+    x, y = (west + east) / 2, (south + north) / 2
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _draw_divisions(sheet: Sheet, outlines: Outlines, code: str) -> None:
+    near = outlines.shapes[outlines.shapes.intersects(shapely.box(*sheet.bounds))]
+    sheet.fill(near.drop(code), facecolor=NEIGHBOUR, edgecolor="white", linewidth=0.8)
+    sheet.fill([near[code]], facecolor=DIVISION_COLOUR, edgecolor="none")
+    sheet.fill([near[code]], facecolor="none", edgecolor=INK, linewidth=1.4, zorder=OUTLINE_LEVEL)
+
+
+def _draw_stations(
+    sheet: Sheet, snapshot: Snapshot, table: IndicatorTable, language: Language
+) -> Iterator[Artist]:
+    """Draw the stations on air with their reach; give the keys of the legend."""
+    if STATIONS.name not in snapshot.datasets:
+        return
+    on_air = shown_stations(snapshot, table.model)
+    on_air = on_air[on_air["status"] == ON_AIR]
+    discs = gpd.GeoSeries(gpd.points_from_xy(on_air["x"], on_air["y"])).buffer(on_air["outdoor_m"].to_numpy())
+    reached = shapely.intersection(discs.union_all(), shapely.box(*sheet.bounds))
+    sheet.fill([reached], facecolor=REACH_COLOUR, edgecolor=REACH_COLOUR, alpha=0.28, zorder=REACH_LEVEL)
+    reach = texts.OUTDOOR_REACH[language].format(technology=table.model.technology)
+    yield Patch(facecolor=REACH_COLOUR, alpha=0.4, label=reach)
+    for operator, colour in operator_colours(snapshot, table.model).items():
+        theirs = on_air[on_air["operator"] == operator]
+        label = texts.ON_AIR_STATIONS[language].format(operator=operator)
+        yield sheet.signs(
+            theirs["x"],
+            theirs["y"],
+            label=label,
+            level=STATION_LEVEL,
+            marker="o",
+            markersize=6.5,
+            color=colour,
+        )
+
+
+def _draw_postal_points(sheet: Sheet, snapshot: Snapshot, language: Language) -> Iterator[Artist]:
+    if POSTAL_POINTS.name not in snapshot.datasets:
+        return
+    points = snapshot.points(POSTAL_POINTS.name, ())
+    label = POSTAL_POINTS.title[language]
+    yield sheet.signs(
+        points.x, points.y, label=label, level=POSTAL_LEVEL, marker="s", markersize=4.2, color=POSTAL
+    )
+
+
+def _class_keys(legend: Legend, language: Language) -> list[Artist]:
+    keys = [(each.colour, each.label) for each in legend.classes]
+    if legend.missing:
+        keys.append((NO_DATA, texts.NO_DATA[language]))
+    return [Patch(facecolor=colour, edgecolor=MUTED, linewidth=0.4, label=label) for colour, label in keys]
+
+
+def _note(snapshot: Snapshot, table: IndicatorTable, language: Language) -> str:
+    """Return what must be said below a figure: cautions first, then the model."""
+    warnings = sources.warnings(snapshot.datasets, language)
+    return " ".join([*(f"{each}." for each in warnings), table.model_text(language)])
