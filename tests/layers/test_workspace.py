@@ -1,5 +1,6 @@
 """The workspace: what is published is what is read, whole versions at a time."""
 
+import errno
 import threading
 from datetime import UTC, datetime
 
@@ -214,6 +215,49 @@ class TestWriters:
         with filled.writer():
             filled.publish({"stations": (stations(4), PROVENANCE)}, note="")
         assert filled.snapshot().datasets["stations"].rows == 4
+
+    def test_a_full_disk_leaves_the_old_version(self, filled, monkeypatch):
+        def full(_path):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("layers.store.sync", full)
+            with pytest.raises(WorkspaceError, match=r"stations cannot be stored: .*No space left"):
+                filled.publish({"stations": (stations(9), PROVENANCE)}, note="")
+        with monkeypatch.context() as patch:
+            patch.setattr("layers.atomic.sync", full)
+            with pytest.raises(WorkspaceError, match=r"version 2 cannot be published: .*No space left"):
+                filled.publish({"stations": (stations(9), PROVENANCE)}, note="")
+        filled.snapshot().verify()
+        assert filled.snapshot().datasets["stations"].rows == 3
+
+    def test_a_folder_that_cannot_be_written_to_is_named(self, filled, monkeypatch):
+        def refuse(*_, **__):
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+        monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+        with pytest.raises(WorkspaceError, match=r"cannot be written to: .*Permission denied"):
+            filled.restore(1)
+
+    def test_readers_see_whole_versions_while_others_are_pruned(self, tmp_path):
+        workspace = Workspace.create(tmp_path, settings="keep_versions = 1\n")
+        workspace.publish({"stations": (stations(1), PROVENANCE)}, note="1")
+        seen, done = [], threading.Event()
+
+        def look():
+            while not done.is_set():
+                seen.append(all(each.note == str(each.number) for each in workspace.versions()))
+                snapshot = workspace.snapshot()
+                seen.append(snapshot.datasets["stations"].rows == snapshot.number)
+
+        reader = threading.Thread(target=look)
+        reader.start()
+        for count in range(2, 12):
+            workspace.publish({"stations": (stations(count), PROVENANCE)}, note=str(count))
+        done.set()
+        reader.join()
+        assert seen
+        assert all(seen)
 
     def test_threads_may_share_a_snapshot(self, filled):
         snapshot, seen = filled.snapshot(), []
