@@ -9,7 +9,8 @@ import pandas as pd
 from geo.reached_area import reached_area_m2
 from numpy.typing import NDArray
 
-from geo.point_index import PointIndex, ReachIndex
+from geo.point_index import PointIndex
+from geo.reach_index import ReachIndex
 from layers.settings import Environment
 from planning.divisions import Divisions, Placed
 from planning.reach import ENVIRONMENTS, ReachModel

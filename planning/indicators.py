@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS, Language, Text
+from layers.errors import UnknownNameError
 from layers.manifest import DatasetInfo
 from layers.settings import Technology
 from layers.snapshot import Snapshot
@@ -77,6 +78,26 @@ class IndicatorTable:
     def approximate(self) -> tuple[str, ...]:
         """Names of the datasets that are only roughly right."""
         return tuple(name for name, info in self.datasets.items() if info.provenance.approximate)
+
+    def row(self, code: str) -> "pd.Series[Any]":
+        """Return the indicators of one division, or of the whole for the empty code.
+
+        Raises
+        ------
+        UnknownNameError
+            The scheme has no such division.
+        """
+        if code == CITY:
+            return self.city
+        if code not in self.frame.index:
+            raise UnknownNameError(f"no division {code!r} in scheme {self.scheme!r}")
+        return self.frame.loc[code]
+
+    def operators(self, code: str) -> pd.DataFrame:
+        """Return the figures of every operator in one division, indexed by operator; empty code for the whole."""
+        if self.by_operator.empty:
+            return self.by_operator
+        return self.by_operator.loc[code]
 
     def model_text(self, language: Language) -> str:
         """Return the model of coverage in plain words, with its parameters."""

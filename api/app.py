@@ -1,0 +1,222 @@
+"""The web application: the map, look-up, divisions and reports of a workspace."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version as release_of
+from typing import Annotated, Any, Literal
+
+import fastapi
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import QueryParams
+
+from api.errors import BadRequestError, add_handlers
+from api.headers import HeadersMiddleware, content_security_policy
+from api.models import (
+    Division,
+    DivisionDetail,
+    DivisionList,
+    Health,
+    LookupQuery,
+    MapQuery,
+    OperatorFigures,
+    PageQuery,
+    Query,
+)
+from api.openapi import describe, problems
+from api.service import Host, Service
+from layers.definitions import Language
+from layers.settings import Settings
+from maps.assets import asset_url, static_directory
+from planning.columns import INDICATORS
+from planning.indicators import CITY, IndicatorTable, plain
+from planning.lookup import AddressAnswer, LookupAnswer
+
+RELEASE = release_of("phusong")
+STATIC = "/static"
+MEDIA_TYPES = {"html": "text/html", "csv": "text/csv", "json": "application/json"}
+ReportFormat = Literal["html", "csv", "json"]
+
+router = APIRouter(responses=problems(400, 500, 503))
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application that serves the workspace of some settings.
+
+    Raises
+    ------
+    WorkspaceError
+        There is no workspace in ``settings.workspace``.
+    """
+    host = Host(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with host.watching():
+            yield
+
+    app = FastAPI(
+        title="Phủ Sóng",
+        version=RELEASE,
+        description="5G coverage, postal points and digital addresses per district.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(once_each)],
+    )
+    app.state.host = host
+    add_handlers(app)
+    describe(app)
+    app.include_router(router)
+    app.mount(STATIC, StaticFiles(directory=static_directory()), name="static")
+    app.add_middleware(HeadersMiddleware, version=lambda: f"{RELEASE} {host.service.snapshot.number}")
+    return app
+
+
+def once_each(request: Request) -> None:
+    """Refuse a request that gives a parameter twice, since nobody knows which is meant."""
+    names = [name for name, _ in QueryParams(request.scope["query_string"]).multi_items()]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise BadRequestError(f"given more than once: {', '.join(sorted(twice))}")
+
+
+def current_service(request: Request) -> Service:
+    """Return the service that answers a request, to its end."""
+    host: Host = request.app.state.host
+    return host.service
+
+
+ServiceDep = Annotated[Service, Depends(current_service)]
+NoQuery = Annotated[Query, fastapi.Query()]
+AnyPageQuery = Annotated[PageQuery, fastapi.Query()]
+
+
+@router.get("/healthz")
+async def read_health(service: ServiceDep, _query: NoQuery) -> Health:
+    """Say whether the server can answer, and from which version of the workspace."""
+    snapshot = service.snapshot
+    return Health(status="ok", version=snapshot.number, published=snapshot.created, release=RELEASE)
+
+
+@router.get("/lookup", responses=problems(404))
+async def look_up(service: ServiceDep, query: Annotated[LookupQuery, fastapi.Query()]) -> LookupAnswer:
+    """Find an address or a point: its divisions, whether it is covered, and what is near."""
+    settings = service.snapshot.settings
+    if len(query.q) > settings.max_query_length:
+        raise BadRequestError(f"q: longer than {settings.max_query_length} characters")
+    limit = min(query.limit, settings.max_candidates)
+    if query.lon == "" or query.lat == "":
+        return service.locator.search(query.q, limit=limit)
+    return service.locator.at_point(query.lon, query.lat)
+
+
+@router.get("/addresses/{code}", responses=problems(404))
+async def read_address(service: ServiceDep, code: str, _query: NoQuery) -> AddressAnswer:
+    """Return the address of a digital address code."""
+    return service.locator.by_code(code)
+
+
+@router.get("/divisions/{scheme}", responses=problems(404))
+def read_divisions(service: ServiceDep, scheme: str, _query: NoQuery) -> DivisionList:
+    """Return all divisions of a scheme with their indicators."""
+    table = service.table(scheme)
+    return DivisionList(
+        scheme=scheme,
+        technology=table.model.technology,
+        notes=[note.en for note in table.notes],
+        city=Division(**_division(CITY, table.city)),
+        divisions=[Division(**_division(str(code), row)) for code, row in table.frame.iterrows()],
+        **_how_sure(table),
+    )
+
+
+@router.get("/divisions/{scheme}/{code}", responses=problems(404))
+def read_division(service: ServiceDep, scheme: str, code: str, _query: NoQuery) -> DivisionDetail:
+    """Return one division with its indicators, by operator too."""
+    table = service.table(scheme)
+    return DivisionDetail(
+        scheme=scheme,
+        by_operator=[
+            OperatorFigures(operator=str(operator), figures=plain(row)) for operator, row in table.operators(code).iterrows()
+        ],
+        **_division(code, table.row(code)),
+        **_how_sure(table),
+    )
+
+
+@router.get("/map", response_class=HTMLResponse, responses=problems(404))
+def read_map(service: ServiceDep, query: Annotated[MapQuery, fastapi.Query()]) -> Response:
+    """Return the map."""
+    language = _language(service, query)
+    return _page(service.map(scheme=query.scheme or None, indicator=query.indicator, language=language))
+
+
+@router.get("/reports/{scheme}.{format}", responses=problems(404), response_class=Response)
+def read_scheme_report(
+    service: ServiceDep, scheme: str, format: ReportFormat, query: AnyPageQuery
+) -> Response:  # noqa: A002
+    """Return the report of a whole scheme."""
+    return _report(service, scheme, CITY, format, query)
+
+
+@router.get("/reports/{scheme}/{code}.{format}", responses=problems(404), response_class=Response)
+def read_report(
+    service: ServiceDep, scheme: str, code: str, format: ReportFormat, query: AnyPageQuery
+) -> Response:  # noqa: A002
+    """Return the report of one division."""
+    return _report(service, scheme, code, format, query)
+
+
+@router.get("/docs", include_in_schema=False)
+async def read_docs(_query: NoQuery) -> Response:
+    """Return the documentation of this API, without a CDN."""
+    page = get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="Phủ Sóng API",
+        swagger_js_url=asset_url("vendor/swagger-ui/swagger-ui-bundle.js", base=STATIC),
+        swagger_css_url=asset_url("vendor/swagger-ui/swagger-ui.css", base=STATIC),
+        swagger_favicon_url=asset_url("favicon.svg", base=STATIC),
+    )
+    return _page(bytes(page.body).decode())
+
+
+@router.get("/", include_in_schema=False)
+async def read_root(_query: NoQuery) -> Response:
+    """Send the visitor to the map."""
+    return RedirectResponse("/map")
+
+
+@router.get("/favicon.ico", include_in_schema=False)
+async def read_icon(_query: NoQuery) -> Response:
+    """Send the browser to the icon."""
+    return RedirectResponse(asset_url("favicon.svg", base=STATIC))
+
+
+def _language(service: Service, query: PageQuery) -> Language:
+    return query.lang or service.snapshot.settings.language
+
+
+def _page(text: str) -> Response:
+    return HTMLResponse(text, headers={"Content-Security-Policy": content_security_policy(text)})
+
+
+def _report(service: Service, scheme: str, code: str, format: ReportFormat, query: PageQuery) -> Response:  # noqa: A002
+    text = service.report(scheme, code, format=format, language=_language(service, query))
+    return _page(text) if format == "html" else Response(text, media_type=MEDIA_TYPES[format])
+
+
+def _division(code: str, row: Any) -> dict[str, Any]:
+    values = plain(row)
+    figures = {name: values[name] for name in INDICATORS}
+    return {"code": code, "name": values["name"], "kind": values["kind"], "indicators": figures}
+
+
+def _how_sure(table: IndicatorTable) -> dict[str, Any]:
+    return {
+        "model": table.model_text("en"),
+        "population_method": table.population_text("en"),
+        "synthetic": list(table.synthetic),
+        "approximate": list(table.approximate),
+    }

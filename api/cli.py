@@ -1,0 +1,430 @@
+"""The command line: each command reads its inputs, calls one function and writes its output.
+
+Exit codes: 0 done (warnings, such as rejected rows, go to standard error), 1 a bug, 2 something the user can mend.
+"""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import console
+from geo.errors import PhusongError
+from layers.dataset import DatasetName
+from layers.definitions import LAYERS, layer_named
+from layers.settings import Settings
+from layers.workspace import Snapshot, Workspace
+
+app = typer.Typer(
+    name="phusong",
+    help="Phủ Sóng: 5G coverage, postal points and digital addresses per district.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+SCHEME = "districts-2023"
+
+
+class TableFormat(StrEnum):
+    """How a table is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class TextFormat(StrEnum):
+    """How an answer is written."""
+
+    text = "text"
+    json = "json"
+
+
+class ReportFormat(StrEnum):
+    """How a report is rendered."""
+
+    html = "html"
+    csv = "csv"
+    json = "json"
+
+
+class Lang(StrEnum):
+    """Language of what is shown."""
+
+    vi = "vi"
+    en = "en"
+
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", "-w", envvar="PHUSONG_WORKSPACE", help="Folder of the workspace.")
+]
+SchemeOption = Annotated[str, typer.Option("--scheme", help="Division scheme, such as districts-2023.")]
+LangOption = Annotated[
+    Lang | None, typer.Option("--lang", help="Language; the workspace's setting unless given.")
+]
+DEFAULT_WORKSPACE = Path("phusong-workspace")
+
+
+@app.command()
+def demo(
+    workspace: WorkspaceOption = Path("phusong-demo"),
+    *,
+    serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the map afterwards.")] = True,
+    lang: LangOption = None,
+) -> None:
+    """Build the sample of Hanoi (approximate boundaries, synthetic points), show its table, serve its map.
+
+    Example: `phusong demo --no-serve --workspace /tmp/hanoi`
+    """
+    from layers.sample.build import build_sample
+
+    if Workspace.exists(workspace):
+        opened = Workspace.open(workspace)
+        console.say(f"{workspace}: using the workspace that is there")
+    else:
+        with console.progress("Building the sample of Hanoi") as step:
+            opened = build_sample(workspace, progress=step)
+    _print_table(opened.snapshot(), SCHEME, TableFormat.table, lang)
+    if serve_it:
+        _serve(opened.settings)
+
+
+@app.command()
+def init(workspace: Annotated[Path, typer.Argument(help="Folder to make.")] = DEFAULT_WORKSPACE) -> None:
+    """Make an empty workspace with a commented settings file.
+
+    Example: `phusong init my-city`
+    """
+    Workspace.create(workspace)
+    console.say(
+        f"{workspace}: ready; next: phusong load divisions FILE --scheme NAME --workspace {workspace}"
+    )
+
+
+@app.command()
+def load(
+    layer: Annotated[str, typer.Argument(help=f"One of {', '.join(LAYERS)}.")],
+    files: Annotated[list[Path], typer.Argument(help="Files to load together into the layer.")],
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    scheme: Annotated[str, typer.Option("--scheme", help="Division scheme; needed for divisions.")] = "",
+    crs: Annotated[
+        str | None, typer.Option("--crs", help="CRS of files that do not say it, as EPSG:5897.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Text encoding; detected unless given.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option("--column", help="FIELD=HEADING, where headings are not recognised.")
+    ] = None,
+    source: Annotated[
+        str, typer.Option("--source", help="Where the data come from; the file names otherwise.")
+    ] = "",
+    licence: Annotated[str, typer.Option("--licence", help="Licence of the data.")] = "",
+    data_date: Annotated[
+        str, typer.Option("--data-date", help="Date of the data; the files' date otherwise.")
+    ] = "",
+    output: Annotated[
+        TextFormat, typer.Option("--format", help="How the counts are written.")
+    ] = TextFormat.text,
+    *,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Load nothing where a row is rejected (exit 2).")
+    ] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend invalid division polygons; say by how much.")
+    ] = False,
+    append: Annotated[
+        bool, typer.Option("--append", help="Add to the layer instead of replacing it.")
+    ] = False,
+) -> None:
+    """Load files into a layer: good rows are published as a new version, bad rows listed with their reason.
+
+    Example: `phusong load stations tram_5g.xlsx --crs EPSG:5897 --workspace my-city`
+    """
+    from layers.loading import load_files
+
+    name = DatasetName(layer_named(layer), scheme)
+    with console.progress(f"Loading {name}") as step:
+        report = load_files(
+            Workspace.open(workspace),
+            name,
+            files,
+            crs=crs,
+            encoding=encoding,
+            columns=_columns(column or []),
+            strict=strict,
+            repair=repair,
+            append=append,
+            source=source,
+            licence=licence,
+            data_date=data_date,
+            progress=step,
+        )
+    for note in report.notes:
+        console.warn(note)
+    if report.rejected:
+        console.warn(f"{name}: {report.rejected} rows rejected, listed in {report.rejected_path}")
+    if output is TextFormat.json:
+        console.write_json(report.as_dict())
+    else:
+        console.write(f"{name}: {report.loaded} rows loaded as version {report.version}")
+
+
+@app.command()
+def coverage(
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    scheme: SchemeOption = SCHEME,
+    output: Annotated[
+        TableFormat, typer.Option("--format", help="How the table is written.")
+    ] = TableFormat.table,
+    lang: LangOption = None,
+) -> None:
+    """Print coverage and density per division.
+
+    Example: `phusong coverage --scheme communes-2025 --format csv > communes.csv`
+    """
+    _print_table(_snapshot(workspace), scheme, output, lang)
+
+
+@app.command()
+def lookup(
+    text: Annotated[str, typer.Argument(help="An address, a digital address code, a Plus Code or lat,lon.")],
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Most candidates.")] = 5,
+    output: Annotated[
+        TextFormat, typer.Option("--format", help="How the answer is written.")
+    ] = TextFormat.text,
+) -> None:
+    """Look up an address or a point: where it is, whether it is covered, what serves it.
+
+    Example: `phusong lookup "21.0285, 105.8542" --format json`
+    """
+    from planning.lookup import Locator
+
+    answer = Locator(_snapshot(workspace)).search(text, limit=limit)
+    if output is TextFormat.json:
+        console.write_json(answer)
+    else:
+        console.print_answer(answer)
+
+
+@app.command(name="map")
+def write_map(
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    out: Annotated[Path, typer.Option("--out", "-o", help="HTML file to write.")] = Path("map.html"),
+    scheme: SchemeOption = SCHEME,
+    indicator: Annotated[
+        str, typer.Option("--indicator", help="Column by which divisions are shaded.")
+    ] = "population_covered_share_outdoor",
+    lang: LangOption = None,
+) -> None:
+    """Write the map as one HTML file that needs no network.
+
+    Example: `phusong map --out map.html --indicator addresses_per_km2`
+    """
+    from maps.page import render_map
+    from planning.indicators import indicators
+
+    snapshot = _snapshot(workspace)
+    with console.progress("Computing indicators") as step:
+        tables = {}
+        for done, name in enumerate(snapshot.schemes):
+            step(name, done / len(snapshot.schemes))
+            tables[name] = indicators(snapshot, name)
+    page = render_map(
+        snapshot, tables, scheme=scheme, indicator=indicator, language=_language(snapshot, lang), inline=True
+    )
+    out.write_text(page, encoding="utf-8")
+    console.say(f"{out}: {len(page.encode()) / 1e6:.1f} MB")
+
+
+@app.command()
+def report(
+    code: Annotated[str | None, typer.Argument(help="Code of the division, such as 001.")] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    scheme: SchemeOption = SCHEME,
+    output: Annotated[
+        ReportFormat, typer.Option("--format", help="How the report is rendered.")
+    ] = ReportFormat.html,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write into.")] = Path("reports-out"),
+    lang: LangOption = None,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every division of the scheme, and the scheme.")
+    ] = False,
+) -> None:
+    """Write the coverage report of one division, or of all of them.
+
+    Example: `phusong report 001 --scheme districts-2023 --format html --out reports-2023`
+    """
+    from reports.writing import write_reports
+
+    if (code is None) != everything:
+        raise typer.BadParameter("give the code of one division, or --all")
+    snapshot = _snapshot(workspace)
+    with console.progress("Writing reports") as step:
+        written = write_reports(
+            snapshot,
+            scheme,
+            code,
+            format=output.value,
+            folder=out,
+            language=_language(snapshot, lang),
+            progress=step,
+        )
+    for path in written:
+        console.write(str(path))
+
+
+@app.command()
+def serve(
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    host: Annotated[
+        str | None, typer.Option("--host", help="Address to listen on; a setting unless given.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", help="Port to listen on; a setting unless given.")
+    ] = None,
+) -> None:
+    """Serve the map, the look-up API and the reports.
+
+    Example: `phusong serve --workspace my-city --port 8080`
+    """
+    settings = Workspace.open(workspace).settings
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    _serve(settings.model_copy(update=given))
+
+
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(help="stations, postal_points, addresses or divisions/SCHEME.")],
+    out: Annotated[Path, typer.Argument(help="File to write; its suffix says the format.")],
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    crs: Annotated[
+        str | None, typer.Option("--crs", help="CRS to write, as EPSG:5897; lon/lat otherwise.")
+    ] = None,
+) -> None:
+    """Write a layer as GeoJSON, GeoPackage, Shapefile, KML, KMZ, MapInfo TAB, FlatGeobuf, GeoParquet, CSV or XLSX.
+
+    Example: `phusong export stations stations.kmz`
+    """
+    from layers.export import export as export_layer
+
+    for note in export_layer(_snapshot(workspace), name, out, crs=crs):
+        console.warn(note)
+    console.write(str(out))
+
+
+@app.command()
+def template(
+    layer: Annotated[str, typer.Argument(help=f"One of {', '.join(LAYERS)}.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="XLSX file; LAYER.xlsx unless given.")
+    ] = None,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of the headings.")] = Lang.vi,
+) -> None:
+    """Write a spreadsheet to fill in, with explanations and drop-down lists.
+
+    Example: `phusong template stations --out tram.xlsx`
+    """
+    from layers.template import write_template
+
+    path = out or Path(f"{layer}.xlsx")
+    write_template(layer_named(layer), path, language=lang.value)
+    console.write(str(path))
+
+
+@app.command()
+def fetch(
+    what: Annotated[str, typer.Argument(help="What to download: boundaries.")],
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    scheme: SchemeOption = SCHEME,
+    base_url: Annotated[str | None, typer.Option("--base-url", help="Mirror to download from.")] = None,
+) -> None:
+    """Download real boundaries (needs the internet), show their licence and load them.
+
+    Example: `phusong fetch boundaries --scheme communes-2025`
+    """
+    from layers.boundaries import load_boundaries
+
+    if what != "boundaries":
+        raise typer.BadParameter(f"{what!r}: only boundaries can be fetched")
+    opened = Workspace.open(workspace)
+    with console.progress(f"Downloading {scheme}") as step:
+        snapshot = load_boundaries(opened, scheme, base_url=base_url, progress=step)
+    info = snapshot.datasets[f"divisions/{scheme}"]
+    console.say(f"licence: {info.provenance.licence}")
+    console.write(f"divisions/{scheme}: {info.rows} rows loaded as version {snapshot.number}")
+
+
+@app.command()
+def versions(
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    restore: Annotated[int | None, typer.Option("--restore", help="Publish this version again.")] = None,
+    output: Annotated[
+        TextFormat, typer.Option("--format", help="How the list is written.")
+    ] = TextFormat.text,
+) -> None:
+    """List the versions of a workspace, or restore one.
+
+    Example: `phusong versions --restore 3`
+    """
+    opened = Workspace.open(workspace)
+    if restore is not None:
+        console.say(f"version {restore} restored as version {opened.restore(restore).number}")
+    if output is TextFormat.json:
+        console.write_json([version.as_dict() for version in opened.versions()])
+    else:
+        console.print_versions(opened.versions())
+
+
+def _snapshot(workspace: Path) -> Snapshot:
+    return Workspace.open(workspace).snapshot()
+
+
+def _language(snapshot: Snapshot, lang: Lang | None) -> str:
+    return lang.value if lang else snapshot.settings.language
+
+
+def _columns(pairs: list[str]) -> dict[str, str]:
+    columns = {}
+    for pair in pairs:
+        name, equals, heading = pair.partition("=")
+        if not (name and equals and heading):
+            raise typer.BadParameter(f"--column {pair!r} is not FIELD=HEADING")
+        columns[name] = heading
+    return columns
+
+
+def _print_table(snapshot: Snapshot, scheme: str, output: TableFormat, lang: Lang | None) -> None:
+    from planning.indicators import indicators
+
+    table = indicators(snapshot, scheme)
+    if output is TableFormat.csv:
+        console.write(table.frame.to_csv())
+    elif output is TableFormat.json:
+        console.write_json(table.as_dict())
+    else:
+        console.print_indicators(table, _language(snapshot, lang))
+
+
+def _serve(settings: Settings) -> None:
+    import uvicorn
+
+    from api.app import create_app
+
+    console.say(f"http://{settings.host}:{settings.port}/map   (Ctrl+C ends it)")
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+
+
+def main() -> None:
+    """Run the command line; a user's error is a message and exit code 2, never a traceback."""
+    try:
+        app()
+    except PhusongError as error:
+        console.fail(str(error))
+        sys.exit(2)

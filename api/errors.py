@@ -1,0 +1,82 @@
+"""From an error to an answer: one table of statuses, one shape (RFC 9457) on every path."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from api.models import Problem
+from geo.errors import PhusongError
+from layers.errors import UnknownNameError, WorkspaceError
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 5
+
+# Looked up by the order of an error's base classes; anything that is not here is a bug: 500.
+STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
+    {
+        RequestValidationError: HTTPStatus.BAD_REQUEST,
+        UnknownNameError: HTTPStatus.NOT_FOUND,
+        WorkspaceError: HTTPStatus.SERVICE_UNAVAILABLE,
+        PhusongError: HTTPStatus.BAD_REQUEST,
+    }
+)
+
+_LOG = logging.getLogger("phusong.api")
+
+
+class BadRequestError(PhusongError, ValueError):
+    """A request asks for something that no answer fits."""
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Let every error of an application be answered as a problem."""
+    for kind in (PhusongError, RequestValidationError):
+        app.add_exception_handler(kind, _expected)
+    app.add_exception_handler(HTTPException, _routing)
+    app.add_exception_handler(Exception, _bug)
+
+
+def problem(
+    request: Request, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return the answer that describes a problem."""
+    body = Problem(title=status.phrase, status=int(status), detail=detail, instance=request.url.path)
+    extra = dict(headers or {})
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        extra["Retry-After"] = str(RETRY_AFTER_S)
+    return Response(body.model_dump_json(), int(status), extra, MEDIA_TYPE)
+
+
+async def _expected(request: Request, error: Exception) -> Response:
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return problem(request, status, _detail(error))
+
+
+async def _routing(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise TypeError(error)
+    status = HTTPStatus(error.status_code)
+    return problem(
+        request, status, f"{request.method} {request.url.path}: {status.description}", error.headers
+    )
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    _LOG.error("%s %s", request.method, request.url.path, exc_info=error)
+    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "An error in the server; it has been logged.")
+
+
+def _detail(error: Exception) -> str:
+    """Return what is wrong in one line, naming each parameter and its value."""
+    if not isinstance(error, RequestValidationError):
+        return str(error)
+    return "; ".join(
+        f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']} (given: {each['input']!r:.100})"
+        for each in error.errors()
+    )

@@ -1,0 +1,64 @@
+"""Headers of every answer: what a browser may load, and whether it has the newest already."""
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+VERSIONED = ("/map", "/divisions", "/reports")
+OK = 200
+_INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+
+class HeadersMiddleware:
+    """Adds security headers, and answers 304 where a page of the same version is known already."""
+
+    def __init__(self, app: ASGIApp, *, version: Callable[[], str]) -> None:
+        self.app = app
+        self.version = version
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its answer back with headers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        tag = self._tag(scope)
+        if tag and tag in Headers(scope=scope).get("if-none-match", ""):
+            await Response(status_code=304, headers={"ETag": tag})(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+                if tag and message["status"] == OK:
+                    headers["ETag"] = tag
+                    headers["Cache-Control"] = "no-cache"
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+    def _tag(self, scope: Scope) -> str:
+        """Return a tag that changes with the version and with what is asked for; none for what is not cached."""
+        if scope["method"] not in {"GET", "HEAD"} or not scope["path"].startswith(VERSIONED):
+            return ""
+        asked = f"{self.version()} {scope['path']}?{scope['query_string'].decode('latin-1')}"
+        return f'"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'
+
+
+def content_security_policy(page: str) -> str:
+    """Return the policy under which a page may run its own inline scripts, and load only from this server."""
+    scripts = " ".join(f"'sha256-{_digest(text)}'" for text in _INLINE_SCRIPT.findall(page))
+    return (
+        f"default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline';"
+        " img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+    )
+
+
+def _digest(text: str) -> str:
+    return b64encode(hashlib.sha256(text.encode()).digest()).decode()

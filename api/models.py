@@ -1,0 +1,109 @@
+"""What the API takes and gives, where no other room has a type for it."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from layers.definitions import Language
+
+Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+
+
+class Problem(BaseModel):
+    """A problem, as RFC 9457 describes it."""
+
+    type: str = Field("about:blank", description="What sort of problem; the status says it all.")
+    title: str = Field(description="The status in words.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong with this request.")
+    instance: str = Field(description="The path that was asked for.")
+
+
+class Query(BaseModel):
+    """Parameters of a request; a name that is not listed is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PageQuery(Query):
+    """Parameters of pages and reports."""
+
+    lang: Language | Literal[""] = Field("", description="Language; the workspace's setting unless given.")
+
+
+class MapQuery(PageQuery):
+    """Parameters of the map."""
+
+    scheme: str = Field("", description="Division scheme shown first.")
+    indicator: str = Field("population_covered_share_outdoor", description="Indicator shaded first.")
+
+
+class LookupQuery(Query):
+    """Parameters of a look-up: a text, or a point."""
+
+    q: str = Field(
+        "", description="An address, a digital address code, a Plus Code, or a pair of coordinates."
+    )
+    lon: Lon | Literal[""] = Field("", description="Longitude in degrees (WGS 84); goes with lat.")
+    lat: Lat | Literal[""] = Field("", description="Latitude in degrees (WGS 84); goes with lon.")
+    limit: int = Field(5, ge=1, le=1000, description="Most candidates; a setting bounds it.")
+
+    @model_validator(mode="after")
+    def _a_text_or_a_point(self) -> Self:
+        if (self.lon == "") != (self.lat == ""):
+            raise ValueError("lon and lat go together")
+        if bool(self.q.strip()) == (self.lon != ""):
+            raise ValueError("give either q, or lon and lat")
+        return self
+
+
+class Health(BaseModel):
+    """Whether the server can answer, and from what."""
+
+    status: Literal["ok"]
+    version: int = Field(description="Version of the workspace that is served.")
+    published: datetime = Field(description="When that version was published.")
+    release: str = Field(description="Release of this program.")
+
+
+class Division(BaseModel):
+    """A division with its indicators; what is unknown is null."""
+
+    code: str
+    name: str
+    kind: str | None
+    indicators: dict[str, float | None] = Field(description="By name; shares are 0 to 1.")
+
+
+class DivisionList(BaseModel):
+    """All divisions of a scheme."""
+
+    scheme: str
+    technology: str
+    model: str = Field(description="The model of coverage, in plain words.")
+    population_method: str
+    notes: list[str]
+    synthetic: list[str] = Field(description="Datasets that are invented.")
+    approximate: list[str] = Field(description="Datasets that are only roughly right.")
+    city: Division
+    divisions: list[Division]
+
+
+class OperatorFigures(BaseModel):
+    """One operator in one division."""
+
+    operator: str
+    figures: dict[str, float | None]
+
+
+class DivisionDetail(Division):
+    """One division, by operator too."""
+
+    scheme: str
+    model: str
+    population_method: str
+    synthetic: list[str]
+    approximate: list[str]
+    by_operator: list[OperatorFigures]

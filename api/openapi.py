@@ -1,0 +1,56 @@
+"""The OpenAPI document, in the version that most clients read."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.models import Problem
+
+VERSION = "3.0.3"
+NULL = {"type": "null"}
+
+
+def describe(app: FastAPI) -> None:
+    """Let an application describe itself as OpenAPI 3.0.3, with the shape of its problems."""
+    app.openapi_version = VERSION
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(
+                title=app.title,
+                version=app.version,
+                openapi_version=VERSION,
+                description=app.description,
+                routes=app.routes,
+            )
+            app.openapi_schema = nullable(document)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign] — FastAPI's way to replace it
+
+
+def nullable(schema: Any) -> Any:
+    """Return a schema with null unions written as OpenAPI 3.0 writes them.
+
+    Pydantic writes ``anyOf: [X, null]``, which came with 3.1; before, it is ``X`` with ``nullable: true``, and a
+    reference cannot have a sibling, so it is wrapped. Constants become enumerations of one.
+    """
+    if isinstance(schema, list):
+        return [nullable(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    written = {key: nullable(value) for key, value in schema.items()}
+    if "const" in written:
+        written["enum"] = [written.pop("const")]
+    if NULL not in written.get("anyOf", ()):
+        return written
+    others = [each for each in written.pop("anyOf") if each != NULL]
+    union = others[0] if len(others) == 1 else {"anyOf": others}
+    return {**({"allOf": [union]} if "$ref" in union else union), **written, "nullable": True}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what a route says of the statuses with which it answers a problem."""
+    content = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
+    return {status: {"model": Problem, "content": content} for status in statuses}

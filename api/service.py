@@ -1,0 +1,114 @@
+"""What the server answers from: one version of the workspace, with all that was computed from it."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import asynccontextmanager, suppress
+from functools import cached_property
+from typing import Any, TypeVar
+
+from layers.definitions import Language
+from layers.settings import Settings
+from layers.snapshot import Snapshot
+from layers.workspace import Workspace
+from maps.page import render_map
+from planning.indicators import CITY, IndicatorTable, indicators
+from planning.lookup import Locator
+from reports.content import coverage_report
+from reports.writing import render
+
+LOOK_EVERY_S = 1.0
+Made = TypeVar("Made")
+
+
+class Service:
+    """Answers from one version; each thing is computed once, when it is first asked for."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._kept: dict[Hashable, Any] = {}
+        self._lock = threading.RLock()
+
+    @cached_property
+    def locator(self) -> Locator:
+        """The look-up of addresses and points."""
+        return Locator(self.snapshot)
+
+    def table(self, scheme: str) -> IndicatorTable:
+        """Return the indicators of a scheme."""
+        return self._once(("table", scheme), lambda: indicators(self.snapshot, scheme))
+
+    def map(self, *, scheme: str | None, indicator: str, language: Language) -> str:
+        """Return the map's page."""
+        return self._once(
+            ("map", scheme, indicator, language),
+            lambda: render_map(
+                self.snapshot,
+                {each: self.table(each) for each in self.snapshot.schemes},
+                scheme=scheme,
+                indicator=indicator,
+                language=language,
+                lookup_url="/lookup",
+                reports_url="/reports",
+            ),
+        )
+
+    def report(self, scheme: str, code: str = CITY, *, format: str, language: Language) -> str:  # noqa: A002
+        """Return a rendered report."""
+        report = coverage_report(self.snapshot, self.table(scheme), code, language=language)
+        return render(report, format)
+
+    def prepare(self) -> "Service":
+        """Compute what most requests need, so that none of them waits for it."""
+        for scheme in self.snapshot.schemes:
+            self.table(scheme)
+        _ = self.locator
+        return self
+
+    def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = make()
+            made: Made = self._kept[key]
+            return made
+
+
+class Host:
+    """Holds the newest version's service, and replaces it whole when a newer version is published."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._workspace = Workspace.open(settings.workspace)
+        self._service: Service | None = None
+
+    @property
+    def service(self) -> Service:
+        """The service of the newest version that is ready."""
+        if self._service is None:
+            self._service = self._newest()
+        return self._service
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Prepare the newest version, and look for newer ones for as long as the context lasts."""
+        self._service = await asyncio.to_thread(lambda: self._newest().prepare())
+        watcher = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            watcher.cancel()
+            with suppress(asyncio.CancelledError):
+                await watcher
+
+    def refresh(self) -> None:
+        """Take over the newest version where it is not the one served already."""
+        if self._workspace.newest_number() != self.service.snapshot.number:
+            self._service = self._newest().prepare()
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.to_thread(self.refresh)
+
+    def _newest(self) -> Service:
+        return Service(self._workspace.snapshot())

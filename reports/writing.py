@@ -1,0 +1,91 @@
+"""Reports as text and as files, in any format."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from layers.atomic import write_whole
+from layers.definitions import Language
+from layers.errors import UnknownNameError
+from layers.snapshot import Snapshot
+from planning.indicators import CITY, IndicatorTable, indicators
+from reports import delimited, document, html
+from reports.content import coverage_report
+from reports.model import Report
+
+RENDERERS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
+    {"html": html.render, "csv": delimited.render, "json": document.render}
+)
+
+
+def render(report: Report, format: str) -> str:  # noqa: A002 — the user's word
+    """Return a report in a format: "html", "csv" or "json".
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such format.
+    """
+    if format not in RENDERERS:
+        raise UnknownNameError(f"no report format {format!r}; formats are {', '.join(RENDERERS)}")
+    return RENDERERS[format](report)
+
+
+def write_reports(
+    snapshot: Snapshot,
+    scheme: str,
+    code: str | None = None,
+    *,
+    format: str,  # noqa: A002 — the user's word
+    folder: Path,
+    language: Language,
+    progress: Callable[[str, float], None] | None = None,
+) -> list[Path]:
+    """Write the report of a division, or of every division and of the scheme.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Version of a workspace.
+    scheme : str
+        Division scheme.
+    code : str, optional
+        Code of the division; all of them, and the scheme as a whole, unless given.
+    format : {"html", "csv", "json"}
+        What the reports are rendered to.
+    folder : Path
+        Where the files go, as ``<scheme>-<code>.<format>``; made where it does not exist.
+    language : {"vi", "en"}
+        Language of the reports.
+    progress : callable, optional
+        Called with the code of each division and the share that is done, 0 … 1.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such scheme, division or format.
+    """
+    table = indicators(snapshot, scheme)
+    codes = [CITY, *table.frame.index] if code is None else [code]
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for done, each in enumerate(codes):
+        if progress:
+            progress(each or scheme, done / len(codes))
+        text = render(coverage_report(snapshot, table, each, language=language), format)
+        paths.append(_write(folder / f"{_stem(table, each)}.{format}", text))
+    return paths
+
+
+def _stem(table: IndicatorTable, code: str) -> str:
+    return table.scheme if code == CITY else f"{table.scheme}-{code}"
+
+
+def _write(path: Path, text: str) -> Path:
+    write_whole(path, lambda draft: draft.write_bytes(text.encode()))
+    return path
