@@ -50,14 +50,14 @@ def sequential(classes: int) -> tuple[str, ...]:
     Parameters
     ----------
     classes : int
-        How many, at least 1; a single class gets the middle of the ramp.
+        How many; a single class gets the middle of the ramp.
 
     Returns
     -------
     tuple of str
         Colours as ``#rrggbb``.
     """
-    position = np.linspace(0, 1, classes) if classes > 1 else np.array([0.5])
+    position = np.array([0.5]) if classes == 1 else np.linspace(0, 1, classes)
     lightness = _LIGHTEST + (_DARKEST - _LIGHTEST) * position
     chroma = _PALE + (_RICH - _PALE) * np.sin(0.6 * np.pi * position)
     hue = np.radians(_YELLOW_GREEN + (_BLUE - _YELLOW_GREEN) * position)

@@ -114,7 +114,10 @@ def _about(snapshot: Snapshot, language: Language) -> dict[str, Any]:
         "issuing_body": snapshot.settings.issuing_body,
         "max_query_length": snapshot.settings.max_query_length,
         "cautions": sources.warnings(snapshot.datasets, language),
-        "sources": sources.sources(snapshot.datasets, language),
+        "sources": [
+            *sources.sources(snapshot.datasets, language),
+            *sources.sources_of_figures(snapshot, language),
+        ],
         "version": texts.VERSION[language].format(number=snapshot.number, date=date),
     }
 

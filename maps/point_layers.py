@@ -18,7 +18,7 @@ from maps.geojson import GeoJson, point_features, ring_features
 from maps.squares import DensitySquares, density_squares
 from planning.reach import ReachModel, stations
 
-MOST_SQUARES = 4000
+MOST_SQUARES = 2500
 RETIRED = "retired"
 
 SECTOR_FIELDS = ("sector_id", "azimuth_deg", "height_m", "frequency_mhz", "eirp_dbm")

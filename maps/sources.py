@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from layers.dataset import DatasetName
-from layers.definitions import Language
+from layers.definitions import DIVISIONS, Language
 from layers.manifest import DatasetInfo
+from layers.snapshot import Snapshot
 from layers.text import format_number
 from maps import texts
 from planning.indicators import IndicatorTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SOURCE_FIELDS = ("area_source", "population_source")
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,16 @@ class Source:
 def sources(datasets: Mapping[str, DatasetInfo], language: Language) -> list[Source]:
     """Return the sources of all datasets."""
     return [_source(name, info, language) for name, info in datasets.items()]
+
+
+def sources_of_figures(snapshot: Snapshot, language: Language) -> list[Source]:
+    """Return where the areas and populations of divisions are from, as their rows say."""
+    return [
+        Source(f"{DIVISIONS[field].title[language]} – {texts.scheme_title(scheme, language)}", text, "")
+        for scheme in snapshot.schemes
+        for field in SOURCE_FIELDS
+        if (text := _distinct(snapshot.frame(f"{DIVISIONS.name}/{scheme}")[field]))
+    ]
 
 
 def warnings(datasets: Mapping[str, DatasetInfo], language: Language) -> list[str]:
@@ -45,6 +62,10 @@ def method(tables: Iterable[IndicatorTable], language: Language) -> list[str]:
         )
     )
     return list(dict.fromkeys(paragraphs))
+
+
+def _distinct(texts_of_rows: "pd.Series[str]") -> str:
+    return " · ".join(texts_of_rows.dropna().unique())
 
 
 def _source(name: str, info: DatasetInfo, language: Language) -> Source:

@@ -222,7 +222,8 @@ window.phusong = (() => {
   // Table
 
   function tableColumns() {
-    return [state.indicator, ...data.columns.filter((name) => name !== state.indicator)];
+    const others = data.columns.filter((name) => name !== state.indicator);
+    return [state.indicator, ...others].slice(0, data.columns.length);
   }
 
   function sortedPositions() {
