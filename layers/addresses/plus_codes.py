@@ -1,0 +1,129 @@
+"""Plus Codes, of the Open Location Code specification, full and short."""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from openlocationcode import openlocationcode as olc
+
+from layers.addresses.errors import CodeError
+from layers.definitions import Text
+
+ALPHABET = str(olc.CODE_ALPHABET_)
+# Ten digits are a cell of about 14 m, the usual length; eleven one of about 3 m, the size of a doorway.
+CELL_14_M, CELL_3_M = 10, 11
+
+
+@dataclass(frozen=True)
+class PlusCode:
+    """A Plus Code: the name of a cell on the Earth.
+
+    Attributes
+    ----------
+    code : str
+        The code in capitals, with its plus sign.
+    locality : str
+        Place that was written after a short code; empty where there was none.
+
+    Raises
+    ------
+    CodeError
+        The specification does not allow the code.
+    """
+
+    FORM: ClassVar = re.compile(
+        rf"(?P<code>[{ALPHABET}0]{{4,8}}\+[{ALPHABET}]*)(?:[,\s]+(?P<locality>.*))?", re.IGNORECASE
+    )
+
+    code: str
+    locality: str = ""
+
+    def __post_init__(self) -> None:
+        if not olc.isValid(self.code):
+            raise CodeError(f"Plus Code {self.code!r} is not valid: {_fault(self.code)}")
+        object.__setattr__(self, "code", self.code.upper())
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the code that a text begins with; what follows it is its locality.
+
+        Raises
+        ------
+        CodeError
+            The text does not begin with a code that the specification allows.
+        """
+        code, _, locality = text.strip().replace(",", " ").partition(" ")
+        return cls(code, locality.strip())
+
+    @classmethod
+    def at(cls, lon: float, lat: float, *, digits: int = CELL_14_M) -> Self:
+        """Return the full code of the cell that holds a position in degrees (EPSG:4326)."""
+        return cls(olc.encode(lat, lon, digits))
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.locality}".rstrip()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the code lacks its beginning, so that it means one cell only near a known place."""
+        return bool(olc.isShort(self.code))
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of the cell, in degrees.
+
+        Raises
+        ------
+        CodeError
+            The code is short.
+        """
+        if self.is_short:
+            raise CodeError(f"Plus Code {self.code!r} is short: it needs a place to which it is near")
+        area = olc.decode(self.code)
+        return area.longitudeLo, area.latitudeLo, area.longitudeHi, area.latitudeHi
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Longitude and latitude of the cell's centre, in degrees.
+
+        Raises
+        ------
+        CodeError
+            The code is short.
+        """
+        west, south, east, north = self.bounds
+        return (west + east) / 2, (south + north) / 2
+
+    def recovered(self, lon: float, lat: float) -> "PlusCode":
+        """Return the full code of the cell that is nearest to a place, of those the code may mean."""
+        return PlusCode(olc.recoverNearest(self.code, lat, lon), self.locality)
+
+    def shortened(self, lon: float, lat: float) -> "PlusCode":
+        """Return the code without the beginning that a place near by tells; unchanged where it is too far.
+
+        Raises
+        ------
+        CodeError
+            The code is short already, or padded.
+        """
+        try:
+            return PlusCode(olc.shorten(self.code, lat, lon), self.locality)
+        except ValueError as error:
+            raise CodeError(f"Plus Code {self.code!r} cannot be shortened: {error}") from error
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """What a reader of the code should know."""
+        return ()
+
+
+def _fault(code: str) -> str:
+    before, plus, after = code.partition("+")
+    if plus != "+":
+        return "it has no plus sign"
+    strange = set(code.upper()) - set(ALPHABET) - {"+", "0"}
+    if strange:
+        return f"{min(strange)!r} is none of its digits {ALPHABET}"
+    if len(before) % 2 or len(before) > olc.SEPARATOR_POSITION_:
+        return f"{len(before)} digits stand before its plus sign, not 2, 4, 6 or 8"
+    return "a single digit stands after its plus sign" if len(after) == 1 else "its digits are out of range"

@@ -1,0 +1,99 @@
+"""An address taken apart into segments (what stands between commas) and words."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from layers.text import nfc
+
+Segment = tuple["Word", ...]
+
+_CITY_POINTS = re.compile(r"\bt\.\s?p\b\.?", re.IGNORECASE)
+# P.Láng Hạ is two words, 12.5 one.
+_GLUED = re.compile(r"\b(tp|tx|tt|kđt|kdt|ktt|tdp|sn|ng|ql|tl|p|q|h|x|đ|s)\.(?=\w)", re.IGNORECASE)
+_DASHES = re.compile(r"[‐-―−]")
+_RANGE = re.compile(r"(?<=\d)\s*-\s*(?=\d)")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SEPARATORS = re.compile(r"[,;\n\r\u2028\u2029|]")
+_SPACED_DASH = re.compile(r"\s+-\s+")
+_EDGES = " \t.:-()[]\"'"
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of an address.
+
+    Attributes
+    ----------
+    text : str
+        The word as written, in normal form C.
+    """
+
+    text: str
+
+    @cached_property
+    def key(self) -> str:
+        """The word in lower case, without the point of an abbreviation."""
+        return self.text.lower().rstrip(".")
+
+    @cached_property
+    def digits(self) -> int:
+        """How many digits the word has."""
+        return sum(letter.isdecimal() for letter in self.text)
+
+    @property
+    def has_digit(self) -> bool:
+        """Whether there is a digit in it."""
+        return self.digits > 0
+
+    @property
+    def is_abbreviation(self) -> bool:
+        """Whether it ends in a point or is a capital, as an abbreviation of one letter must."""
+        return self.text.endswith(".") or self.text.isupper()
+
+
+def clean(text: str) -> str:
+    """Return an address in normal form C, with plain dashes and spaces and no invisible characters."""
+    text = _DASHES.sub("-", _INVISIBLE.sub("", nfc(text)))
+    text = _GLUED.sub(r"\1. ", _CITY_POINTS.sub("TP. ", text))
+    return _RANGE.sub("-", text)
+
+
+def segments(text: str, *, begins_unit: Callable[[Segment], bool]) -> list[Segment]:
+    """Return the segments of a cleaned address, without empty ones.
+
+    Parameters
+    ----------
+    text : str
+        What `clean` returned.
+    begins_unit : callable
+        Whether words begin with the marker of an administrative unit. A dash between spaces parts segments
+        where there is no comma, or before such a marker; otherwise it belongs to a name, as in
+        *Văn Miếu - Quốc Tử Giám*.
+    """
+    pieces = _SEPARATORS.split(text)
+    if len(pieces) == 1:
+        pieces = _SPACED_DASH.split(text)
+    parted = [part for piece in pieces for part in _at_dashes(piece, begins_unit)]
+    return [words for words in map(_words, parted) if words]
+
+
+def spelled(words: Sequence[Word]) -> str:
+    """Return words as text."""
+    return " ".join(word.text for word in words)
+
+
+def _at_dashes(piece: str, begins_unit: Callable[[Segment], bool]) -> list[str]:
+    first, *others = _SPACED_DASH.split(piece)
+    parts = [first]
+    for other in others:
+        if begins_unit(_words(other)):
+            parts.append(other)
+        else:
+            parts[-1] += f" - {other}"
+    return parts
+
+
+def _words(text: str) -> Segment:
+    return tuple(Word(word) for word in text.strip(_EDGES).split())
