@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import GeometryError
 
-_CHUNK = 32_768  # a few milliseconds of work: far more than a thread costs, and even shares for the last ones
+POINTS = 32_768  # per chunk: a millisecond of work, far more than a thread costs
 
 
 def coordinates(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -35,7 +35,7 @@ def coordinates(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArra
     return xs, ys
 
 
-def in_chunks(kernel: Callable[[int, int], None], count: int) -> None:
+def in_chunks(kernel: Callable[[int, int], None], count: int, *, size: int = POINTS) -> None:
     """Call a kernel on ``[start, stop)`` ranges that together are ``[0, count)``, over all processors.
 
     Parameters
@@ -44,14 +44,16 @@ def in_chunks(kernel: Callable[[int, int], None], count: int) -> None:
         Releases the GIL, and writes only what belongs to its range.
     count : int
         How many items there are.
+    size : int
+        How many items make a chunk.
     """
-    starts = range(0, count, _CHUNK)
+    starts = range(0, count, size)
     workers = min(len(starts), _processors())
     if workers < 2:  # noqa: PLR2004
         kernel(0, count)
         return
     with ThreadPoolExecutor(workers) as pool:
-        for _ in pool.map(lambda start: kernel(start, min(start + _CHUNK, count)), starts):
+        for _ in pool.map(lambda start: kernel(start, min(start + size, count)), starts):
             pass
 
 

@@ -7,16 +7,15 @@ from typing import Any, Self
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from geo.chunks import coordinates, in_chunks
-from geo.errors import GeometryError, IndexFileError
+from geo.errors import IndexFileError
 from geo.polygon_grid import OUTSIDE, WHOLLY_INSIDE, Frame, PolygonGrid, build_grid, cell_of, side_of_edges
+from geo.rings import polygon_edges
 
 _FORMAT = 1
-_POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 class PolygonIndex:
@@ -39,7 +38,7 @@ class PolygonIndex:
     """
 
     def __init__(self, polygons: gpd.GeoSeries) -> None:
-        self._grid = _frozen(build_grid(*_edges(polygons)))
+        self._grid = _frozen(build_grid(*polygon_edges(polygons)))
 
     def locate(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.int32]:
         """Return the position of the polygon that holds each point.
@@ -146,35 +145,6 @@ def _frozen(grid: PolygonGrid) -> PolygonGrid:
         if isinstance(field, np.ndarray):
             field.flags.writeable = False
     return grid
-
-
-def _edges(polygons: gpd.GeoSeries) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """Return the edges of all rings that have a length, and the positions of their polygons."""
-    geometries = np.asarray(polygons, dtype=object)
-    _require_polygons(geometries)
-    parts, of_part = shapely.get_parts(geometries, return_index=True)
-    rings, of_ring = shapely.get_rings(parts, return_index=True)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    _require_finite(points, of_part[of_ring[ring]])
-    joined = (ring[1:] == ring[:-1]) & (points[1:] != points[:-1]).any(axis=1)
-    starts = np.flatnonzero(joined)
-    edges = np.hstack([points[starts], points[starts + 1]])
-    return edges, of_part[of_ring[ring[starts]]].astype(np.int32)
-
-
-def _require_polygons(geometries: NDArray[np.object_]) -> None:
-    kinds = shapely.get_type_id(geometries)
-    wrong = np.flatnonzero((kinds != -1) & ~np.isin(kinds, _POLYGONAL) & ~shapely.is_empty(geometries))
-    if len(wrong):
-        kind = shapely.GeometryType(kinds[wrong[0]]).name
-        raise GeometryError(f"polygons: position {wrong[0]} is a {kind}, not a polygon")
-
-
-def _require_finite(points: NDArray[np.float64], polygons: NDArray[np.intp]) -> None:
-    wrong = np.flatnonzero(~np.isfinite(points).all(axis=1))
-    if len(wrong):
-        position, (x, y) = polygons[wrong[0]], points[wrong[0]]
-        raise GeometryError(f"polygons: position {position} has the coordinate ({x}, {y})")
 
 
 @njit(cache=True, nogil=True)
