@@ -1,5 +1,6 @@
 """Classes of a choropleth: where one ends and the next begins."""
 
+from math import floor, log10
 from typing import Literal, get_args
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 Method = Literal["quantile", "equal"]
 
+SIGNIFICANT_DIGITS = 3
 METHODS: tuple[Method, ...] = get_args(Method)
 
 
@@ -15,7 +17,7 @@ def class_edges(
 ) -> tuple[float, ...]:
     """Return the edges of classes that hold all the values.
 
-    The edges are rounded to what a legend prints, at most three digits of the range, so that it says exactly
+    The edges are rounded to what a legend prints, at most three significant digits, so that it says exactly
     where a class ends; edges that fall together are one, so there may be fewer classes than asked for.
 
     Parameters
@@ -38,10 +40,9 @@ def class_edges(
     if not present.size:
         return ()
     steps = np.linspace(0, 1, classes + 1)[1:-1]
-    digits = _sensible_digits(np.ptp(present), digits)
     low, high = _floor(present.min(), digits), -_floor(-present.max(), digits)
     inner = np.quantile(present, steps) if method == "quantile" else low + (high - low) * steps
-    rounded = np.unique(np.round(inner, digits))
+    rounded = np.unique([round(edge, _decimals(edge, digits)) for edge in inner.tolist()])
     return (low, *rounded[(rounded > low) & (rounded < high)].tolist(), high)
 
 
@@ -53,12 +54,13 @@ def class_of(values: NDArray[np.float64], edges: tuple[float, ...]) -> NDArray[n
     return np.where(np.isfinite(values), np.searchsorted(edges[1:-1], values, side="right"), -1)
 
 
-def _sensible_digits(extent: float, most: int) -> int:
-    """Return the decimals, negative for tens and more, that leave three digits of a range."""
-    return most if extent == 0 else min(most, 2 - int(np.floor(np.log10(extent))))
+def _decimals(value: float, most: int) -> int:
+    """Return the decimals, negative for tens and more, that leave a number its significant digits."""
+    return most if value == 0 else min(most, SIGNIFICANT_DIGITS - 1 - floor(log10(abs(value))))
 
 
 def _floor(value: float, digits: int) -> float:
-    """Round down to a number of decimals, unless the value has no more than those already."""
+    """Round down, unless the value has no more digits than are kept."""
+    digits = _decimals(value, digits)
     nearest = round(float(value), digits)
     return nearest if nearest <= value else round(nearest - 10.0**-digits, digits)

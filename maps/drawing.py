@@ -1,6 +1,6 @@
 """The map itself, put together of folium's parts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from folium.utilities import JsCode
@@ -9,7 +9,7 @@ from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS, Language
 from maps import texts
 from maps.colours import SQUARE
 from maps.elements import (
-    NamedGeoJson,
+    DataLayer,
     NamedGroup,
     NamedLayerControl,
     NamedPane,
@@ -34,9 +34,15 @@ MARKERS = {
 }
 
 
+def features_by_layer(divisions: Iterable[GeoJson], layers: Iterable[PointLayer]) -> dict[str, GeoJson]:
+    """Return the features of every layer of the map under the layer's name, for the page's data."""
+    outlines = {f"divisions_{position}": features for position, features in enumerate(divisions)}
+    return outlines | {layer.name: layer.features for layer in layers}
+
+
 def draw_map(
-    divisions: Mapping[str, GeoJson],
-    layers: list[PointLayer],
+    schemes: Sequence[str],
+    layers: Sequence[PointLayer],
     *,
     scheme: str,
     technology: str,
@@ -48,9 +54,9 @@ def draw_map(
 
     Parameters
     ----------
-    divisions : mapping of str to dict
-        Outlines of each scheme as GeoJSON.
-    layers : list of PointLayer
+    schemes : sequence of str
+        Division schemes.
+    layers : sequence of PointLayer
         What lies above them.
     scheme : str
         Scheme shown first.
@@ -62,40 +68,33 @@ def draw_map(
     drawing = OfflineMap(element_name="phusong_map", tiles=None, maxZoom=MAX_ZOOM, zoom_snap=0.25)
     for name, level in PANES.items():
         drawing.add_child(NamedPane(name, z_index=level, element_name=f"{name}_pane"))
-    _add_divisions(drawing, divisions, scheme, language)
+    _add_divisions(drawing, schemes, scheme, language)
     if _one_by_one(STATIONS.name, layers):
         title = texts.REACH_LAYER[language].format(technology=technology)
         drawing.add_child(NamedGroup(_keyed("reach", title), show=False, element_name="reach"))
     for layer in layers:
         _add_points(drawing, layer)
     drawing.add_child(NamedLayerControl(collapsed=False, element_name="layer_control"))
-    drawing.add_child(Script(_start(divisions, layers), element_name="start"))
+    drawing.add_child(Script(_start(schemes, layers), element_name="start"))
     return drawing
 
 
-def _add_divisions(
-    drawing: OfflineMap, divisions: Mapping[str, GeoJson], scheme: str, language: Language
-) -> None:
-    for position, (name, features) in enumerate(divisions.items()):
-        drawing.add_child(
-            NamedGeoJson(
-                features,
-                name=escape(texts.scheme_title(name, language)),
-                overlay=False,
-                show=name == scheme,
-                smooth_factor=0,
-                element_name=f"divisions_{position}",
-            )
+def _add_divisions(drawing: OfflineMap, schemes: Sequence[str], chosen: str, language: Language) -> None:
+    for position, scheme in enumerate(schemes):
+        layer = DataLayer(
+            name=escape(texts.scheme_title(scheme, language)),
+            overlay=False,
+            show=scheme == chosen,
+            smoothFactor=0,
+            element_name=f"divisions_{position}",
         )
+        drawing.add_child(layer)
 
 
 def _add_points(drawing: OfflineMap, layer: PointLayer) -> None:
     title = _keyed(layer.name, layer.title)
     if layer.squares:
-        squares = NamedGeoJson(
-            layer.features, name=title, style=SQUARE_STYLE, pane="squares", element_name=layer.name
-        )
-        drawing.add_child(squares)
+        drawing.add_child(DataLayer(name=title, style=SQUARE_STYLE, pane="squares", element_name=layer.name))
         return
     cluster = OfflineCluster(
         name=title,
@@ -106,7 +105,7 @@ def _add_points(drawing: OfflineMap, layer: PointLayer) -> None:
         element_name=f"{layer.name}_cluster",
     )
     marker = JsCode(MARKERS[layer.name])
-    cluster.add_child(NamedGeoJson(layer.features, pointToLayer=marker, element_name=layer.name))
+    cluster.add_child(DataLayer(pointToLayer=marker, element_name=layer.name))
     drawing.add_child(cluster)
 
 
@@ -115,17 +114,17 @@ def _keyed(name: str, title: str) -> str:
     return f'<i class="key key-{name}"></i>{escape(title)}'
 
 
-def _one_by_one(name: str, layers: list[PointLayer]) -> bool:
+def _one_by_one(name: str, layers: Sequence[PointLayer]) -> bool:
     return any(layer.name == name and not layer.squares for layer in layers)
 
 
-def _start(divisions: Mapping[str, GeoJson], layers: list[PointLayer]) -> str:
+def _start(schemes: Sequence[str], layers: Sequence[PointLayer]) -> str:
     """Return the statement that hands the layers to the page's own script."""
-    schemes = (f"{json_for_html(name)}: divisions_{position}" for position, name in enumerate(divisions))
+    divisions = (f"{json_for_html(name)}: divisions_{position}" for position, name in enumerate(schemes))
     points = (layer.name for layer in layers if not layer.squares)
     squares = (layer.name for layer in layers if layer.squares)
     reach = "reach" if _one_by_one(STATIONS.name, layers) else "null"
     return (
-        f"phusong.start({{map: phusong_map, control: layer_control, schemes: {{{', '.join(schemes)}}},"
+        f"phusong.start({{map: phusong_map, control: layer_control, schemes: {{{', '.join(divisions)}}},"
         f" points: {{{', '.join(points)}}}, squares: {{{', '.join(squares)}}}, reach: {reach}}});"
     )

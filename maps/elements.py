@@ -41,8 +41,38 @@ class OfflineCluster(_Named, MarkerCluster):
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
 
-class NamedGeoJson(_Named, folium.GeoJson):
-    """A layer of GeoJSON features."""
+class DataLayer(_Named, folium.map.Layer):
+    """A layer whose features are in the page's data under the layer's name.
+
+    `folium.GeoJson` writes features into the script, and branca reads that script as a Jinja template: a text
+    such as ``{{ 7 * 7 }}`` in somebody's data would be carried out on the server.
+
+    Parameters
+    ----------
+    options : Any
+        Options of Leaflet's ``L.geoJson``.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.geoJson(
+                phusong.features({{ this.get_name()|tojson }}), {{ this.options|tojavascript }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self,
+        *,
+        element_name: str,
+        name: str | None = None,
+        overlay: bool = True,
+        show: bool = True,
+        **options: Any,
+    ) -> None:
+        super().__init__(name=name, overlay=overlay, show=show, element_name=element_name)
+        self.options = options
 
 
 class NamedGroup(_Named, folium.FeatureGroup):

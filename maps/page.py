@@ -10,7 +10,7 @@ from layers.text import format_date, format_number
 from maps import sources, texts
 from maps.assets import asset_data_url, asset_text, asset_url, require_assets
 from maps.content import page_data
-from maps.drawing import draw_map
+from maps.drawing import draw_map, features_by_layer
 from maps.elements import Page
 from maps.embedding import json_for_html, script, style
 from maps.outlines import Outlines
@@ -75,6 +75,7 @@ def render_map(
     model = tables[scheme].model
     layers = point_layers(snapshot, model, language=language)
     data = page_data(tables, scheme=scheme, indicator=indicator_named(indicator).name, language=language)
+    data["features"] = features_by_layer([_outlines(snapshot, name).features() for name in tables], layers)
     page = Page(
         "map.html",
         language=language,
@@ -88,8 +89,9 @@ def render_map(
         **_about(snapshot, language),
         **_linked_assets(assets_url) if not inline else _inline_assets(),
     )
-    divisions = {name: _outlines(snapshot, name).features() for name in tables}
-    page.add_child(draw_map(divisions, layers, scheme=scheme, technology=model.technology, language=language))
+    page.add_child(
+        draw_map(list(tables), layers, scheme=scheme, technology=model.technology, language=language)
+    )
     return page.render()
 
 

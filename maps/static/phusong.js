@@ -1,5 +1,5 @@
 /* The behaviour of the coverage map. All data comes from the JSON block of the page; text from data is only ever
-   set as text, never as HTML. folium's script, which follows this one, makes the layers and calls `start`. */
+   set as text, never as HTML. folium's script, which follows this one, makes the layers of `features` and calls `start`. */
 "use strict";
 
 window.phusong = (() => {
@@ -109,8 +109,13 @@ window.phusong = (() => {
       const value = valueOf(name, at);
       return [title, value === null ? null : withUnit(number(value, digits), unit)];
     });
-    const link = data.reports && element("a", { className: "report", href: `${data.reports}/${encodeURIComponent(state.scheme)}/${encodeURIComponent(code)}.html` }, texts.report);
-    return card(scheme().names[at], facts(pairs), link || null);
+    return card(scheme().names[at], facts(pairs), reportLink(code));
+  }
+
+  function reportLink(code) {
+    if (!data.reports) return null;
+    const path = [state.scheme, `${code}.html`].map(encodeURIComponent).join("/");
+    return element("a", { className: "report", href: `${data.reports}/${path}?lang=${data.language}` }, texts.report);
   }
 
   function showDivision(code) {
@@ -463,5 +468,5 @@ window.phusong = (() => {
 
   const clusterIcons = Object.fromEntries(Object.keys(POPUPS).map((name) => [name, clusterIcon(name)]));
 
-  return { start, stationMarker, postalMarker, addressMarker, clusterIcons };
+  return { start, features: (name) => data.features[name], stationMarker, postalMarker, addressMarker, clusterIcons };
 })();
