@@ -1,0 +1,201 @@
+"""Where the rows of a table are: longitude and latitude, metres of a grid, or WKT."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from geo.crs import LONLAT, reproject
+from geo.errors import CrsError
+from layers.errors import ReadError
+from layers.readers.columns import Mapped, field_for, map_columns
+from layers.readers.raw import Problem
+
+LON = field_for("lon", "Kinh độ", "Longitude", "long", "lng", "kinh do", "lon deg", "toa do x", "x")
+LAT = field_for("lat", "Vĩ độ", "Latitude", "vi do", "lat deg", "toa do y", "y")
+EASTING = field_for("easting", "Toạ độ Đông", "Easting", "e", "east", "x m", "x vn2000", "x", "toa do x")
+NORTHING = field_for("northing", "Toạ độ Bắc", "Northing", "n", "north", "y m", "y vn2000", "y", "toa do y")
+WKT = field_for("wkt", "Hình học", "WKT", "geometry", "geom", "the geom", "wkt geom", "hinh hoc")
+
+COORDINATE_FIELDS = (LON, LAT, EASTING, NORTHING, WKT)
+MAX_LON, MAX_LAT = 180.0, 90.0
+
+_DMS = re.compile(
+    r"""\s*(?P<sign>-)?\s*(?P<d>\d+(?:[.,]\d+)?)\s*(?:°|º|d|độ)?\s*
+        (?:(?P<m>\d+(?:[.,]\d+)?)\s*(?:'|′|’|m))?\s*(?:(?P<s>\d+(?:[.,]\d+)?)\s*(?:"|″|”|''|s))?\s*
+        (?P<side>[NSEWBĐTnsewbđt])?\s*""",
+    re.VERBOSE,
+)
+_NEGATIVE_SIDES = "SWT"  # south, west; Tây is west
+
+
+@dataclass(frozen=True, eq=False)
+class Located:
+    """Geometries of rows in EPSG:4326, and what is wrong with those that have none."""
+
+    geometry: gpd.GeoSeries
+    problems: tuple[Problem, ...]
+
+
+def located(table: pd.DataFrame, *, crs: str | None) -> tuple[Located, Mapped]:
+    """Return where the rows of a table are, and which of its columns say so.
+
+    Parameters
+    ----------
+    table : DataFrame of str
+        All columns of a file, under its own headings.
+    crs : str, optional
+        CRS that the user names; degrees of WGS 84 unless given.
+
+    Raises
+    ------
+    ReadError
+        No columns hold coordinates, or they are not degrees and no CRS is given.
+    """
+    headings = [str(heading) for heading in table.columns]
+    projected = crs is not None and CRS.from_user_input(crs).is_projected
+    wanted = (EASTING, NORTHING) if projected else (LON, LAT)
+    mapped = map_columns(headings, (*wanted, WKT))
+    names = [field.name for field in wanted]
+    if set(names) <= set(mapped.fields):
+        x, y = (table[mapped.fields[name]] for name in names)
+        used = Mapped({name: mapped.fields[name] for name in names}, mapped.unused)
+        return _points(x, y, crs=crs), used
+    if WKT.name in mapped.fields:
+        return _from_wkt(table[mapped.fields[WKT.name]], crs=crs), mapped
+    hint = "" if projected else "; for eastings and northings say the CRS, as --crs EPSG:5897"
+    raise ReadError(
+        f"no columns for {names[0]} and {names[1]}, nor WKT; the file has {', '.join(headings)}{hint}"
+    )
+
+
+def to_lonlat(geometry: gpd.GeoSeries, *, crs: str | None) -> gpd.GeoSeries:
+    """Return geometries in EPSG:4326, through the datum step.
+
+    Parameters
+    ----------
+    geometry : GeoSeries
+        Geometries, whose CRS the file may have said.
+    crs : str, optional
+        CRS to take where the file does not say its own.
+
+    Raises
+    ------
+    ReadError
+        Neither says the CRS and the coordinates are not plausible degrees, or the CRS is unknown.
+    """
+    source = geometry.crs or crs
+    if source is None:
+        _require_degrees(*geometry.bounds.to_numpy().T[[0, 1]], *geometry.bounds.to_numpy().T[[2, 3]])
+        return geometry.set_crs(LONLAT)
+    try:
+        known = CRS.from_user_input(source)
+        if known == CRS.from_user_input(LONLAT):
+            return geometry.set_crs(LONLAT, allow_override=True)
+        moved = shapely.transform(geometry.to_numpy(), lambda xy: _moved(xy, known.to_string()))
+    except (CrsError, ValueError) as error:
+        raise ReadError(f"CRS {source}: {error}") from error
+    return gpd.GeoSeries(moved, index=geometry.index, crs=LONLAT)
+
+
+def _moved(xy: NDArray[np.float64], source: str) -> NDArray[np.float64]:
+    return np.column_stack(reproject(xy[:, 0], xy[:, 1], source=source, target=LONLAT))
+
+
+def _points(x_text: "pd.Series[str]", y_text: "pd.Series[str]", *, crs: str | None) -> Located:
+    x, y = _numbers(x_text), _numbers(y_text)
+    problems = [*_unread(x_text, x), *_unread(y_text, y)]
+    if crs is not None and CRS.from_user_input(crs).is_projected:
+        x, y = _in_order(x, y, crs)
+    elif crs is None:
+        _require_degrees(x, y)
+    known = np.isfinite(x) & np.isfinite(y)
+    points = shapely.points(np.where(known, x, 0), np.where(known, y, 0)).astype(object)
+    geometry = gpd.GeoSeries(np.where(known, points, None), index=x_text.index, crs=crs or LONLAT)
+    return Located(to_lonlat(geometry, crs=crs), tuple(problems))
+
+
+def _in_order(
+    x: NDArray[np.float64], y: NDArray[np.float64], crs: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return easting and northing: surveyors in Vietnam call the northing X, so whichever order fits is taken.
+
+    Raises
+    ------
+    ReadError
+        Neither order puts most of the points into the area where the CRS is used.
+    """
+    area = CRS.from_user_input(crs).area_of_use
+    if area is None:
+        return x, y
+
+    def share_inside(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+        lon, lat = reproject(first, second, source=crs, target=LONLAT)
+        inside = (
+            (lon >= area.west - 1)
+            & (lon <= area.east + 1)
+            & (lat >= area.south - 1)
+            & (lat <= area.north + 1)
+        )
+        return float(inside[np.isfinite(first) & np.isfinite(second)].mean()) if len(first) else 1.0
+
+    as_given, swapped = share_inside(x, y), share_inside(y, x)
+    if max(as_given, swapped) < 0.5:  # noqa: PLR2004 — most of them
+        raise ReadError(
+            f"coordinates such as {x[:1]}, {y[:1]} do not lie where {crs} is used, in either order"
+        )
+    return (x, y) if as_given >= swapped else (y, x)
+
+
+def _require_degrees(x: NDArray[np.float64], y: NDArray[np.float64], *more: NDArray[np.float64]) -> None:
+    for xs, ys in ((x, y), more) if more else ((x, y),):
+        far = np.flatnonzero((np.abs(xs) > MAX_LON) | (np.abs(ys) > MAX_LON))
+        # One wild value is a bad row; when most are beyond any degrees, the file is in another CRS.
+        if len(far) > len(xs) / 2:
+            raise ReadError(
+                f"coordinates such as {xs[far[0]]:g}, {ys[far[0]]:g} are no degrees and the file does not say its"
+                " CRS; say it with --crs, as --crs EPSG:5897 for Hanoi's VN-2000 grid"
+            )
+
+
+def _from_wkt(texts: "pd.Series[str]", *, crs: str | None) -> Located:
+    shapes = shapely.from_wkt(texts.fillna("").to_numpy(dtype=object), on_invalid="ignore")
+    bad = texts.notna().to_numpy() & shapely.is_missing(shapes) & (texts.fillna("") != "").to_numpy()
+    problems = [_problem(texts, at, "is not WKT") for at in np.flatnonzero(bad)]
+    return Located(to_lonlat(gpd.GeoSeries(shapes, index=texts.index), crs=crs), tuple(problems))
+
+
+def _numbers(texts: "pd.Series[str]") -> NDArray[np.float64]:
+    plain = pd.to_numeric(texts.str.strip(), errors="coerce").to_numpy(
+        dtype=np.float64, na_value=np.nan, copy=True
+    )
+    for at in np.flatnonzero(np.isnan(plain) & texts.notna().to_numpy()):
+        plain[at] = _degrees(texts.iloc[at])
+    return plain
+
+
+def _degrees(text: str) -> float:
+    """Return degrees from ``105,85``, ``21°01'43.3"N`` and the like; NaN from anything else."""
+    found = _DMS.fullmatch(text)
+    if found is None:
+        return float("nan")
+    parts = (float((found[each] or "0").replace(",", ".")) for each in "dms")
+    degrees = sum(part / 60**power for power, part in enumerate(parts))
+    negative = bool(found["sign"]) != ((found["side"] or " ").upper() in _NEGATIVE_SIDES)
+    return -degrees if negative else degrees
+
+
+def _unread(texts: "pd.Series[str]", numbers: NDArray[np.float64]) -> Iterable[Problem]:
+    spoken = texts.fillna("").str.strip()
+    for at in np.flatnonzero(~np.isfinite(numbers) & (spoken != "").to_numpy()):
+        yield _problem(texts, at, "is not a coordinate")
+
+
+def _problem(texts: "pd.Series[str]", at: int, reason: str) -> Problem:
+    return Problem(int(texts.index[at]), str(texts.name), str(texts.iloc[at])[:100], reason)

@@ -1,0 +1,124 @@
+"""One door for files of every format."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.definitions import STATIONS, Layer
+from layers.errors import ReadError
+from layers.readers.columns import map_columns, require
+from layers.readers.coordinates import located, to_lonlat
+from layers.readers.opencellid import is_opencellid, read_opencellid
+from layers.readers.raw import Problem, RawTable
+from layers.readers.tables import read_csv, read_xlsx
+from layers.readers.vectors import read_parquet, read_vector
+from layers.settings import Settings
+
+TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
+VECTORS = (".geojson", ".json", ".gpkg", ".shp", ".zip", ".kml", ".kmz", ".tab", ".mif", ".fgb")
+PARQUET = (".parquet", ".geoparquet")
+FORMATS = (*TABLES, *VECTORS, *PARQUET, ".csv.gz (OpenCelliD)")
+
+
+def read(
+    path: Path,
+    layer: Layer,
+    *,
+    settings: Settings,
+    crs: str | None = None,
+    encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> RawTable:
+    """Read a file as rows of a layer; values stay as they stood.
+
+    Parameters
+    ----------
+    path : Path
+        File in one of `FORMATS`; its suffix says which.
+    layer : Layer
+        Layer whose fields are looked for among the columns.
+    settings : Settings
+        Limits, and the length of NR's gNB identifiers.
+    crs : str, optional
+        CRS of a file that does not say its own.
+    encoding : str, optional
+        Encoding of a text file; detected unless given.
+    columns : mapping of str to str, optional
+        Headings of fields that would not be recognised, by field.
+
+    Raises
+    ------
+    ReadError
+        The file is missing, empty, damaged or of an unknown format, lacks a required column, or does not say
+        where its rows are.
+    """
+    try:
+        _require_file(path)
+        if layer is STATIONS and is_opencellid(path):
+            frame = read_opencellid(path, nr_gnb_id_bits=settings.nr_gnb_id_bits)
+            return _raw_vector(path, frame, layer, columns, crs)
+        if path.suffix.casefold() in TABLES:
+            return _raw_table(path, layer, columns, crs, encoding, settings)
+        if path.suffix.casefold() in PARQUET:
+            return _raw_vector(path, read_parquet(path), layer, columns, crs)
+        if path.suffix.casefold() in VECTORS:
+            return _raw_vector(path, read_vector(path, encoding=encoding), layer, columns, crs)
+    except ReadError as error:
+        raise ReadError(f"{path}: {error}") from error
+    raise ReadError(
+        f"{path}: format {path.suffix or 'without suffix'!r} is not read; formats are {', '.join(FORMATS)}"
+    )
+
+
+def _require_file(path: Path) -> None:
+    if not path.exists():
+        raise ReadError("no such file")
+    if not path.is_file():
+        raise ReadError("is no file")
+    if path.stat().st_size == 0:
+        raise ReadError("is empty (0 bytes)")
+
+
+def _raw_table(
+    path: Path,
+    layer: Layer,
+    columns: Mapping[str, str] | None,
+    crs: str | None,
+    encoding: str | None,
+    settings: Settings,
+) -> RawTable:
+    if path.suffix.casefold() in {".xlsx", ".xlsm"}:
+        table, problems = read_xlsx(path, limit_mb=settings.max_spreadsheet_mb)
+    else:
+        table, problems = read_csv(path, encoding=encoding)
+    mapped = map_columns(list(table.columns), layer.fields, given=columns)
+    require(mapped, layer, table.columns)
+    positions, used = located(table.drop(columns=list(mapped.fields.values())), crs=crs)
+    frame = _renamed(table, mapped.fields)
+    notes = _unused(path, used.unused)
+    return RawTable(path, frame, positions.geometry, (*problems, *positions.problems), notes)
+
+
+def _raw_vector(
+    path: Path, features: gpd.GeoDataFrame, layer: Layer, columns: Mapping[str, str] | None, crs: str | None
+) -> RawTable:
+    features = features.set_axis(pd.RangeIndex(1, len(features) + 1))
+    attributes = pd.DataFrame(features.drop(columns=features.geometry.name))
+    headings = [str(each) for each in attributes.columns]
+    mapped = map_columns(headings, layer.fields, given=columns)
+    require(mapped, layer, headings)
+    geometry = to_lonlat(features.geometry, crs=crs)
+    return RawTable(path, _renamed(attributes, mapped.fields), geometry, (), _unused(path, mapped.unused))
+
+
+def _renamed(table: pd.DataFrame, fields: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame({name: table[heading] for name, heading in fields.items()}, index=table.index)
+
+
+def _unused(path: Path, headings: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"{path.name}: columns not used: {', '.join(headings)}",) if headings else ()
+
+
+__all__ = ["FORMATS", "Problem", "RawTable", "read"]

@@ -1,0 +1,6 @@
+"""Validation: good rows typed as the layer says, bad rows listed with their reasons, nothing lost."""
+
+from layers.validation.checking import Checked, check
+from layers.validation.faults import REJECTED_COLUMNS
+
+__all__ = ["REJECTED_COLUMNS", "Checked", "check"]

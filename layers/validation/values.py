@@ -1,0 +1,159 @@
+"""Values of a field: from what stood in a file to the field's type, or the reason why not."""
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from layers.definitions import Field, FieldType
+from layers.text import fold, nfc
+from layers.validation.faults import Faults
+
+_TRUE = ("true", "yes", "y", "1", "co", "x", "dung")
+_FALSE = ("false", "no", "n", "0", "khong", "sai")
+_DAY_FIRST = re.compile(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
+_THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?")
+_WHOLE = re.compile(r"-?\d+\.0+")
+LARGEST_INTEGER = 2**53
+
+Typed = "pd.Series[Any]"
+
+
+def typed(column: "pd.Series[Any]", field: Field, faults: Faults) -> "pd.Series[Any]":
+    """Return the values of a field in its type; faults of rows whose value does not fit are added.
+
+    Parameters
+    ----------
+    column : Series
+        Values as they stood: text, or what the file format has.
+    field : Field
+        The definition.
+    faults : Faults
+        Where rows with a bad value are noted.
+    """
+    texts = _texts(column)
+    blank = texts.isna().to_numpy()
+    if field.required:
+        faults.add(blank, field.name, texts.to_numpy(), "is required")
+    values = _PARSERS[field.type](texts)
+    unread = values.isna().to_numpy() & ~blank
+    faults.add(unread, field.name, texts.to_numpy(), f"is no {_CALLED[field.type]}")
+    if field.choices:
+        values = _chosen(texts, field, faults)
+    _check_bounds(values, texts, field, faults)
+    _check_pattern(values, field, faults)
+    return values.fillna(field.default) if field.default is not None else values
+
+
+def _texts(column: "pd.Series[Any]") -> "pd.Series[str]":
+    """Return values as text, without spaces around; missing where there is none."""
+    if pd.api.types.is_float_dtype(column.dtype):
+        column = column.map(_number_text, na_action="ignore")
+    elif pd.api.types.is_datetime64_any_dtype(column.dtype):
+        column = column.dt.strftime("%Y-%m-%d")
+    texts = column.astype("string").str.strip()
+    if not texts.str.isascii().all():
+        texts = texts.map(nfc, na_action="ignore")
+    return texts.mask(texts == "").astype("object").where(texts.notna() & (texts != ""), None)
+
+
+def _number_text(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < LARGEST_INTEGER else repr(float(value))
+
+
+def _numbers(texts: "pd.Series[str]") -> "pd.Series[float]":
+    plain = pd.to_numeric(texts, errors="coerce")
+    odd = plain.isna() & texts.notna()
+    if odd.any():
+        plain = plain.where(
+            ~odd, pd.to_numeric(texts[odd].map(_with_point), errors="coerce").reindex(texts.index)
+        )
+    return plain.astype(float).replace([np.inf, -np.inf], np.nan)
+
+
+def _with_point(text: str) -> str:
+    """Return a number as Vietnamese write it, ``1.234,5``, with a decimal point."""
+    without_spaces = text.replace(" ", "").replace("\u00a0", "")
+    if _THOUSANDS.fullmatch(without_spaces) or without_spaces.count(",") == 1:
+        return without_spaces.replace(".", "").replace(",", ".")
+    return without_spaces
+
+
+def _integers(texts: "pd.Series[str]") -> "pd.Series[Any]":
+    # A population of "1.234" is a thousand and more: for whole numbers a point can only part thousands.
+    grouped = texts.where(
+        ~texts.fillna("").str.fullmatch(_THOUSANDS), texts.str.replace(".", "", regex=False)
+    )
+    numbers = _numbers(grouped)
+    return numbers.where(numbers == numbers.round()).astype("Int64")
+
+
+def _booleans(texts: "pd.Series[str]") -> "pd.Series[Any]":
+    folded = texts.map(fold, na_action="ignore")
+    known = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
+    return folded.map(known).astype("boolean")
+
+
+def _dates(texts: "pd.Series[str]") -> "pd.Series[Any]":
+    day_first = texts.fillna("").str.match(_DAY_FIRST)
+    iso = pd.to_datetime(texts.where(~day_first), errors="coerce", format="ISO8601", utc=True)
+    written = pd.to_datetime(
+        texts.where(day_first).str.replace(r"[.-]", "/", regex=True),
+        errors="coerce",
+        format="%d/%m/%Y",
+        utc=True,
+    )
+    return iso.fillna(written).dt.tz_localize(None).dt.normalize()
+
+
+def _strings(texts: "pd.Series[str]") -> "pd.Series[str]":
+    return texts
+
+
+_PARSERS: Mapping[FieldType, Callable[["pd.Series[str]"], "pd.Series[Any]"]] = MappingProxyType(
+    {"string": _strings, "number": _numbers, "integer": _integers, "boolean": _booleans, "date": _dates}
+)
+_CALLED: Mapping[FieldType, str] = MappingProxyType(
+    {
+        "string": "text",
+        "number": "finite number",
+        "integer": "whole number",
+        "boolean": "yes or no (có, không)",
+        "date": "date (2023-06-30 or 30/06/2023)",
+    }
+)
+
+
+def _chosen(texts: "pd.Series[str]", field: Field, faults: Faults) -> "pd.Series[str]":
+    spellings = {
+        fold(spelling): choice.value
+        for choice in field.choices
+        for spelling in (*choice.aliases, choice.title.vi, choice.title.en, choice.value)
+    }
+    distinct = {text: spellings.get(fold(text)) for text in texts.dropna().unique()}
+    values = texts.map(distinct, na_action="ignore")
+    allowed = ", ".join(choice.value for choice in field.choices)
+    faults.add(
+        (values.isna() & texts.notna()).to_numpy(), field.name, texts.to_numpy(), f"is not one of {allowed}"
+    )
+    return values.astype("object")
+
+
+def _check_bounds(values: "pd.Series[Any]", texts: "pd.Series[str]", field: Field, faults: Faults) -> None:
+    if field.minimum is None and field.maximum is None:
+        return
+    numbers = values.astype(float).to_numpy()
+    low = -np.inf if field.minimum is None else field.minimum
+    high = np.inf if field.maximum is None else field.maximum
+    bounds = f"{'' if field.minimum is None else f'{low:g}'}…{'' if field.maximum is None else f'{high:g}'}"
+    faults.add((numbers < low) | (numbers > high), field.name, texts.to_numpy(), f"is not in {bounds}")
+
+
+def _check_pattern(values: "pd.Series[Any]", field: Field, faults: Faults) -> None:
+    if field.pattern:
+        fits = values.fillna("").astype(str).str.fullmatch(field.pattern).to_numpy()
+        wrong = ~fits & values.notna().to_numpy()
+        faults.add(wrong, field.name, values.to_numpy(), f"does not have the form {field.pattern}")
