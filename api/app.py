@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from planning.lookup import AddressAnswer, LookupAnswer
 from starlette.datastructures import QueryParams
 
 from api.errors import BadRequestError, add_handlers
@@ -32,7 +33,6 @@ from layers.settings import Settings
 from maps.assets import asset_url, static_directory
 from planning.columns import INDICATORS
 from planning.indicators import CITY, IndicatorTable, plain
-from planning.lookup import AddressAnswer, LookupAnswer
 
 RELEASE = release_of("phusong")
 STATIC = "/static"
@@ -139,7 +139,8 @@ def read_division(service: ServiceDep, scheme: str, code: str, _query: NoQuery) 
     return DivisionDetail(
         scheme=scheme,
         by_operator=[
-            OperatorFigures(operator=str(operator), figures=plain(row)) for operator, row in table.operators(code).iterrows()
+            OperatorFigures(operator=str(operator), figures=plain(row))
+            for operator, row in table.operators(code).iterrows()
         ],
         **_division(code, table.row(code)),
         **_how_sure(table),
@@ -156,7 +157,7 @@ def read_map(service: ServiceDep, query: Annotated[MapQuery, fastapi.Query()]) -
 @router.get("/reports/{scheme}.{format}", responses=problems(404), response_class=Response)
 def read_scheme_report(
     service: ServiceDep, scheme: str, format: ReportFormat, query: AnyPageQuery
-) -> Response:  # noqa: A002
+) -> Response:
     """Return the report of a whole scheme."""
     return _report(service, scheme, CITY, format, query)
 
@@ -164,7 +165,7 @@ def read_scheme_report(
 @router.get("/reports/{scheme}/{code}.{format}", responses=problems(404), response_class=Response)
 def read_report(
     service: ServiceDep, scheme: str, code: str, format: ReportFormat, query: AnyPageQuery
-) -> Response:  # noqa: A002
+) -> Response:
     """Return the report of one division."""
     return _report(service, scheme, code, format, query)
 
@@ -202,7 +203,7 @@ def _page(text: str) -> Response:
     return HTMLResponse(text, headers={"Content-Security-Policy": content_security_policy(text)})
 
 
-def _report(service: Service, scheme: str, code: str, format: ReportFormat, query: PageQuery) -> Response:  # noqa: A002
+def _report(service: Service, scheme: str, code: str, format: ReportFormat, query: PageQuery) -> Response:
     text = service.report(scheme, code, format=format, language=_language(service, query))
     return _page(text) if format == "html" else Response(text, media_type=MEDIA_TYPES[format])
 

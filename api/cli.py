@@ -1,6 +1,7 @@
 """The command line: each command reads its inputs, calls one function and writes its output.
 
-Exit codes: 0 done (warnings, such as rejected rows, go to standard error), 1 a bug, 2 something the user can mend.
+Exit codes: 0 done (warnings, such as rejected rows, go to standard error), 1 a bug, 2 something the user
+can mend.
 """
 
 import sys
@@ -169,7 +170,7 @@ def load(
     if report.rejected:
         console.warn(f"{name}: {report.rejected} rows rejected, listed in {report.rejected_path}")
     if output is TextFormat.json:
-        console.write_json(report.as_dict())
+        console.write_json(report)
     else:
         console.write(f"{name}: {report.loaded} rows loaded as version {report.version}")
 
@@ -308,7 +309,7 @@ def export(
         str | None, typer.Option("--crs", help="CRS to write, as EPSG:5897; lon/lat otherwise.")
     ] = None,
 ) -> None:
-    """Write a layer as GeoJSON, GeoPackage, Shapefile, KML, KMZ, MapInfo TAB, FlatGeobuf, GeoParquet, CSV or XLSX.
+    """Write a layer as a file: .geojson .gpkg .shp .kml .kmz .tab .fgb .parquet .csv or .xlsx.
 
     Example: `phusong export stations stations.kmz`
     """
@@ -377,7 +378,7 @@ def versions(
     if restore is not None:
         console.say(f"version {restore} restored as version {opened.restore(restore).number}")
     if output is TextFormat.json:
-        console.write_json([version.as_dict() for version in opened.versions()])
+        console.write_json(opened.versions())
     else:
         console.print_versions(opened.versions())
 

@@ -1,27 +1,23 @@
-"""What the command line prints: tables, progress, machine-readable output."""
+"""What the command line prints: tables, answers, progress, machine-readable output."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import orjson
-import pandas as pd
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from layers.definitions import Language
-from layers.text import format_number
+from layers.manifest import Version
 from planning.columns import INDICATORS
+from planning.indicators import CITY, IndicatorTable
 
-out = Console()
-err = Console(stderr=True)
-
-# What the terminal's width can hold; the whole table is in --format csv and json.
+# What the width of a terminal holds; csv and json have all columns.
 TERMINAL_COLUMNS = (
     "stations",
     "stations_per_km2",
-    "stations_per_10k",
     "population_covered_share_outdoor",
     "population_covered_share_indoor",
     "area_covered_share_outdoor",
@@ -31,57 +27,74 @@ TERMINAL_COLUMNS = (
     "addresses_per_km2",
 )
 
+_OUT = Console(soft_wrap=False)
+_ERR = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
+
 
 def write(text: str) -> None:
     """Write text to standard output as it is, without markup or wrapping."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
 
 
 def write_json(value: object) -> None:
-    """Write a value to standard output as indented JSON."""
-    write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY, default=str).decode())
-
-
-def warn(message: str) -> None:
-    """Write a warning to standard error."""
-    err.print(f"warning: {message}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+    """Write a value, dataclasses and times included, to standard output as indented JSON."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
+    write(orjson.dumps(value, option=options, default=str).decode())
 
 
 def say(message: str) -> None:
     """Write a line of news to standard error, where it does not disturb piped output."""
-    err.print(message, markup=False, highlight=False, soft_wrap=True)
+    _ERR.print(message)
+
+
+def warn(message: str) -> None:
+    """Write a warning to standard error."""
+    _ERR.print(f"warning: {message}", style="yellow")
+
+
+def fail(message: str) -> None:
+    """Write what went wrong to standard error."""
+    _ERR.print(f"error: {message}", style="red")
 
 
 @contextmanager
 def progress(task: str) -> Iterator[Callable[[str, float], None]]:
     """Show a progress bar on standard error; yield a function that takes a step's name and the share done."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=_ERR, transient=True) as bar:
         handle = bar.add_task(task, total=1.0)
-
-        def step(name: str, share: float) -> None:
-            bar.update(handle, description=name, completed=share)
-
-        yield step
+        yield lambda name, share: bar.update(handle, description=f"{task}: {name}", completed=share)
 
 
-def indicator_table(frame: pd.DataFrame, city: pd.Series, *, title: str, language: Language) -> Table:
-    """Return the chief indicators as a table for the terminal, the city last."""
-    names = [name for name in TERMINAL_COLUMNS if name in frame]
-    table = Table(title=title, title_justify="left")
-    table.add_column("")
-    table.add_column("")
+def print_indicators(table: IndicatorTable, language: Language) -> None:
+    """Write the chief indicators to standard output, the whole last, and the notes to standard error."""
+    names = [name for name in TERMINAL_COLUMNS if not table.frame[name].isna().all()]
+    shown = Table(title=table.scheme, title_justify="left", header_style="bold")
+    shown.add_column("")
+    shown.add_column("", overflow="fold")
     for name in names:
-        table.add_column(INDICATORS[name].short_title[language], justify="right", overflow="fold")
-    for code, row in frame.iterrows():
-        table.add_row(str(code), str(row["name"]), *_cells(row, names, language))
-    table.add_section()
-    table.add_row("", str(city["name"]), *_cells(city, names, language), style="bold")
-    return table
+        shown.add_column(INDICATORS[name].short_title[language], justify="right")
+    for code, row in table.frame.iterrows():
+        shown.add_row(*_cells(str(code), row.to_dict(), names, language))
+    shown.add_section()
+    shown.add_row(*_cells(CITY, table.city.to_dict(), names, language), style="bold")
+    _OUT.print(shown)
+    for text in (table.model_text(language), *(note[language] for note in table.notes)):
+        say(text)
+    for kind, datasets in (("synthetic", table.synthetic), ("approximate", table.approximate)):
+        if datasets:
+            warn(f"{kind}: {', '.join(datasets)}")
 
 
-def _cells(row: pd.Series, names: list[str], language: Language) -> list[str]:
-    return [INDICATORS[name].format(row[name], language=language) for name in names]
+def print_versions(versions: Sequence[Version]) -> None:
+    """Write a list of versions to standard output, the newest last."""
+    shown = Table("version", "published (UTC)", "datasets", "note", header_style="bold")
+    for version in versions:
+        datasets = ", ".join(f"{name} ({info.rows})" for name, info in version.datasets.items())
+        shown.add_row(str(version.number), f"{version.created:%Y-%m-%d %H:%M:%S}", datasets, version.note)
+    _OUT.print(shown)
 
 
-__all__ = ["err", "format_number", "indicator_table", "out", "progress", "say", "warn", "write", "write_json"]
+def _cells(code: str, row: Mapping[str, object], names: Sequence[str], language: Language) -> list[str]:
+    figures = (INDICATORS[name].format(float(str(row[name])), language=language) for name in names)
+    return [code, str(row["name"]), *figures]

@@ -77,6 +77,8 @@ def _detail(error: Exception) -> str:
     if not isinstance(error, RequestValidationError):
         return str(error)
     return "; ".join(
-        f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']} (given: {each['input']!r:.100})"
+        f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']} (given: {each['input']!r})"[
+            :300
+        ]
         for each in error.errors()
     )

@@ -44,7 +44,7 @@ class HeadersMiddleware:
         await self.app(scope, receive, send_with_headers)
 
     def _tag(self, scope: Scope) -> str:
-        """Return a tag that changes with the version and with what is asked for; none for what is not cached."""
+        """Return a tag of the version and of what is asked for; none for what is not cached."""
         if scope["method"] not in {"GET", "HEAD"} or not scope["path"].startswith(VERSIONED):
             return ""
         asked = f"{self.version()} {scope['path']}?{scope['query_string'].decode('latin-1')}"

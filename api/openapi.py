@@ -33,8 +33,8 @@ def describe(app: FastAPI) -> None:
 def nullable(schema: Any) -> Any:
     """Return a schema with null unions written as OpenAPI 3.0 writes them.
 
-    Pydantic writes ``anyOf: [X, null]``, which came with 3.1; before, it is ``X`` with ``nullable: true``, and a
-    reference cannot have a sibling, so it is wrapped. Constants become enumerations of one.
+    Pydantic writes ``anyOf: [X, null]``, which came with 3.1; before, it is ``X`` with ``nullable: true``,
+    and a reference cannot have a sibling, so it is wrapped. Constants become enumerations of one.
     """
     if isinstance(schema, list):
         return [nullable(each) for each in schema]

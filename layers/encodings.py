@@ -1,8 +1,8 @@
 """Encodings of Vietnamese text files: Unicode, and what was used before it.
 
-TCVN3 (ABC; TCVN 5712:1993, VN3) has one byte a letter; VNI writes a letter and then a byte for its marks. Both
-reuse the codes of Western letters, so that they cannot be told apart from the bytes alone: each encoding is
-tried, and the one whose words are most often possible Vietnamese syllables wins.
+TCVN3 (ABC; TCVN 5712:1993, VN3) has one byte a letter; VNI writes a letter and then a byte for its marks.
+Both reuse the codes of Western letters, so that they cannot be told apart from the bytes alone: each
+encoding is tried, and the one whose words are most often possible Vietnamese syllables wins.
 """
 
 import codecs
@@ -39,7 +39,8 @@ _ACUTE, _GRAVE, _HOOK, _TILDE, _DOT, _CIRCUMFLEX, _BREVE = map(
     ),
 )
 _TONES = (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT)
-# What follows a letter, as Windows-1252 shows it: tones alone, a circumflex with and without tone, a breve likewise.
+# What follows a letter, as Windows-1252 shows it: tones alone, a circumflex with and without tone, a breve
+# likewise.
 _VNI_MARKS = {
     **dict(zip("ùøûõï", _TONES, strict=True)),
     "â": _CIRCUMFLEX,

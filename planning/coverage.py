@@ -6,11 +6,11 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from geo.reached_area import reached_area_m2
 from numpy.typing import NDArray
 
 from geo.point_index import PointIndex
 from geo.reach_index import ReachIndex
+from geo.reached_area import reached_area_m2
 from layers.settings import Environment
 from planning.divisions import Divisions, Placed
 from planning.reach import ENVIRONMENTS, ReachModel

@@ -94,7 +94,7 @@ class IndicatorTable:
         return self.frame.loc[code]
 
     def operators(self, code: str) -> pd.DataFrame:
-        """Return the figures of every operator in one division, indexed by operator; empty code for the whole."""
+        """Return the figures of every operator in one division (or the whole), indexed by operator."""
         if self.by_operator.empty:
             return self.by_operator
         return self.by_operator.loc[code]

@@ -12,7 +12,7 @@ from typing import Self
 
 import pandas as pd
 
-from geo.histogram import Histogram  # noqa: TC001 — read by readers and by dataclass tools
+from geo.histogram import Histogram
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,7 +49,8 @@ def map_columns(
     """
     found = _given(headings, fields, given or {})
     keys = {heading: key(heading) for heading in headings}
-    # Exact names of any field go before the aliases of all, so that an alias never takes another field's column.
+    # Exact names of any field go before the aliases of all, so that an alias never takes another field's
+    # column.
     for rank in range(2):
         for field in fields:
             names = {key(name) for name in _names(field)[rank]}

@@ -124,7 +124,7 @@ def _points(x_text: "pd.Series[str]", y_text: "pd.Series[str]", *, crs: str | No
 def _in_order(
     x: NDArray[np.float64], y: NDArray[np.float64], crs: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return easting and northing: surveyors in Vietnam call the northing X, so whichever order fits is taken.
+    """Return easting and northing: surveyors in Vietnam call the northing X, so the order that fits is taken.
 
     Raises
     ------
@@ -159,8 +159,8 @@ def _require_degrees(x: NDArray[np.float64], y: NDArray[np.float64], *more: NDAr
         # One wild value is a bad row; when most are beyond any degrees, the file is in another CRS.
         if len(far) > len(xs) / 2:
             raise ReadError(
-                f"coordinates such as {xs[far[0]]:g}, {ys[far[0]]:g} are no degrees and the file does not say its"
-                " CRS; say it with --crs, as --crs EPSG:5897 for Hanoi's VN-2000 grid"
+                f"coordinates such as {xs[far[0]]:g}, {ys[far[0]]:g} are no degrees and the file does not say"
+                " its CRS; say it with --crs, as --crs EPSG:5897 for Hanoi's VN-2000 grid"
             )
 
 

@@ -1,15 +1,16 @@
 """OpenCelliD: crowd-sourced cells, one line each, without headings.
 
-Columns: radio, mcc, net, area, cell, unit, lon, lat, range, samples, changeable, created, updated, averageSignal.
+Columns: radio, mcc, net, area, cell, unit, lon, lat, range, samples, changeable, created, updated,
+averageSignal.
 
-A cell's position is estimated from where phones heard it, so the cells of one station have positions of their own;
-the station is put at the mean of its cells, weighted by their samples, and each cell becomes a sector of it. The
-`range` is how far from there the farthest phone was, not a reach, and is left out.
+A cell's position is estimated from where phones heard it, so the cells of one station have positions of
+their own; the station is put at the mean of its cells, weighted by their samples, and each cell becomes a
+sector of it. The `range` is how far from there the farthest phone was, not a reach, and is left out.
 
 Which cells are of one station: of LTE those with the same eNodeB identifier, ``cell >> 8`` (3GPP TS 36.413,
 28 bits of which 20 are the eNodeB's); of NR those with the same gNB identifier, the first 22 to 32 of 36 bits
-(TS 38.413), whose length is the operator's choice. GSM and UMTS identifiers do not say, so there each cell is a
-station of its own.
+(TS 38.413), whose length is the operator's choice. GSM and UMTS identifiers do not say, so there each cell
+is a station of its own.
 """
 
 import gzip
@@ -23,9 +24,22 @@ import pandas as pd
 from layers.errors import ReadError
 from layers.settings import Technology
 
-COLUMNS = (
-    ["radio", "mcc", "net", "area", "cell", "unit", "lon", "lat", "range", "samples", "changeable", "created", "updated", "averageSignal"]
-)
+COLUMNS = [
+    "radio",
+    "mcc",
+    "net",
+    "area",
+    "cell",
+    "unit",
+    "lon",
+    "lat",
+    "range",
+    "samples",
+    "changeable",
+    "created",
+    "updated",
+    "averageSignal",
+]
 TECHNOLOGIES: dict[str, Technology] = {"GSM": "2G", "UMTS": "3G", "LTE": "4G", "NR": "5G"}
 LTE_CELL_BITS = 8
 NR_CELL_IDENTITY_BITS = 36
@@ -56,8 +70,8 @@ def read_opencellid(path: Path, *, nr_gnb_id_bits: int) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        ``station_id``, ``sector_id``, ``site_id``, ``operator`` (MCC-MNC), ``technology`` and points in EPSG:4326;
-        cells of other radio technologies keep their name, for validation to reject.
+        ``station_id``, ``sector_id``, ``site_id``, ``operator`` (MCC-MNC), ``technology`` and points in
+        EPSG:4326; cells of other radio technologies keep their name, for validation to reject.
 
     Raises
     ------

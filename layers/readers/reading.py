@@ -60,7 +60,7 @@ def read(
             frame = read_opencellid(path, nr_gnb_id_bits=settings.nr_gnb_id_bits)
             return _raw_vector(path, frame, layer, columns, crs)
         if path.suffix.casefold() in TABLES:
-            return _raw_table(path, layer, columns, crs, encoding, settings)
+            return _raw_table(path, _table(path, encoding, settings), layer, columns, crs)
         if path.suffix.casefold() in PARQUET:
             return _raw_vector(path, read_parquet(path), layer, columns, crs)
         if path.suffix.casefold() in VECTORS:
@@ -81,18 +81,20 @@ def _require_file(path: Path) -> None:
         raise ReadError("is empty (0 bytes)")
 
 
+def _table(path: Path, encoding: str | None, settings: Settings) -> tuple[pd.DataFrame, list[Problem]]:
+    if path.suffix.casefold() in {".xlsx", ".xlsm"}:
+        return read_xlsx(path, limit_mb=settings.max_spreadsheet_mb)
+    return read_csv(path, encoding=encoding)
+
+
 def _raw_table(
     path: Path,
+    content: tuple[pd.DataFrame, list[Problem]],
     layer: Layer,
     columns: Mapping[str, str] | None,
     crs: str | None,
-    encoding: str | None,
-    settings: Settings,
 ) -> RawTable:
-    if path.suffix.casefold() in {".xlsx", ".xlsm"}:
-        table, problems = read_xlsx(path, limit_mb=settings.max_spreadsheet_mb)
-    else:
-        table, problems = read_csv(path, encoding=encoding)
+    table, problems = content
     mapped = map_columns(list(table.columns), layer.fields, given=columns)
     require(mapped, layer, table.columns)
     positions, used = located(table.drop(columns=list(mapped.fields.values())), crs=crs)

@@ -106,7 +106,7 @@ def _distinct(headings: Sequence[str]) -> list[str]:
 
 
 def _refuse_bomb(path: Path, limit_mb: float) -> None:
-    """Refuse an archive that unpacks to more than the limit, by its directory, before anything is unpacked."""
+    """Refuse an archive that unpacks to more than the limit, by its directory, before unpacking."""
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
@@ -114,7 +114,7 @@ def _refuse_bomb(path: Path, limit_mb: float) -> None:
         raise ReadError(f"is no XLSX workbook: {error}") from error
     if size > limit_mb * BYTES_PER_MB:
         raise ReadError(
-            f"unpacks to {size / BYTES_PER_MB:.0f} MB, more than the setting max_spreadsheet_mb = {limit_mb:g} allows"
+            f"unpacks to {size / BYTES_PER_MB:.0f} MB, more than max_spreadsheet_mb = {limit_mb:g} allows"
         )
 
 

@@ -13,8 +13,10 @@ from layers.errors import ReadError
 
 OURS = ("tcvn3", "vni")
 # What KML adds to every place, whether or not the file says anything about it.
-KML_COLUMNS = ["id", "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon", "snippet", "description"]
-LATIN_1 = "ISO-8859-1"  # every byte is a letter, so that nothing is lost before we decode ourselves
+KML_TEXTS = ("id", "timestamp", "begin", "end", "icon", "snippet", "description")
+KML_STYLES = ("altitudeMode", "tessellate", "extrude", "visibility", "drawOrder")
+# Every byte is a letter of it, so that nothing is lost before we decode ourselves.
+LATIN_1 = "ISO-8859-1"
 
 
 def read_vector(path: Path, *, encoding: str | None) -> gpd.GeoDataFrame:
@@ -70,7 +72,7 @@ def _read_layer(archive: Path | str, name: str, path: Path, encoding: str | None
 
 
 def _in_unicode(texts: pd.DataFrame, encoding: str | None) -> dict[str, "pd.Series[str]"]:
-    """Return texts read byte for byte, decoded: by the encoding given, or by the one that all of them suggest."""
+    """Return texts read byte for byte, decoded: as told, or as all of them together suggest."""
     spoken = "\n".join(text for column in texts for text in texts[column].dropna().unique())
     chosen = encoding or detect(spoken.encode(LATIN_1))
     return {
