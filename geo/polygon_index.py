@@ -126,7 +126,7 @@ class PolygonIndex:
 
 def _read_grid(path: Path) -> PolygonGrid:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             if int(file["format"]) != _FORMAT:
                 raise IndexFileError(
                     f"{path}: index of format {file['format']}; this version reads {_FORMAT}"
@@ -134,7 +134,7 @@ def _read_grid(path: Path) -> PolygonGrid:
             west, south, east, north, per_unit, columns, rows = file["frame"].tolist()
             frame = Frame(west, south, east, north, per_unit, int(columns), int(rows))
             return PolygonGrid(frame, *(file[name] for name in PolygonGrid._fields[1:]))
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         if isinstance(error, IndexFileError):
             raise
         raise IndexFileError(f"{path}: not a readable polygon index ({error})") from error

@@ -30,7 +30,7 @@ def reached_area_m2(
 
     With rows of 10 m, the shares of Hanoi's 126 communes (1.7 to 80 km²) are within 0.02 percentage points of
     those of discs drawn with 512 segments. The error falls with the height of the rows, which are never
-    higher than 1/256 of the polygon. A polygon wholly within reach has exactly its own area.
+    higher than 1/256 of the polygon. A polygon wholly within reach has its own area.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def _reached_share(edges: Any, discs: Any, row_height: float) -> float:
         for c in range(starts[row], starts[row + 1], 2):
             whole += height * (crossings[c + 1] - crossings[c])
             covered += height * _covered_length(crossings[c], crossings[c + 1], chords, count)
-    return covered / whole if whole > 0 else 0.0
+    return min(covered / whole, 1.0) if whole > 0 else 0.0
 
 
 @njit(cache=True)
