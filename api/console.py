@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import orjson
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -20,9 +21,7 @@ TERMINAL_COLUMNS = (
     "stations_per_km2",
     "population_covered_share_outdoor",
     "population_covered_share_indoor",
-    "area_covered_share_outdoor",
     "postal_points",
-    "people_per_postal_point",
     "addresses",
     "addresses_per_km2",
 )
@@ -69,9 +68,11 @@ def progress(task: str) -> Iterator[Callable[[str, float], None]]:
 def print_indicators(table: IndicatorTable, language: Language) -> None:
     """Write the chief indicators to standard output, the whole last, and the notes to standard error."""
     names = [name for name in TERMINAL_COLUMNS if not table.frame[name].isna().all()]
-    shown = Table(title=table.scheme, title_justify="left", header_style="bold")
+    shown = Table(
+        title=table.scheme, title_justify="left", header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
     shown.add_column("")
-    shown.add_column("", overflow="fold")
+    shown.add_column("", no_wrap=True)
     for name in names:
         shown.add_column(INDICATORS[name].short_title[language], justify="right")
     for code, row in table.frame.iterrows():

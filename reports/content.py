@@ -124,27 +124,28 @@ def _indicators(
 ) -> Table:
     """Return indicators in rows; for a division beside those of the city and its rank."""
     city = table.city["name"]
-    headings = (texts.INDICATOR, texts.UNIT)
     if code == CITY:
-        rows = [(*_label(each, language), Number.of(each, table.city[each.name])) for each in indicators]
-        return Table(title[language], (*(text[language] for text in headings), str(city)), tuple(rows))
+        rows = [(_label(each, language), Number.of(each, table.city[each.name])) for each in indicators]
+        return Table(title[language], (texts.INDICATOR[language], str(city)), tuple(rows))
     row = table.frame.loc[code]
     compared = [
         (
-            *_label(each, language),
+            _label(each, language),
             Number.of(each, row[each.name]),
             Number.of(each, table.city[each.name]),
             _rank(table.frame[each.name], code, each),
         )
         for each in indicators
     ]
-    names = (str(row["name"]), str(city), texts.RANK[language])
-    return Table(title[language], (*(text[language] for text in headings), *names), tuple(compared))
+    headings = (texts.INDICATOR[language], str(row["name"]), str(city), texts.RANK[language])
+    return Table(title[language], headings, tuple(compared))
 
 
-def _label(indicator: Indicator, language: Language) -> tuple[str, str]:
-    unit = indicator.unit
-    return indicator.title[language].removesuffix(" (%)"), texts.UNITS.get(unit, Text(unit, unit))[language]
+def _label(indicator: Indicator, language: Language) -> str:
+    title = indicator.title[language]
+    if not indicator.unit or indicator.unit in title:
+        return title
+    return f"{title} ({texts.UNITS.get(indicator.unit, Text(indicator.unit, indicator.unit))[language]})"
 
 
 def _rank(values: "pd.Series[float]", code: str, indicator: Indicator) -> Number:

@@ -5,7 +5,6 @@ from layers.definitions import Text
 TITLE = Text("Báo cáo vùng phủ sóng và mật độ hạ tầng", "Coverage and infrastructure report")
 WHOLE = Text("Toàn {city}", "All of {city}")
 INDICATOR = Text("Chỉ tiêu", "Indicator")
-UNIT = Text("Đơn vị", "Unit")
 RANK = Text("Xếp hạng", "Rank")
 CODE = Text("Mã", "Code")
 NAME = Text("Đơn vị hành chính", "Division")

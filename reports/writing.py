@@ -18,7 +18,7 @@ RENDERERS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
 )
 
 
-def render(report: Report, format: str) -> str:  # noqa: A002 — the user's word
+def render(report: Report, format: str) -> str:
     """Return a report in a format: "html", "csv" or "json".
 
     Raises
@@ -36,7 +36,7 @@ def write_reports(
     scheme: str,
     code: str | None = None,
     *,
-    format: str,  # noqa: A002 — the user's word
+    format: str,
     folder: Path,
     language: Language,
     progress: Callable[[str, float], None] | None = None,
