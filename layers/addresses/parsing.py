@@ -22,6 +22,8 @@ UNIT_LEVELS: tuple[Level, ...] = ("city", "district", "ward")
 # Three names behind the street are a ward, a district and a city.
 NAMES_WITH_CITY = 3
 
+LONGEST_NAME = 6
+
 _COUNTRIES = frozenset({"viet nam", "vietnam", "vn"})
 _HOME_ENDS = frozenset({"nội", "noi", "hanoi", "hn"})
 _POSTAL_CODE = re.compile(r"\d{5,6}", re.ASCII)
@@ -127,8 +129,20 @@ class _Reading:
         marker = _unit_marker(words[position:], housing=True)
         if marker is None or marker_before(words, position):
             return False
+        if self._may_be_a_name(words, position):
+            return False
         # Streets are called Xã Đàn, Quán Sứ, Ngõ Huyện: what follows a bare number is rather the street.
         return marker.part == "hamlet" or has_name(words[:position]) or self._knows(words[position:], marker)
+
+    def _may_be_a_name(self, words: Segment, position: int) -> bool:
+        """Return whether a marker typed without diacritics is rather part of a name, such as *Quán Sứ*.
+
+        So it is where units are known, but none whose name follows.
+        """
+        if self.gazetteer.is_empty or not words[position].is_plain:
+            return False
+        ends = range(position + 2, min(position + 2 + LONGEST_NAME, len(words)) + 1)
+        return not any(self.gazetteer.levels(spelled(words[position:end])) for end in ends)
 
     def _knows(self, words: Segment, marker: Marker) -> bool:
         return marker.part in self.gazetteer.levels(spelled(words))

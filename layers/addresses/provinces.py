@@ -3,6 +3,13 @@
 from layers.text import fold
 
 HOME = frozenset({"ha noi", "hanoi", "hn"})
+OTHER_NAMES = {
+    "hanoi": "ha noi",
+    "hn": "ha noi",
+    "hcm": "ho chi minh",
+    "tphcm": "ho chi minh",
+    "sai gon": "ho chi minh",
+}
 
 _NAMES = (
     "An Giang, Bà Rịa - Vũng Tàu, Bạc Liêu, Bắc Giang, Bắc Kạn, Bắc Ninh, Bến Tre, Bình Dương, Bình Định,"

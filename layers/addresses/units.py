@@ -94,6 +94,11 @@ class Gazetteer:
                 held.add(name.bare)
         return cls(frozenset(wards) - {""}, frozenset(districts) - {""}, frozenset(cities) | PROVINCES)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it knows no ward and no district."""
+        return not (self.wards or self.districts)
+
     def levels(self, text: str) -> frozenset[Level]:
         """Return the levels at which a unit has the name that a text holds, with or without its kind."""
         names: tuple[tuple[Level, frozenset[str]], ...] = (
@@ -101,5 +106,5 @@ class Gazetteer:
             ("district", self.districts),
             ("city", self.cities),
         )
-        bare = {name.bare for name in UnitName.readings(text)}
-        return frozenset(level for level, known in names if not bare.isdisjoint(known))
+        bare = [name.bare for name in UnitName.readings(text)]
+        return frozenset(level for level, known in names if any(name in known for name in bare))

@@ -48,6 +48,11 @@ class Word:
         return self.digits > 0
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is a whole word without diacritics, as people type who leave them out."""
+        return self.text.isascii() and self.text.isalpha() and len(self.text) > 1 and not self.is_abbreviation
+
+    @property
     def is_abbreviation(self) -> bool:
         """Whether it ends in a point or is a capital, as an abbreviation of one letter must."""
         return self.text.endswith(".") or self.text.isupper()
@@ -76,7 +81,7 @@ def segments(text: str, *, begins_unit: Callable[[Segment], bool]) -> list[Segme
     if len(pieces) == 1:
         pieces = _SPACED_DASH.split(text)
     parted = [part for piece in pieces for part in _at_dashes(piece, begins_unit)]
-    return [words for words in map(_words, parted) if words]
+    return [words for words in map(split_words, parted) if words]
 
 
 def spelled(words: Sequence[Word]) -> str:
@@ -88,12 +93,13 @@ def _at_dashes(piece: str, begins_unit: Callable[[Segment], bool]) -> list[str]:
     first, *others = _SPACED_DASH.split(piece)
     parts = [first]
     for other in others:
-        if begins_unit(_words(other)):
+        if begins_unit(split_words(other)):
             parts.append(other)
         else:
             parts[-1] += f" - {other}"
     return parts
 
 
-def _words(text: str) -> Segment:
+def split_words(text: str) -> Segment:
+    """Return the words of one segment, without punctuation at its ends."""
     return tuple(Word(word) for word in text.strip(_EDGES).split())

@@ -1,0 +1,249 @@
+"""Search of addresses by text: tolerant of typing errors and missing parts, and honest about what it found.
+
+A dictionary of the distinct streets finds the street, by equality first and by likeness of letters otherwise;
+wards, districts and cities that the query names raise or lower each of its stretches; within a stretch the
+house number is found by bisection, or placed between its neighbours.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from layers.addresses.digital_codes import DigitalCode
+from layers.addresses.errors import AddressError
+from layers.addresses.groups import Groups
+from layers.addresses.matches import (
+    LANE_NOT_FOUND,
+    LANE_NOT_NAMED,
+    LANE_OF_STREET,
+    OTHER_HAMLET,
+    STREET_NOT_FOUND,
+    Match,
+    MatchKind,
+)
+from layers.addresses.mentions import COST_OF_UNLIKENESS, Shares, Units
+from layers.addresses.parsing import parse_address
+from layers.addresses.queries import Query
+from layers.addresses.records import BLANK, Ids, Records, UnitColumn
+from layers.addresses.stretches import Stretch
+from layers.addresses.units import UnitName
+
+MAX_LENGTH = 500
+DEFAULT_LIMIT = 5
+DEFAULT_CITY = "Hà Nội"
+
+# Streets less alike than this are different streets.
+LEAST_LIKENESS = 0.72
+MAX_STREETS = 6
+MAX_STRETCHES = 24
+# Answers that are this close share the confidence between them.
+TIE = 0.02
+# Answers with less than this share of the best one's confidence are left out.
+WORTH_SHOWING = 0.4
+
+
+@dataclass(frozen=True)
+class _Street:
+    """A street of the dictionary that a query may mean, and the units named behind it without a comma."""
+
+    place: int
+    likeness: float
+    units: tuple[UnitName, ...] = ()
+
+
+class AddressIndex:
+    """An index over addresses; it does not change, and any number of threads may ask it at once.
+
+    Parameters
+    ----------
+    records : Records
+        The addresses; `AddressIndex.build` makes them from a table.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._units = Units(records.units)
+        self._unit_columns = records.units
+        self._groups = Groups.of(records)
+        self._hamlet = records.hamlet
+        self._hamlets = {key: number for number, key in enumerate(records.hamlets)}
+        self._lanes = {key: number for number, key in enumerate(records.lanes)}
+        self._places = {key: number for number, key in enumerate(records.places)}
+        self._place_names = records.places
+        self._codes = _Sorted(records.code)
+        self._postal_codes = _Sorted(records.postal_code)
+
+    @classmethod
+    def build(
+        cls, table: pa.Table, *, city: str = DEFAULT_CITY, areas: Sequence[UnitColumn] = ()
+    ) -> "AddressIndex":
+        """Return the index of a table of addresses.
+
+        Parameters
+        ----------
+        table : pyarrow.Table
+            Text columns of the layer of addresses; any may be missing. A row without house number, street and
+            hamlet is read from its ``address_text``.
+        city : str
+            City of the rows that name none.
+        areas : sequence of UnitColumn
+            Units that the rows are in by their position, so that a query may name those as well.
+        """
+        return cls(Records.of(table, city=city, areas=areas))
+
+    def __len__(self) -> int:
+        return len(self._hamlet)
+
+    def by_code(self, code: str | DigitalCode) -> int | None:
+        """Return the row of a digital address, the first where several bear it; None where none does.
+
+        Raises
+        ------
+        CodeError
+            The text is no digital address.
+        """
+        parsed = DigitalCode.parse(code) if isinstance(code, str) else code
+        rows = self._codes.rows(int(str(parsed)))
+        return int(rows[0]) if len(rows) else None
+
+    def by_postal_code(self, postal_code: str) -> Ids:
+        """Return the rows of a postal code of five digits, in order."""
+        return self._postal_codes.rows(int(postal_code))
+
+    def search(self, text: str, *, limit: int = DEFAULT_LIMIT) -> list[Match]:
+        """Return the addresses, streets or units that a text may mean, the surest first.
+
+        Parameters
+        ----------
+        text : str
+            An address as people write it.
+        limit : int
+            Most answers.
+
+        Returns
+        -------
+        list of Match
+            Empty where nothing agrees with the text.
+
+        Raises
+        ------
+        AddressError
+            The text is longer than `MAX_LENGTH` characters, or holds no letter and no digit.
+        """
+        if len(text) > MAX_LENGTH:
+            raise AddressError(f"address: {len(text)} characters are more than {MAX_LENGTH}")
+        parsed = parse_address(text, gazetteer=self._units.gazetteer)
+        matches = [match for query in Query.readings(parsed, self._units) for match in self._matches(query)]
+        return _ranked(matches)[:limit]
+
+    def _matches(self, query: Query) -> Iterator[Match]:
+        found = False
+        for stretch, agreement in self._stretches(query):
+            found = True
+            lane_found = not query.lane or stretch.lane == self._lanes.get(query.lane)
+            if query.house.key and lane_found:
+                matches = stretch.find(query.house, agreement * query.share)
+                yield from (self._with_hamlet(match, query.hamlet) for match in matches)
+            else:
+                yield stretch.whole(agreement * query.share)
+        yield from self._unit_matches(query, found=found)
+
+    def _stretches(self, query: Query) -> list[tuple[Stretch, float]]:
+        """Return the stretches of streets that agree best with a query, the best first."""
+        found = [self._agreements(street, query) for street in self._streets(query.place)]
+        if not found:
+            return []
+        groups, agreement = (np.concatenate(each) for each in zip(*found, strict=True))
+        best = np.argsort(-agreement, kind="stable")[:MAX_STRETCHES]
+        best = best[agreement[best] >= WORTH_SHOWING * agreement[best[0]]]
+        return [(Stretch(self._groups, int(groups[each])), float(agreement[each])) for each in best]
+
+    def _streets(self, key: str) -> list[_Street]:
+        """Return the streets that a key may mean: equal ones, else the most alike."""
+        if not key:
+            return []
+        words = key.split()
+        splits = [
+            (" ".join(words[:end]), self._units.parted(words[end:])) for end in range(len(words), 0, -1)
+        ]
+        known = [(text, tuple(units)) for text, units in splits if units is not None]
+        equal = [_Street(self._places[text], 1, units) for text, units in known if text in self._places]
+        return equal[:1] or [street for text, units in known for street in self._alike(text, units)]
+
+    def _alike(self, text: str, units: tuple[UnitName, ...]) -> list[_Street]:
+        found = process.extract(
+            text, self._place_names, scorer=fuzz.ratio, score_cutoff=100 * LEAST_LIKENESS, limit=MAX_STREETS
+        )
+        return [_Street(place, score / 100, units) for _, score, place in found]
+
+    def _agreements(self, street: _Street, query: Query) -> tuple[NDArray[np.int64], Shares]:
+        """Return the groups of a street, and how well each agrees with the query."""
+        groups = self._groups.of_place(street.place)
+        units = [column[groups] for column in self._groups.units]
+        shares = self._lane_shares(self._groups.lane[groups], query)
+        shares *= 1 - COST_OF_UNLIKENESS * (1 - street.likeness)
+        for mention in (*query.mentions, *map(self._units.mention, street.units)):
+            shares *= self._units.agreement(mention, units)
+        return groups, shares
+
+    def _lane_shares(self, lanes: Ids, query: Query) -> Shares:
+        if not query.lane:
+            return np.where(lanes == BLANK, 1, LANE_NOT_NAMED if query.house.key else LANE_OF_STREET)
+        shares = np.where(lanes == BLANK, LANE_NOT_FOUND, 0.0)
+        return np.where(lanes == self._lanes.get(query.lane, -1), 1.0, shares)
+
+    def _with_hamlet(self, match: Match, hamlet: str) -> Match:
+        known = self._hamlet[match.position]
+        if not hamlet or known in {BLANK, self._hamlets.get(hamlet, -1)}:
+            return match
+        return replace(match, confidence=match.confidence * OTHER_HAMLET)
+
+    def _unit_matches(self, query: Query, *, found: bool) -> Iterator[Match]:
+        """Return the wards and districts that a query names, the whole of them."""
+        named = self._units.mentions([query.place]) if query.is_bare_name else []
+        named = [mention for mention in named if mention.is_known]
+        mentions = [*named, *query.mentions]
+        if not mentions or (found and not named):
+            return
+        agreement = np.prod([self._units.agreement(each, self._groups.units) for each in mentions], axis=0)
+        best = float(agreement.max(initial=0))
+        share = query.share * (1 if named or not (query.place or query.house.key) else STREET_NOT_FOUND)
+        for column, likeness in enumerate(mentions[0].likeness):
+            for unit in np.flatnonzero(likeness):
+                inside = (self._groups.units[column] == unit) & (agreement >= best - TIE)
+                level = self._unit_columns[column].names[unit].level
+                if inside.any() and level != "city":
+                    rows = self._groups.rows(np.flatnonzero(inside))
+                    yield Match(level or "ward", share * best, rows)
+
+
+def _ranked(matches: Iterable[Match]) -> list[Match]:
+    """Return different answers, the surest first; each as good as the best lowers all confidences."""
+    kept: dict[tuple[MatchKind, int, int], Match] = {}
+    for match in sorted(matches, key=lambda match: -match.confidence):
+        kept.setdefault((match.kind, int(match.positions[0]), len(match.positions)), match)
+    answers = list(kept.values())
+    best = answers[0].confidence if answers else 0.0
+    tied = sum(match.confidence >= best - TIE for match in answers)
+    return [
+        replace(match, confidence=match.confidence / tied)
+        for match in answers
+        if match.confidence >= WORTH_SHOWING * best
+    ]
+
+
+class _Sorted:
+    """Numbers of rows, sorted for bisection; negative ones are left out."""
+
+    def __init__(self, numbers: NDArray[np.int64] | Ids) -> None:
+        order = np.argsort(numbers, kind="stable").astype(np.int32)
+        self._rows = order[np.searchsorted(numbers[order], 0) :]
+        self._numbers = numbers[self._rows]
+
+    def rows(self, number: int) -> Ids:
+        """Return the rows of a number, in order."""
+        low, high = np.searchsorted(self._numbers, (number, number + 1))
+        return self._rows[low:high]
