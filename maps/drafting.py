@@ -69,6 +69,7 @@ class Sheet:
         west, south, east, north = self.bounds = bounds
         map_in = width_in * (north - south) / (east - west)
         height_in = map_in + foot_in
+        self.width_m = east - west
         self.foot_share = foot_in / height_in
         self.figure = Figure(figsize=(width_in, height_in))
         self.axes: Axes = self.figure.add_axes((0, self.foot_share, 1, map_in / height_in))
@@ -92,16 +93,14 @@ class Sheet:
         return Line2D([], [], label=label, **look)
 
     def name(self, x: float, y: float, text: str, **style: Any) -> None:
-        """Write the name of something at its place, unless that is outside."""
-        west, south, east, north = self.bounds
-        if west < x < east and south < y < north:
-            self.axes.text(x, y, text, ha="center", va="center", clip_on=True, zorder=NAMES, **style)
+        """Write the name of something in its middle."""
+        self.axes.text(x, y, text, ha="center", va="center", clip_on=True, zorder=NAMES, **style)
 
     def scale_bar(self, language: Language) -> None:
         """Draw a bar of a round length in the lower left corner."""
-        west, south, east, _ = self.bounds
-        margin = 0.03 * (east - west)
-        length = round_length((east - west) * BAR_SHARE_OF_WIDTH)
+        west, south, _, _ = self.bounds
+        margin = 0.03 * self.width_m
+        length = round_length(self.width_m * BAR_SHARE_OF_WIDTH)
         ends, level = [west + margin, west + margin + length], south + margin
         self.axes.plot(ends, [level, level], color=INK, linewidth=3, solid_capstyle="butt")
         self.axes.text(

@@ -24,8 +24,9 @@ from maps.point_layers import PointLayer
 MAX_ZOOM = 18
 CLUSTER_RADIUS_PX = 52
 CLUSTERED_UP_TO_ZOOM = 15
-# Reach and squares lie over the divisions (400); names lie over those and under the markers (600).
-PANES = {"reach": 410, "squares": 420, "labels": 590}
+# Reach and squares lie over the divisions (400), then names, other markers (600), and stations on top.
+PANES = {"reach": 410, "squares": 420, "labels": 590, "stations": 610}
+MARKER_PANES = {STATIONS.name: "stations"}
 SQUARE_STYLE = {"stroke": False, "fillColor": SQUARE, "fillOpacity": 0.55}
 MARKERS = {
     STATIONS.name: "phusong.stationMarker",
@@ -102,6 +103,7 @@ def _add_points(drawing: OfflineMap, layer: PointLayer) -> None:
         max_cluster_radius=CLUSTER_RADIUS_PX,
         disable_clustering_at_zoom=CLUSTERED_UP_TO_ZOOM,
         show_coverage_on_hover=False,
+        cluster_pane=MARKER_PANES.get(layer.name, "markerPane"),
         element_name=f"{layer.name}_cluster",
     )
     marker = JsCode(MARKERS[layer.name])

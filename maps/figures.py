@@ -1,6 +1,7 @@
 """Static maps for reports, as SVG: one division with what serves it, and a whole scheme shaded."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import shapely
@@ -20,8 +21,12 @@ from planning.columns import indicator_named
 from planning.indicators import IndicatorTable
 from planning.reach import ON_AIR
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 MARGIN_SHARE = 0.12
 LEAST_MARGIN_M = 400.0
+LEAST_ROOM = 0.05
 WIDEST, TALLEST = 1.5, 1.15
 DIVISION_COLOUR = "#ffffff"
 REACH_LEVEL, OUTLINE_LEVEL, POSTAL_LEVEL, STATION_LEVEL = 2, 4, 5, 6
@@ -58,16 +63,11 @@ def division_figure(snapshot: Snapshot, table: IndicatorTable, code: str, *, lan
     names = table.frame["name"].map(texts.short_name)
     with drawing():
         sheet = Sheet(_around(outlines.shapes[code].bounds))
-        _draw_divisions(sheet, outlines, code)
+        _draw_divisions(sheet, outlines.within(sheet.bounds), code, names)
         keys = [
             *_draw_stations(sheet, snapshot, table, language),
             *_draw_postal_points(sheet, snapshot, language),
         ]
-        for key, x, y in zip(outlines.shapes.index, outlines.label_x, outlines.label_y, strict=True):
-            chosen = key == code
-            sheet.name(
-                x, y, names[key], color=INK if chosen else MUTED, weight="bold" if chosen else "normal"
-            )
         sheet.scale_bar(language)
         sheet.north_arrow(language)
         sheet.legend(keys, columns=3)
@@ -129,11 +129,16 @@ def _around(bounds: Bounds) -> Bounds:
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
 
 
-def _draw_divisions(sheet: Sheet, outlines: Outlines, code: str) -> None:
-    near = outlines.shapes[outlines.shapes.intersects(shapely.box(*sheet.bounds))]
-    sheet.fill(near.drop(code), facecolor=NEIGHBOUR, edgecolor="white", linewidth=0.8)
-    sheet.fill([near[code]], facecolor=DIVISION_COLOUR, edgecolor="none")
-    sheet.fill([near[code]], facecolor="none", edgecolor=INK, linewidth=1.4, zorder=OUTLINE_LEVEL)
+def _draw_divisions(sheet: Sheet, outlines: Outlines, code: str, names: "pd.Series[str]") -> None:
+    sheet.fill(outlines.shapes.drop(code), facecolor=NEIGHBOUR, edgecolor="white", linewidth=0.8)
+    sheet.fill([outlines.shapes[code]], facecolor=DIVISION_COLOUR, edgecolor="none")
+    sheet.fill([outlines.shapes[code]], facecolor="none", edgecolor=INK, linewidth=1.4, zorder=OUTLINE_LEVEL)
+    places = zip(outlines.shapes.index, outlines.label_x, outlines.label_y, outlines.room_m, strict=True)
+    for key, x, y, room in places:
+        if key == code:
+            sheet.name(x, y, names[key], color=INK, weight="bold")
+        elif room > LEAST_ROOM * sheet.width_m:
+            sheet.name(x, y, names[key], color=MUTED)
 
 
 def _draw_stations(

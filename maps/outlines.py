@@ -38,10 +38,18 @@ class Outlines:
         """Return the outlines of divisions, which are indexed by code."""
         exact = divisions.geometry.to_crs(working_crs)
         simplified = shapely.coverage_simplify(exact.to_numpy(), SIMPLIFIED_TO_M)
+        return cls._placed(gpd.GeoSeries(simplified, index=divisions.index, crs=working_crs))
+
+    def within(self, bounds: tuple[float, float, float, float]) -> "Outlines":
+        """Return what of the outlines lies within bounds in metres, with places for the names there."""
+        parts = self.shapes.intersection(shapely.box(*bounds))
+        return self._placed(parts[parts.area > 0])
+
+    @classmethod
+    def _placed(cls, shapes: gpd.GeoSeries) -> "Outlines":
         # From the middle of the widest circle that fits, to its rim.
-        radii = shapely.maximum_inscribed_circle(simplified, tolerance=ROOM_TOLERANCE_M)
+        radii = shapely.maximum_inscribed_circle(shapes.to_numpy(), tolerance=ROOM_TOLERANCE_M)
         x, y = shapely.get_coordinates(radii)[::2].T
-        shapes = gpd.GeoSeries(simplified, index=divisions.index, crs=working_crs)
         return cls(shapes, x, y, shapely.length(radii))
 
     def features(self) -> GeoJson:

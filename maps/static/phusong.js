@@ -195,7 +195,7 @@ window.phusong = (() => {
   }
 
   function markerBoxes() {
-    const icons = [...map.getPane("markerPane").children];
+    const icons = ["markerPane", "stations"].flatMap((pane) => [...map.getPane(pane).children]);
     return icons.map((icon) => {
       const at = L.DomUtil.getPosition(icon);
       const half = [icon.offsetWidth / 2, icon.offsetHeight / 2];
@@ -237,7 +237,7 @@ window.phusong = (() => {
     if (key === null) return positions;
     const names = new Intl.Collator(data.language);
     const compare = key === "name"
-      ? (a, b) => names.compare(scheme().names[a], scheme().names[b])
+      ? (a, b) => names.compare(scheme().labels[a], scheme().labels[b])
       : (a, b) => compareNumbers(valueOf(key, a), valueOf(key, b), ascending);
     positions.sort(compare);
     return key === "name" && !ascending ? positions.reverse() : positions;
@@ -314,22 +314,23 @@ window.phusong = (() => {
     return node;
   }
 
-  function symbolMarker(latlng, symbol, className, size, title) {
+  function symbolMarker(latlng, symbol, className, size, options) {
     const icon = L.divIcon({ html: symbol, className, iconSize: [size, size] });
-    return L.marker(latlng, { icon, title });
+    return L.marker(latlng, { icon, ...options });
   }
 
   function stationMarker({ properties }, latlng) {
-    return symbolMarker(latlng, stationSymbol(properties), "symbol-station", 28, `${properties.operator} ${properties.station_id}`);
+    const title = `${properties.operator} ${properties.station_id}`;
+    return symbolMarker(latlng, stationSymbol(properties), "symbol-station", 28, { title, pane: "stations" });
   }
 
   function postalMarker({ properties }, latlng) {
     const symbol = element("span", { className: properties.staffed === false ? "unstaffed" : "" });
-    return symbolMarker(latlng, symbol, "symbol-postal", 15, properties.name || properties.kind);
+    return symbolMarker(latlng, symbol, "symbol-postal", 15, { title: properties.name || properties.kind });
   }
 
   function addressMarker(_, latlng) {
-    return symbolMarker(latlng, element("span"), "symbol-address", 9, "");
+    return symbolMarker(latlng, element("span"), "symbol-address", 9, {});
   }
 
   function clusterIcon(kind) {
@@ -451,7 +452,9 @@ window.phusong = (() => {
     labels.addTo(map);
     marks.addTo(map);
     for (const layer of Object.values(schemes)) prepareDivisions(layer);
-    for (const [name, layer] of Object.entries(points)) layer.bindPopup(POPUPS[name], { maxWidth: 340 });
+    for (const [name, layer] of Object.entries(points)) {
+      layer.eachLayer((marker) => marker.bindPopup(POPUPS[name], { maxWidth: 340 }));
+    }
     for (const layer of Object.values(squares)) layer.bindTooltip(squareTooltip);
     if (reach) drawReach(reach, points.stations);
     placeLayerControl(control);

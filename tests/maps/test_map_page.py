@@ -2,11 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import folium
 import pytest
+from cities import APPROXIMATE, HOSTILE, SYNTHETIC, addresses, divisions, drawn, stations
 from folium.plugins import MarkerCluster
 
 from geo.errors import PhusongError
@@ -17,8 +19,6 @@ from maps import texts
 from maps.content import POPUP_ROWS, TABLE_COLUMNS
 from maps.page import render_map
 from planning.columns import INDICATORS
-from planning.indicators import indicators
-from tests.maps.conftest import APPROXIMATE, HOSTILE, SYNTHETIC, addresses, divisions, drawn, stations
 
 CDN = re.compile(r"(?:src|href)=\"?(?:https?:)?//")
 
@@ -87,9 +87,10 @@ def test_no_name_becomes_markup(toy, inline):
 
 
 def _renamed(city):
-    tables = {scheme: indicators(city.snapshot, scheme) for scheme in city.snapshot.schemes}
-    for table in tables.values():
-        table.frame["name"] = [f"Tên {code}" for code in table.frame.index]
+    def renamed(table):
+        return replace(table, frame=table.frame.assign(name=[f"Tên {code}" for code in table.frame.index]))
+
+    tables = {scheme: renamed(table) for scheme, table in city.tables.items()}
     return SimpleNamespace(snapshot=city.snapshot, tables=tables)
 
 

@@ -1,0 +1,209 @@
+"""The page in a real browser, which reaches no other machine."""
+
+import re
+from collections import Counter
+
+import pytest
+from cities import HOSTILE
+
+from maps.page import render_map
+
+pytestmark = pytest.mark.browser
+
+SETTLED_MS = 700
+
+
+@pytest.fixture(scope="module")
+def render():
+    """Return a function that renders a city, each page once."""
+    pages = {}
+
+    def render_once(city, **options):
+        key = id(city), *options.items()
+        if key not in pages:
+            pages[key] = render_map(city.snapshot, city.tables, language="vi", **options)
+        return pages[key]
+
+    return render_once
+
+
+@pytest.fixture
+def served(serve, look, render):
+    """Return a function that serves the page of a city and opens it."""
+
+    def open_served(city, answers=(), **options):
+        page = render(city, **options).encode()
+        address = serve({"/map": ("text/html; charset=utf-8", page), **dict(answers)})
+        seen = look(f"{address}/map")
+        seen.address = address
+        return seen
+
+    return open_served
+
+
+@pytest.fixture
+def opened(tmp_path, look, render):
+    """Return a function that writes the page of a city to a file and opens it without a network."""
+
+    def open_file(city, *, width=1400, **options):
+        path = tmp_path / "map.html"
+        path.write_text(render(city, inline=True, **options), encoding="utf-8")
+        return look(path.as_uri(), offline=True, width=width)
+
+    return open_file
+
+
+def texts_of(page, selector):
+    return [text.strip() for text in page.locator(selector).all_inner_texts()]
+
+
+def outline_colours(page):
+    return Counter(
+        page.eval_on_selector_all(
+            "path.leaflet-interactive[fill-opacity='0.88']", "all => all.map(e => e.getAttribute('fill'))"
+        )
+    )
+
+
+def test_a_served_map_asks_only_its_own_server_and_complains_of_nothing(sample, served):
+    seen = served(sample)
+    seen.page.wait_for_timeout(SETTLED_MS)
+    assert seen.complaints == []
+    assert len(seen.requests) >= 7
+    assert all(url.startswith((seen.address, "data:")) for url in seen.requests)
+
+
+def test_a_map_as_a_file_opens_without_a_network(sample, opened):
+    seen = opened(sample)
+    seen.page.wait_for_timeout(SETTLED_MS)
+    assert seen.complaints == []
+    assert len([url for url in seen.requests if not url.startswith("data:")]) == 1
+    assert seen.page.locator("#lookup").count() == 0
+
+
+def test_clusters_are_visible_and_count_every_point(sample, opened):
+    page = opened(sample).page
+    page.wait_for_timeout(SETTLED_MS)
+    visible = page.locator(".cluster-postal_points:visible")
+    alone = page.locator(".symbol-postal:visible").count()
+    assert visible.count() > 10
+    counted = sum(int(text) for text in visible.all_inner_texts())
+    assert counted + alone == sample.snapshot.datasets["postal_points"].rows
+    assert page.locator(".cluster-stations:visible").count() > 2
+
+
+def test_divisions_are_shaded_as_the_legend_says(sample, opened):
+    page = opened(sample).page
+    colours = outline_colours(page)
+    counts = page.eval_on_selector_all(
+        ".legend li",
+        "all => all.map(e => [getComputedStyle(e.firstChild).backgroundColor, e.lastChild.textContent])",
+    )
+    as_hex = {"#{:02x}{:02x}{:02x}".format(*map(int, re.findall(r"\d+", rgb))): int(n) for rgb, n in counts}
+    assert colours == as_hex
+    assert colours.total() == 30
+
+
+def test_another_scheme_brings_its_divisions_legend_and_table(sample, opened):
+    page = opened(sample).page
+    page.get_by_text("Phường, xã 2025", exact=True).click()
+    assert outline_colours(page).total() == 126
+    assert page.locator("#figures tbody tr").count() == 126
+    assert sum(map(int, texts_of(page, ".legend .count"))) == 126
+    page.get_by_text("Quận, huyện 2023", exact=True).click()
+    assert page.locator("#figures tbody tr").count() == 30
+
+
+def test_another_indicator_brings_its_colours_legend_and_column(sample, opened):
+    page = opened(sample).page
+    before = texts_of(page, ".legend .range")
+    page.select_option("#indicator", "addresses_per_km2")
+    assert texts_of(page, ".legend .range") != before
+    assert texts_of(page, "#figures thead th")[1].replace("\u200b", "") == "Địa chỉ/km²"
+    page.get_by_label("cùng khoảng").click()
+    edges = [
+        float(text.split(" – ")[0].replace(".", "").replace(",", "."))
+        for text in texts_of(page, ".legend .range")
+    ]
+    assert edges[2] - edges[1] == pytest.approx(edges[3] - edges[2], rel=0.02)
+
+
+def test_the_table_sorts_by_any_column(sample, opened):
+    page = opened(sample).page
+    button = page.locator("#figures thead button").nth(2)
+    button.click()
+    falling = [
+        float(text.replace(".", "").replace(",", "."))
+        for text in texts_of(page, "#figures tbody td:nth-child(3)")
+    ]
+    assert falling == sorted(falling, reverse=True)
+    button.click()
+    assert texts_of(page, "#figures tbody td:nth-child(3)")[0] == "0,0"
+    page.locator("#figures thead button").first.click()
+    names = texts_of(page, "#figures tbody th")
+    assert names[0] == "Ba Đình"
+    assert names.index("Đan Phượng") < names.index("Đống Đa") < names.index("Gia Lâm")
+
+
+def test_layers_can_be_switched_off_and_on(sample, opened):
+    page = opened(sample).page
+    page.wait_for_timeout(SETTLED_MS)
+    assert page.locator(".cluster-stations").count() > 0
+    page.get_by_label("Trạm 5G").uncheck()
+    assert page.locator(".cluster-stations").count() == 0
+    paths = page.locator("path").count()
+    page.get_by_label("Tầm phủ 5G").check()
+    assert page.locator("path").count() > paths
+    page.get_by_label("Địa chỉ số").uncheck()
+    assert page.locator(".leaflet-squares-pane path, .leaflet-pane[class*=squares] path").count() == 0
+
+
+def test_a_row_leads_to_its_division_and_that_to_its_report(sample, opened):
+    page = opened(sample, reports_url="/reports").page
+    page.locator("#figures tbody tr").nth(1).click()
+    page.wait_for_selector(".leaflet-popup .card")
+    assert page.locator(".card h3").inner_text() == "Quận Hoàn Kiếm"
+    assert page.locator(".card a.report").get_attribute("href") == "/reports/districts-2023/002.html?lang=vi"
+
+
+SHOW = """([layer, at]) => {
+    const [group, markers] = [window[layer + "_cluster"], window[layer].getLayers()];
+    group.zoomToShowLayer(markers[at], () => markers[at].openPopup());
+}"""
+
+
+def test_a_station_says_what_it_is(toy, opened):
+    page = opened(toy).page
+    page.evaluate(SHOW, ["stations", 2])
+    page.wait_for_selector(".leaflet-popup .sectors")
+    assert texts_of(page, ".sectors tbody td") == ["0", "0", "1", "120", "2", "240"]
+    assert "Đang phát sóng" in page.locator(".card").inner_text()
+
+
+def test_names_are_text_wherever_they_are_shown(toy, opened):
+    seen = opened(toy, reports_url="/reports")
+    page = seen.page
+    titles = page.eval_on_selector_all("#figures tbody th", "all => all.map(e => e.title)")
+    assert sorted(titles) == sorted(HOSTILE)
+    for row, name in enumerate(HOSTILE):
+        page.locator("#figures tbody tr").nth(row).click()
+        page.wait_for_function("name => document.querySelector('.card h3')?.textContent === name", arg=name)
+    for layer in ("stations", "postal_points", "addresses"):
+        page.evaluate("map => phusong_map.closePopup()")
+        page.evaluate(SHOW, [layer, 0])
+        page.wait_for_selector(".leaflet-popup .card")
+    page.wait_for_timeout(SETTLED_MS)
+    assert page.locator(".division-label").count() > 0
+    assert page.title() == "Bản đồ phủ sóng 5G và bưu chính – Hà Nội"
+    assert page.locator(".card img, #figures img, .operators img, .leaflet-tooltip img").count() == 0
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("width", [800, 1400])
+def test_nothing_is_out_of_reach_on_a_smaller_screen(sample, opened, width):
+    page = opened(sample, width=width).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for selector in (".folium-map", "#figures", "#legend"):
+        box = page.locator(selector).bounding_box()
+        assert box["width"] > 250
+        assert box["x"] + 250 < width
