@@ -1,6 +1,8 @@
 """The polygon index against shapely: inside it is `contains`, on a boundary one of `intersects`."""
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 
 import geopandas as gpd
 import numpy as np
@@ -66,21 +68,46 @@ def located_by_shapely(polygons, x, y):
     return found
 
 
+def exact_side(polygon, x, y):
+    """Return 1 inside, 0 on the boundary, -1 outside, by rational arithmetic."""
+    x, y, inside = Fraction(x), Fraction(y), False
+    rings = shapely.get_rings(shapely.get_parts(polygon))
+    for ring in (shapely.get_coordinates(ring) for ring in rings):
+        for a, b in itertools.pairwise(ring):
+            (ax, ay), (bx, by) = map(Fraction, a), map(Fraction, b)
+            left = (ax - x) * (by - y) - (ay - y) * (bx - x)
+            if left == 0 and min(ax, bx) <= x <= max(ax, bx) and min(ay, by) <= y <= max(ay, by):
+                return 0
+            inside ^= (ay > y) != (by > y) and (left < 0) == (by > ay)
+    return 1 if inside else -1
+
+
+def located_exactly(polygons, x, y):
+    sides = [exact_side(polygon, x, y) for polygon in polygons]
+    return next((sides.index(wanted) for wanted in (1, 0) if wanted in sides), -1)
+
+
 @settings(max_examples=150, deadline=None)
 @given(schemes())
 def test_as_shapely_on_vertices_edges_and_beside_them(polygons):
     x, y = telling_points(polygons).T
-    assert PolygonIndex(polygons).locate(x, y).tolist() == located_by_shapely(polygons, x, y).tolist()
+    found, expected = PolygonIndex(polygons).locate(x, y), located_by_shapely(polygons, x, y)
+    # Shapely's 106 bits cannot tell a side some 1e-28 m off an edge: there, rational arithmetic judges.
+    for i in np.flatnonzero(found != expected):
+        expected[i] = located_exactly(polygons, x[i], y[i])
+    assert found.tolist() == expected.tolist()
 
 
 @settings(max_examples=80, deadline=None)
 @given(schemes())
 def test_all_polygons_are_those_that_intersect(polygons):
     x, y = telling_points(polygons).T
-    points, found = PolygonIndex(polygons).locate_all(x, y)
-    shapes = np.asarray(polygons, dtype=object)[None, :]
-    expected = np.argwhere(shapely.intersects(shapes, shapely.points(x, y)[:, None]))
-    assert np.column_stack([points, found]).tolist() == expected.tolist()
+    found = np.zeros((len(x), len(polygons)), dtype=bool)
+    found[PolygonIndex(polygons).locate_all(x, y)] = True
+    expected = shapely.intersects(np.asarray(polygons, dtype=object)[None, :], shapely.points(x, y)[:, None])
+    for point, polygon in np.argwhere(found != expected):
+        expected[point, polygon] = exact_side(polygons.iloc[polygon], x[point], y[point]) >= 0
+    assert found.tolist() == expected.tolist()
 
 
 @pytest.fixture(scope="module")
