@@ -15,14 +15,20 @@ import pooch
 from shapely.geometry import shape
 
 from geo.crs import LONLAT
+from layers.definitions import DIVISIONS
 from layers.errors import FetchError, UnknownNameError
 from layers.provenance import Provenance
+from layers.readers import RawTable
 from layers.text import nfc
+from layers.validation import check
+from layers.workspace import Snapshot, Workspace
 
 BASE_URL = "https://raw.githubusercontent.com"
 LIST = Path(__file__).with_name("boundary_sources.csv")
 TIMEOUT_S = 30
 KINDS = ("Thành phố", "Thị xã", "Thị trấn", "Quận", "Huyện", "Phường", "Xã", "Đặc khu")
+
+KEPT = ("area_km2", "area_source", "population", "population_source", "households")
 
 Progress = Callable[[str, float], None]
 
@@ -121,6 +127,63 @@ def fetch_boundaries(
             progress(path.name, done / total)
     frame = gpd.GeoDataFrame(pd.DataFrame(records), geometry="geometry", crs=LONLAT)
     return frame.sort_values("code", ignore_index=True), _provenance(files)
+
+
+def load_boundaries(
+    workspace: Workspace,
+    scheme: str,
+    *,
+    base_url: str | None = None,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> Snapshot:
+    """Fetch the boundaries of a scheme and publish them; polygons that are not valid are mended.
+
+    What the workspace knows of a division and the download does not (population, households, official area)
+    stays, with its source.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where to.
+    scheme : str
+        ``communes-2025`` or ``districts-2023``.
+    base_url : str, optional
+        Server of raw files; GitHub's unless given.
+    cache : Path, optional
+        Folder where downloads are kept; the user's unless given.
+    progress : callable, optional
+        Called with the name of each file and the share that is done.
+
+    Returns
+    -------
+    Snapshot
+        The new version, whose note tells of repairs, overlaps and gaps.
+
+    Raises
+    ------
+    UnknownNameError, FetchError
+        As :func:`fetch_boundaries`.
+    WorkspaceError
+        Somebody else is writing, or the disk refuses.
+    """
+    fetched, provenance = fetch_boundaries(
+        scheme, base_url=base_url or BASE_URL, cache=cache, progress=progress
+    )
+    raw = RawTable(LIST, pd.DataFrame(fetched.drop(columns="geometry")), fetched.geometry)
+    checked = check(raw, DIVISIONS, repair=True)
+    name = f"{DIVISIONS.name}/{scheme}"
+    with workspace.writer():
+        snapshot = workspace.snapshot()
+        known = snapshot.frame(name) if name in snapshot.datasets else None
+        frame = checked.good if known is None else _completed(checked.good, known)
+        note = "; ".join((f"{name} fetched from {provenance.source}", *checked.notes))
+        return workspace.publish({name: (frame, provenance)}, note=note)
+
+
+def _completed(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return divisions with what is known of them from elsewhere where they say nothing themselves."""
+    return frame.assign(**{field: frame[field].fillna(frame["code"].map(known[field])) for field in KEPT})
 
 
 @lru_cache

@@ -3,14 +3,18 @@
 import hashlib
 import json
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from shapely.geometry import box, mapping
 
 from layers import boundaries
-from layers.boundaries import boundary_files, fetch_boundaries
+from layers.boundaries import boundary_files, fetch_boundaries, load_boundaries
 from layers.errors import FetchError, UnknownNameError
+from layers.provenance import Provenance
+from layers.workspace import Workspace
+from tests.layers.workspaces import divisions
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -101,7 +105,7 @@ def server(tmp_path, monkeypatch):
     (tmp_path / "list.csv").write_text("\n".join(rows), encoding="utf-8")
     monkeypatch.setattr(boundaries, "LIST", tmp_path / "list.csv")
     with Server() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server
         server.shutdown()
@@ -173,12 +177,55 @@ def test_a_file_of_another_structure_is_named(fetch, server, monkeypatch):
     content = b'{"type": "FeatureCollection", "features": [{"properties": {}}]}'
     (file,) = boundary_files("districts-2023")
     server.files[f"/{file.address}"] = content
-    changed = boundaries.BoundaryFile(
-        **{**file.__dict__, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-    )
+    changed = replace(file, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
     monkeypatch.setattr(boundaries, "boundary_files", lambda _: (changed,))
     with pytest.raises(FetchError, match="is no file of boundaries as other/districts has them"):
         fetch("districts-2023")
+
+
+class TestLoading:
+    @pytest.fixture
+    def workspace(self, tmp_path):
+        return Workspace.create(tmp_path / "workspace")
+
+    def load(self, workspace, server, tmp_path, scheme):
+        return load_boundaries(workspace, scheme, base_url=server.url, cache=tmp_path / "cache")
+
+    def test_they_become_a_version(self, workspace, server, tmp_path):
+        snapshot = self.load(workspace, server, tmp_path, "communes-2025")
+        frame = snapshot.frame("divisions/communes-2025")
+        assert frame.index.tolist() == ["00004", "00008"]
+        assert frame["population"].isna().all()
+        assert snapshot.info("divisions/communes-2025").provenance.licence == "MIT, see its terms"
+        assert snapshot.note.startswith("divisions/communes-2025 fetched from github.com/some/communes at")
+
+    def test_what_was_known_of_a_division_stays(self, workspace, server, tmp_path):
+        known = divisions().assign(
+            area_km2=[9.21, 5.35], area_source="yearbook", population_source="census", source="sample"
+        )
+        provenance = Provenance("sample", approximate=True)
+        workspace.publish({"divisions/districts-2023": (known, provenance)}, note="")
+        snapshot = self.load(workspace, server, tmp_path, "districts-2023")
+        frame = snapshot.frame("divisions/districts-2023")
+        assert frame.index.tolist() == ["001", "250"]
+        assert frame["area_km2"].fillna(-1).tolist() == [9.21, -1]
+        assert frame["area_source"].fillna("").tolist() == ["yearbook", ""]
+        assert frame["population"].fillna(-1).tolist() == [247_100, -1]
+        assert frame["source"].isna().all()
+        assert not snapshot.info("divisions/districts-2023").provenance.approximate
+
+    def test_invalid_polygons_are_mended_and_it_is_said(self, workspace, server, tmp_path, monkeypatch):
+        bow = [[[105.8, 21.0], [105.81, 21.01], [105.81, 21.0], [105.8, 21.01], [105.8, 21.0]]]
+        content = json.dumps(
+            {"level2s": [{"level2_id": "001", "name": "Quận A", "type": "Polygon", "coordinates": bow}]}
+        ).encode()
+        (file,) = boundary_files("districts-2023")
+        server.files[f"/{file.address}"] = content
+        changed = replace(file, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
+        monkeypatch.setattr(boundaries, "boundary_files", lambda _: (changed,))
+        snapshot = self.load(workspace, server, tmp_path, "districts-2023")
+        assert "001 Quận A: polygon repaired" in snapshot.note
+        assert snapshot.frame("divisions/districts-2023").is_valid.all()
 
 
 def test_an_unknown_scheme_is_named_with_those_that_are_known():
