@@ -83,14 +83,14 @@ def to_lonlat(geometry: gpd.GeoSeries, *, crs: str | None) -> gpd.GeoSeries:
     geometry : GeoSeries
         Geometries, whose CRS the file may have said.
     crs : str, optional
-        CRS to take where the file does not say its own.
+        CRS to take, whatever the file says: MapInfo files often lack the datum.
 
     Raises
     ------
     ReadError
         Neither says the CRS and the coordinates are not plausible degrees, or the CRS is unknown.
     """
-    source = geometry.crs or crs
+    source = crs or geometry.crs
     if source is None:
         _require_degrees(*geometry.bounds.to_numpy().T[[0, 1]], *geometry.bounds.to_numpy().T[[2, 3]])
         return geometry.set_crs(LONLAT)

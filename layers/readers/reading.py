@@ -42,7 +42,7 @@ def read(
     settings : Settings
         Limits, and the length of NR's gNB identifiers.
     crs : str, optional
-        CRS of a file that does not say its own.
+        CRS of a file that does not say its own, or says a wrong one.
     encoding : str, optional
         Encoding of a text file; detected unless given.
     columns : mapping of str to str, optional

@@ -63,10 +63,8 @@ def _read_layer(archive: Path | str, name: str, path: Path, encoding: str | None
     if not isinstance(frame, gpd.GeoDataFrame):
         frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame))
     if path.suffix.casefold() in {".kml", ".kmz"}:
-        frame = frame.drop(
-            columns=[each for each in KML_COLUMNS if each in frame and frame[each].isna().all()]
-        )
-        frame = frame.drop(columns=[each for each in KML_COLUMNS[4:9] if each in frame])
+        unsaid = [each for each in KML_TEXTS if each in frame and frame[each].isna().all()]
+        frame = frame.drop(columns=[*unsaid, *KML_STYLES], errors="ignore")
     texts = [each for each in frame.columns if pd.api.types.is_string_dtype(frame[each].dtype)]
     return frame.assign(**_in_unicode(frame[texts], encoding)) if raw else frame
 

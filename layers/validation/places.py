@@ -20,19 +20,20 @@ def check_places(geometry: gpd.GeoSeries, layer: Layer, faults: Faults) -> None:
     missing = shapely.is_missing(shapes) & ~faults.bad
     faults.add(missing, GEOMETRY, _texts(shapes), "is missing")
     there = ~shapely.is_missing(shapes)
-    faults.add(there & shapely.is_empty(shapes), GEOMETRY, _texts(shapes), "is empty")
+    empty = shapely.is_empty(shapes)
+    faults.add(there & empty, GEOMETRY, _texts(shapes), "is empty")
     kinds = geometry.geom_type.fillna("").to_numpy(dtype=object)
-    other = there & ~shapely.is_empty(shapes) & ~np.isin(kinds, layer.geometry_types)
+    other = there & ~empty & ~np.isin(kinds, layer.geometry_types)
     faults.add(other, GEOMETRY, kinds, f"is not {' or '.join(layer.geometry_types)}")
     if layer.geometry_types == ("Point",):
-        _check_points(shapes, there & ~other, faults)
+        _check_points(np.where(empty, None, shapes), there & ~empty & ~other, faults)
 
 
 def _check_points(shapes: NDArray[np.object_], there: NDArray[np.bool_], faults: Faults) -> None:
     lon, lat = shapely.get_x(shapes), shapely.get_y(shapes)
     values = _Pairs(lon, lat)
     finite = np.isfinite(lon) & np.isfinite(lat)
-    faults.add(there & ~finite & ~shapely.is_empty(shapes), GEOMETRY, values, "is not finite")
+    faults.add(there & ~finite, GEOMETRY, values, "is not finite")
     null_island = finite & (lon == 0) & (lat == 0)
     faults.add(null_island, GEOMETRY, values, "is (0, 0), which stands for an unknown place")
     swapped = _swapped(lon, lat, finite & ~null_island)
