@@ -16,7 +16,7 @@ _ROOM = Path(__file__).parent
 _STATIC = _ROOM / "static"
 _LINK_IN_CSS = re.compile(r"url\((?P<name>images/[\w.-]+\.png)\)")
 
-OWN = ("favicon.svg", "phusong.css", "phusong.js")
+OWN = ("favicon.svg", "lookup.js", "phusong.css", "phusong.js")
 VENDORED = tuple(
     f"vendor/{name}" for name in json.loads((_ROOM / "package.json").read_text(encoding="utf-8"))["vendored"]
 )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from layers.definitions import STATIONS, Language
+from layers.definitions import POSTAL_POINTS, STATIONS, Language
 from maps import texts
 from maps.breaks import METHODS
 from maps.legend import heading, legend_of, shown_unit, shown_values
@@ -68,6 +68,7 @@ def page_data(
         "sector_columns": [
             {"field": name, "title": texts.field_title(STATIONS[name], language)} for name in SECTOR_FIELDS
         ],
+        "postal_kinds": {each.value: each.title[language] for each in POSTAL_POINTS["kind"].choices},
         "schemes": {name: _scheme(table, shown, language) for name, table in tables.items()},
     }
 

@@ -1,6 +1,6 @@
 """The coverage map as one HTML page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from layers.definitions import DIVISIONS, Language
@@ -24,6 +24,7 @@ SCRIPTS = (
     "vendor/leaflet.markercluster/leaflet.markercluster.js",
     "phusong.js",
 )
+LOOKUP_SCRIPT = "lookup.js"
 ICON = "favicon.svg"
 
 require_assets()
@@ -76,6 +77,7 @@ def render_map(
     layers = point_layers(snapshot, model, language=language)
     data = page_data(tables, scheme=scheme, indicator=indicator_named(indicator).name, language=language)
     data["features"] = features_by_layer([_outlines(snapshot, name).features() for name in tables], layers)
+    scripts = (*SCRIPTS, LOOKUP_SCRIPT) if lookup_url else SCRIPTS
     page = Page(
         "map.html",
         language=language,
@@ -87,7 +89,7 @@ def render_map(
         method=sources.method(tables.values(), language),
         data=json_for_html({**data, "lookup": lookup_url, "reports": reports_url}),
         **_about(snapshot, language),
-        **_linked_assets(assets_url) if not inline else _inline_assets(),
+        **(_inline_assets(scripts) if inline else _linked_assets(scripts, assets_url)),
     )
     page.add_child(
         draw_map(list(tables), layers, scheme=scheme, technology=model.technology, language=language)
@@ -133,17 +135,17 @@ def _square_note(layer: PointLayer, language: Language) -> str:
     return texts.SQUARES[language].format(layer=layer.title, side=f"{side_text} × {side_text}", count=count)
 
 
-def _linked_assets(base: str) -> dict[str, Any]:
+def _linked_assets(scripts: Sequence[str], base: str) -> dict[str, Any]:
     return {
         "icon": asset_url(ICON, base=base),
         "styles": [f'<link rel="stylesheet" href="{asset_url(name, base=base)}">' for name in STYLES],
-        "scripts": [f'<script src="{asset_url(name, base=base)}"></script>' for name in SCRIPTS],
+        "scripts": [f'<script src="{asset_url(name, base=base)}"></script>' for name in scripts],
     }
 
 
-def _inline_assets() -> dict[str, Any]:
+def _inline_assets(scripts: Sequence[str]) -> dict[str, Any]:
     return {
         "icon": asset_data_url(ICON),
         "styles": [style(asset_text(name)) for name in STYLES],
-        "scripts": [script(asset_text(name)) for name in SCRIPTS],
+        "scripts": [script(asset_text(name)) for name in scripts],
     }

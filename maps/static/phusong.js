@@ -15,7 +15,6 @@ window.phusong = (() => {
   let map;
   let divisionLayers;
   const divisionByCode = new Map();
-  const marks = L.layerGroup();
 
   // Small tools
 
@@ -450,7 +449,6 @@ window.phusong = (() => {
     L.control.scale({ imperial: false }).addTo(map);
     map.attributionControl.setPrefix("Leaflet");
     labels.addTo(map);
-    marks.addTo(map);
     for (const layer of Object.values(schemes)) prepareDivisions(layer);
     for (const [name, layer] of Object.entries(points)) {
       layer.eachLayer((marker) => marker.bindPopup(POPUPS[name], { maxWidth: 340 }));
@@ -467,9 +465,12 @@ window.phusong = (() => {
     map.on("zoomstart", () => labels.clearLayers());
     map.fitBounds(schemes[state.scheme].getBounds(), { padding: [12, 12] });
     takeScheme(state.scheme);
+    window.phusong.startLookup?.(map);
   }
 
   const clusterIcons = Object.fromEntries(Object.keys(POPUPS).map((name) => [name, clusterIcon(name)]));
 
-  return { start, features: (name) => data.features[name], stationMarker, postalMarker, addressMarker, clusterIcons };
+  const features = (name) => data.features[name];
+  const tools = { data, element, facts, number, distance };
+  return { start, features, tools, stationMarker, postalMarker, addressMarker, clusterIcons };
 })();

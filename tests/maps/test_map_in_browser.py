@@ -1,12 +1,17 @@
 """The page in a real browser, which reaches no other machine."""
 
+import json
 import re
 from collections import Counter
+from dataclasses import asdict
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from cities import HOSTILE
 
+from layers.definitions import Text
 from maps.page import render_map
+from planning import answers
 
 pytestmark = pytest.mark.browser
 
@@ -207,3 +212,99 @@ def test_nothing_is_out_of_reach_on_a_smaller_screen(sample, opened, width):
         box = page.locator(selector).bounding_box()
         assert box["width"] > 250
         assert box["x"] + 250 < width
+
+
+def lookup_answer(name):
+    """Return an answer in the shape of the API, in which every text is a name."""
+    near = {"distance_m": 1234.0, "lon": 105.805, "lat": 21.005}
+    station = answers.NearStation(station_id=name, operator=name, technology="5G", **near)
+    office = answers.NearPostalPoint(
+        point_id="P1", name=name, kind="post_office_level_3", staffed=True, **near
+    )
+    place = answers.PointAnswer(
+        lon=105.8044,
+        lat=21.0044,
+        plus_code="7PH72R33+QP",
+        is_outside=False,
+        divisions=(answers.DivisionAt("districts-2023", "001", name, ""),),
+        coverage=answers.CoverageAt("5G", True, False, station, (name,), (), Text("", "")),  # noqa: FBT003
+        addresses=(),
+        stations=(station,),
+        postal_points=(office,),
+        synthetic=("stations",),
+        approximate=(),
+        notes=(),
+    )
+    candidates = (
+        answers.Candidate("exact", 0.92, name, 105.8044, 21.0044),
+        answers.Candidate("street", 0.4, "Phố Huế", 105.81, 21.01),
+    )
+    return answers.LookupAnswer(name, "address", candidates, place, (Text(name, name),))
+
+
+def as_json(value):
+    return "application/json", json.dumps(asdict(value)).encode()
+
+
+@pytest.mark.parametrize("name", ["24 Phố Huế", *HOSTILE])
+def test_an_address_is_looked_up_and_shown(toy, served, name):
+    seen = served(
+        toy, {"/lookup": as_json(lookup_answer(name))}, lookup_url="/lookup", reports_url="/reports"
+    )
+    page = seen.page
+    page.fill("#lookup-text", name)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".place dl")
+    assert parse_qs(urlparse(seen.requests[-1]).query)["q"] == [name.strip()]
+    shown = page.locator("#lookup-answer").inner_text()
+    assert "5G phủ ngoài trời" in shown
+    assert "5G chưa phủ trong nhà" in shown
+    assert "1,2 km" in shown
+    assert "đúng số nhà · độ tin cậy 92 %" in shown
+    assert "Dựa trên dữ liệu giả lập." in shown
+    assert page.locator("#lookup-answer li button").first.evaluate("e => e.firstChild.textContent") == name
+    assert page.locator(".pin").count() == 1
+    assert page.locator("#lookup-answer img, #lookup-answer script").count() == 0
+    assert page.title() == "Bản đồ phủ sóng 5G và bưu chính – Hà Nội"
+    assert seen.complaints == []
+
+
+def test_another_candidate_can_be_chosen(toy, served):
+    seen = served(toy, {"/lookup": as_json(lookup_answer("24 Phố Huế"))}, lookup_url="/lookup")
+    page = seen.page
+    page.fill("#lookup-text", "Phố Huế")
+    page.get_by_role("button", name="Tìm").click()
+    page.locator("#lookup-answer li button").nth(1).click()
+    page.wait_for_selector("#lookup-answer li:nth-child(2) button[aria-current=true]")
+    assert parse_qs(urlparse(seen.requests[-1]).query) == {"lon": ["105.810000"], "lat": ["21.010000"]}
+    assert page.locator("#lookup-answer [aria-current=true]").count() == 1
+
+
+def test_a_point_of_the_map_is_looked_up(toy, served):
+    seen = served(toy, {"/lookup": as_json(lookup_answer("24 Phố Huế"))}, lookup_url="/lookup")
+    seen.page.locator(".folium-map").click(button="right", position={"x": 300, "y": 450})
+    seen.page.wait_for_selector(".place dl")
+    asked = parse_qs(urlparse(seen.requests[-1]).query)
+    assert 105.7 < float(asked["lon"][0]) < 105.9
+    assert 20.9 < float(asked["lat"][0]) < 21.1
+
+
+def test_what_is_not_found_is_said(toy, served):
+    nothing = answers.LookupAnswer("x", "address", (), None)
+    page = served(toy, {"/lookup": as_json(nothing)}, lookup_url="/lookup").page
+    page.fill("#lookup-text", "x")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#lookup-answer .problem")
+    assert page.locator("#lookup-answer").inner_text() == "Không tìm thấy địa chỉ này."
+
+
+def test_a_refusal_is_said_in_the_words_of_the_server(toy, served):
+    page = served(toy, lookup_url="/lookup").page
+    page.route(
+        "**/lookup?**",
+        lambda route: route.fulfill(status=400, json={"title": "Bad", "detail": "q: <b>long</b>"}),
+    )
+    page.fill("#lookup-text", "x")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#lookup-answer .problem")
+    assert page.locator("#lookup-answer").inner_text() == "Không tra cứu được. q: <b>long</b>"
