@@ -44,9 +44,10 @@ lowest: ## run the test-suite with the lowest versions that pyproject.toml allow
 	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct -e '.[dev]'
 	.venv-lowest/bin/python -m pytest -p no:cacheprovider
 
-constraints: .venv/installed-dev ## write the exact versions of this environment into constraints.txt
-	$(PIP) install --upgrade --upgrade-strategy eager -e '.[dev,docs]'
-	$(BIN)/python -m pip --disable-pip-version-check freeze --exclude-editable > constraints.txt
+constraints: .venv/bin/python ## resolve the newest versions and write them into constraints.txt
+	$(PIP) install uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra docs --universal --python-version 3.11 --upgrade \
+		--quiet --no-header --no-annotate --no-emit-index-url --output-file constraints.txt
 
 clean: ## remove everything that was built
 	rm -rf .venv .venv-lowest build dist site maps/static/vendor

@@ -206,11 +206,12 @@ def lookup(
     """
     from planning.lookup import Locator
 
-    answer = Locator(_snapshot(workspace)).search(text, limit=limit)
+    snapshot = _snapshot(workspace)
+    answer = Locator(snapshot).search(text, limit=limit)
     if output is TextFormat.json:
         console.write_json(answer)
     else:
-        console.print_answer(answer)
+        console.print_answer(answer, _language(snapshot, None))
 
 
 @app.command(name="map")

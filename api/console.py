@@ -12,6 +12,7 @@ from rich.table import Table
 
 from layers.definitions import Language
 from layers.manifest import Version
+from planning.answers import Candidate, LookupAnswer, PointAnswer
 from planning.columns import INDICATORS
 from planning.indicators import CITY, IndicatorTable
 
@@ -82,9 +83,33 @@ def print_indicators(table: IndicatorTable, language: Language) -> None:
     _OUT.print(shown)
     for text in (table.model_text(language), *(note[language] for note in table.notes)):
         say(text)
-    for kind, datasets in (("synthetic", table.synthetic), ("approximate", table.approximate)):
-        if datasets:
-            warn(f"{kind}: {', '.join(datasets)}")
+    _print_cautions(table.synthetic, table.approximate)
+
+
+def print_answer(answer: LookupAnswer, language: Language) -> None:
+    """Write what a look-up found to standard output: its candidates, then the place of the best one."""
+    for text in answer.warnings:
+        warn(text[language])
+    for candidate in answer.candidates:
+        write(f"{candidate.confidence:4.0%}  {candidate.match:<12} {candidate.text}  ({_pair(candidate)})")
+    if answer.place is None:
+        say("nothing found")
+        return
+    place = answer.place
+    write(f"{_pair(place)}  {place.plus_code}")
+    for division in place.divisions:
+        write(f"{division.scheme:<16} {division.code} {division.name}")
+    covered = place.coverage
+    write(f"{covered.technology:<16} outdoors: {_yes(covered.outdoor)}, indoors: {_yes(covered.indoor)}")
+    for station in place.stations:
+        write(f"{station.distance_m:>7,.0f} m  {station.operator} {station.station_id}")
+    for point in place.postal_points:
+        write(f"{point.distance_m:>7,.0f} m  {point.name}")
+    for near in place.addresses:
+        write(f"{near.distance_m:>7,.0f} m  {near.address.text}")
+    for note in place.notes:
+        say(note[language])
+    _print_cautions(place.synthetic, place.approximate)
 
 
 def print_versions(versions: Sequence[Version]) -> None:
@@ -94,6 +119,20 @@ def print_versions(versions: Sequence[Version]) -> None:
         datasets = ", ".join(f"{name} ({info.rows})" for name, info in version.datasets.items())
         shown.add_row(str(version.number), f"{version.created:%Y-%m-%d %H:%M:%S}", datasets, version.note)
     _OUT.print(shown)
+
+
+def _print_cautions(synthetic: Sequence[str], approximate: Sequence[str]) -> None:
+    for kind, datasets in (("synthetic", synthetic), ("approximate", approximate)):
+        if datasets:
+            warn(f"{kind}: {', '.join(datasets)}")
+
+
+def _pair(place: PointAnswer | Candidate) -> str:
+    return f"{place.lat:.6f}, {place.lon:.6f}"
+
+
+def _yes(value: bool) -> str:  # noqa: FBT001 — it is what is said
+    return "covered" if value else "not covered"
 
 
 def _cells(code: str, row: Mapping[str, object], names: Sequence[str], language: Language) -> list[str]:
