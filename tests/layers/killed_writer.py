@@ -1,11 +1,12 @@
 """Kill a writer before every single file-system call that it makes, and look at what it leaves behind.
 
-Run as a script with a folder to work in; writes one JSON object. Every trial runs in forks of this process,
-so that the libraries are loaded once.
+Run as a script with the writer (``publish`` or ``load``) and a folder to work in; writes one JSON object.
+Every trial runs in forks of this process, so that the libraries are loaded once.
 """
 
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -14,23 +15,35 @@ from collections import Counter
 from pathlib import Path
 
 from layers.atomic import INCOMING
+from layers.dataset import DatasetName
+from layers.loading import load_files
 from layers.workspace import Workspace
 from tests.layers.workspaces import PROVENANCE, divisions, stations
 
 CALLS = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.listdir", "os.scandir", "os.truncate"}
-SCHEME = "divisions/districts-2023"
+STATIONS, SCHEME = "stations", "divisions/districts-2023"
 OLD, NEW, NEXT = 3, 5, 7
 
 
-def content(count):
-    """Return datasets that can be told apart by the number of their rows."""
-    names = tuple(f"Quận {position}" for position in range(count))
-    return {"stations": (stations(count), PROVENANCE), SCHEME: (divisions(names), PROVENANCE)}
-
-
 def publish(folder, count):
-    """Publish datasets of so many rows."""
-    Workspace.open(folder).publish(content(count), note=str(count))
+    """Publish two datasets of so many rows in one version."""
+    content = {
+        STATIONS: (stations(count), PROVENANCE),
+        SCHEME: (divisions([f"Quận {position}" for position in range(count)]), PROVENANCE),
+    }
+    Workspace.open(folder).publish(content, note=str(count))
+
+
+def load(folder, count):
+    """Load a file of so many stations, and one that is rejected."""
+    rows = [f"HN-{position},Viettel,5G,{105.8 + position / 1000},21.0" for position in range(count)]
+    lines = ["station_id,operator,technology,lon,lat", *rows, "HN-X,Viettel,6G,105.8,21.0"]
+    path = folder.with_suffix(".csv")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    load_files(Workspace.open(folder), DatasetName.parse(STATIONS), [path])
+
+
+WRITERS = {"publish": publish, "load": load}
 
 
 def die(folder):
@@ -41,28 +54,29 @@ def die(folder):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def publish_and_die(folder, at_call):
-    """Publish, and be killed before that file-system call within the workspace."""
+def write_and_die(write, folder, at_call):
+    """Write a new version, and be killed before that file-system call within the workspace."""
     calls, dying = 0, False
 
     def count(event, arguments):
         nonlocal calls, dying
-        if event in CALLS and str(folder) in str(arguments[0]) and not dying:
+        if event in CALLS and f"{folder}/" in f"{arguments[0]}/" and not dying:
             calls += 1
             if calls == at_call:
                 dying = True
                 die(folder)
 
     sys.addaudithook(count)
-    publish(folder, NEW)
+    write(folder, NEW)
 
 
 def inspect(folder):
     """Check that the workspace holds one whole version, and that the next writer leaves nothing behind."""
     snapshot = Workspace.open(folder).snapshot()
     snapshot.verify()
-    expected = OLD if snapshot.number == 1 else NEW
-    assert len(snapshot.frame("stations")) == len(snapshot.frame(SCHEME)) == expected
+    rows = {name: len(snapshot.frame(name)) for name in snapshot.datasets}
+    assert rows[STATIONS] == (OLD if snapshot.number == 1 else NEW)
+    assert set(rows) == {STATIONS} or rows[SCHEME] == rows[STATIONS]
     publish(folder, NEXT)
     versions = Workspace.open(folder).versions()
     needed = {file.name for each in versions for info in each.datasets.values() for file in info.files}
@@ -70,8 +84,16 @@ def inspect(folder):
     assert [path.stem for path in sorted((folder / "versions").iterdir())] == [
         f"{number:06}" for number in range(1, snapshot.number + 2)
     ]
-    assert len(Workspace.open(folder).snapshot().frame("stations")) == NEXT
+    assert len(Workspace.open(folder).snapshot().frame(STATIONS)) == NEXT
     return snapshot.number
+
+
+def state(folder):
+    """Return what the workspace looks like from outside; trials that look the same need one inspection."""
+    return frozenset(
+        (re.sub(r"[0-9a-f]{32}|\d{8}T.*Z", "", str(path.relative_to(folder))), path.stat().st_size)
+        for path in folder.rglob("*")
+    )
 
 
 def in_a_fork(task, *arguments):
@@ -86,19 +108,22 @@ def in_a_fork(task, *arguments):
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def main(folder):
+def main(write, folder):
     """Kill a writer before its first call, its second, and so on until one lives; print what was found."""
     Workspace.create(folder / "template")
-    publish(folder / "template", OLD)
-    found, at_call, outcome = Counter(), 0, -signal.SIGKILL
+    write(folder / "template", OLD)
+    seen, found, at_call, outcome = {}, Counter(), 0, -signal.SIGKILL
     while outcome == -signal.SIGKILL:
         at_call += 1
         trial = shutil.copytree(folder / "template", folder / "trial")
-        outcome = in_a_fork(publish_and_die, trial, at_call)
-        found[in_a_fork(inspect, trial)] += 1
+        outcome = in_a_fork(write_and_die, write, trial, at_call)
+        looks = state(trial)
+        if looks not in seen:
+            seen[looks] = in_a_fork(inspect, trial)
+        found[seen[looks]] += 1
         shutil.rmtree(trial)
-    print(json.dumps({"outcome": outcome, "calls": at_call - 1, "found": found}))  # noqa: T201
+    print(json.dumps({"outcome": outcome, "calls": at_call - 1, "states": len(seen), "found": found}))  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(WRITERS[sys.argv[1]], Path(sys.argv[2]))
