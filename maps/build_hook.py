@@ -54,9 +54,10 @@ def place_assets(maps: Path) -> None:
         for target, source in _vendored(maps).items():
             (fresh / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(node_modules / source, fresh / target)
-        (fresh / STAMP).write_text(wanted)
         shutil.rmtree(vendor, ignore_errors=True)
         shutil.copytree(fresh, vendor)
+    # Last, so that a copy cut short is not taken for a whole one.
+    (vendor / STAMP).write_text(wanted)
 
 
 def _checksum(maps: Path) -> str:
