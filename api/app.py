@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
-from planning.lookup import AddressAnswer, LookupAnswer
 from starlette.datastructures import QueryParams
 
 from api.errors import BadRequestError, add_handlers
@@ -33,6 +32,7 @@ from layers.settings import Settings
 from maps.assets import asset_url, static_directory
 from planning.columns import INDICATORS
 from planning.indicators import CITY, IndicatorTable, plain
+from planning.lookup import AddressAnswer, LookupAnswer
 
 RELEASE = release_of("phusong")
 STATIC = "/static"
@@ -107,7 +107,7 @@ async def look_up(service: ServiceDep, query: Annotated[LookupQuery, fastapi.Que
     if len(query.q) > settings.max_query_length:
         raise BadRequestError(f"q: longer than {settings.max_query_length} characters")
     limit = min(query.limit, settings.max_candidates)
-    if query.lon == "" or query.lat == "":
+    if query.lon is None or query.lat is None:
         return service.locator.search(query.q, limit=limit)
     return service.locator.at_point(query.lon, query.lat)
 

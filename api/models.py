@@ -46,15 +46,15 @@ class LookupQuery(Query):
     q: str = Field(
         "", description="An address, a digital address code, a Plus Code, or a pair of coordinates."
     )
-    lon: Lon | Literal[""] = Field("", description="Longitude in degrees (WGS 84); goes with lat.")
-    lat: Lat | Literal[""] = Field("", description="Latitude in degrees (WGS 84); goes with lon.")
+    lon: Lon | None = Field(None, description="Longitude in degrees (WGS 84); goes with lat.")
+    lat: Lat | None = Field(None, description="Latitude in degrees (WGS 84); goes with lon.")
     limit: int = Field(5, ge=1, le=1000, description="Most candidates; a setting bounds it.")
 
     @model_validator(mode="after")
     def _a_text_or_a_point(self) -> Self:
-        if (self.lon == "") != (self.lat == ""):
+        if (self.lon is None) != (self.lat is None):
             raise ValueError("lon and lat go together")
-        if bool(self.q.strip()) == (self.lon != ""):
+        if bool(self.q.strip()) == (self.lon is not None):
             raise ValueError("give either q, or lon and lat")
         return self
 

@@ -24,10 +24,20 @@ def describe(app: FastAPI) -> None:
                 description=app.description,
                 routes=app.routes,
             )
-            app.openapi_schema = nullable(document)
+            app.openapi_schema = nullable(without_422(document))
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] — FastAPI's way to replace it
+
+
+def without_422(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document without FastAPI's answer to wrong parameters; ours is a problem, 400."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+    for name in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(name, None)
+    return document
 
 
 def nullable(schema: Any) -> Any:

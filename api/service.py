@@ -103,8 +103,9 @@ class Host:
 
     def refresh(self) -> None:
         """Take over the newest version where it is not the one served already."""
-        if self._workspace.newest_number() != self.service.snapshot.number:
-            self._service = self._newest().prepare()
+        newest = self._newest()
+        if newest.snapshot.number != self.service.snapshot.number:
+            self._service = newest.prepare()
 
     async def _watch(self) -> None:
         while True:

@@ -93,7 +93,7 @@ class Snapshot:
         except KeyError:
             held = ", ".join(self.version.datasets) or "none yet"
             raise UnknownNameError(
-                f"no dataset {name!r} in version {self.number} of {self.path}; it holds {held}"
+                f"no dataset {name!r} in version {self.number} of the workspace; it holds {held}"
             ) from None
 
     def frame(self, name: str) -> gpd.GeoDataFrame:

@@ -95,9 +95,8 @@ class IndicatorTable:
 
     def operators(self, code: str) -> pd.DataFrame:
         """Return the figures of every operator in one division (or the whole), indexed by operator."""
-        if self.by_operator.empty:
-            return self.by_operator
-        return self.by_operator.loc[code]
+        self.row(code)
+        return self.by_operator if self.by_operator.empty else self.by_operator.loc[code]
 
     def model_text(self, language: Language) -> str:
         """Return the model of coverage in plain words, with its parameters."""

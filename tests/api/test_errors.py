@@ -1,0 +1,78 @@
+"""Every wrong request is answered as a problem (RFC 9457) that names the thing and the value."""
+
+import pytest
+
+from api.models import Problem
+from planning.lookup import Locator
+
+WRONG = [
+    ("GET", "/nowhere", 404, "/nowhere"),
+    ("GET", "/static/nothing.js", 404, "/static/nothing.js"),
+    ("POST", "/healthz", 405, "POST /healthz"),
+    ("GET", "/healthz?verbose=1", 400, "verbose"),
+    ("GET", "/lookup", 400, "give either q, or lon and lat"),
+    ("GET", "/lookup?q=%20", 400, "give either q, or lon and lat"),
+    ("GET", "/lookup?q=a&lon=105&lat=21", 400, "give either q, or lon and lat"),
+    ("GET", "/lookup?lon=105.85", 400, "lon and lat go together"),
+    ("GET", "/lookup?lon=nan&lat=21", 400, "'nan'"),
+    ("GET", "/lookup?lon=105&lat=inf", 400, "'inf'"),
+    ("GET", "/lookup?lon=105&lat=91", 400, "'91'"),
+    ("GET", "/lookup?lon=abc&lat=21", 400, "'abc'"),
+    ("GET", "/lookup?q=a&limit=0", 400, "limit"),
+    ("GET", "/lookup?q=a&limit=many", 400, "'many'"),
+    ("GET", "/lookup?q=a&q=b", 400, "given more than once: q"),
+    ("GET", "/lookup?q=a&colour=red", 400, "colour"),
+    ("GET", "/lookup?q=" + "x" * 501, 400, "longer than 500"),
+    ("GET", "/addresses/123", 400, "'123'"),
+    ("GET", "/addresses/0000000000", 404, "0000000000"),
+    ("GET", "/divisions/districts-1888", 404, "districts-1888"),
+    ("GET", "/divisions/NO SCHEME", 404, "NO SCHEME"),
+    ("GET", "/divisions/districts-2023/999", 404, "'999'"),
+    ("GET", "/map?scheme=none", 404, "'none'"),
+    ("GET", "/map?indicator=happiness", 404, "'happiness'"),
+    ("GET", "/map?lang=fr", 400, "'fr'"),
+    ("GET", "/reports/districts-2023/001.pdf", 400, "'pdf'"),
+    ("GET", "/reports/districts-2023/999.html", 404, "'999'"),
+    ("GET", "/reports/none/001.html", 404, "none"),
+    ("GET", "/reports/districts-2023/001.html?colour=1", 400, "colour"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "status", "named"), WRONG)
+def test_a_wrong_request_is_a_problem(client, method, path, status, named):
+    answer = client.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = Problem.model_validate_json(answer.content)
+    assert problem.status == status
+    assert named in problem.detail
+
+
+def test_a_bug_is_a_problem_without_its_traceback(client, monkeypatch):
+    def broken(*_args, **_options):
+        raise RuntimeError("secret of the house")
+
+    monkeypatch.setattr(Locator, "search", broken)
+    answer = client.get("/lookup", params={"q": "Hàng Bạc"})
+    assert answer.status_code == 500
+    assert Problem.model_validate_json(answer.content).title == "Internal Server Error"
+    assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'; DROP TABLE addresses; --",
+        "🏠🏠🏠",
+        "\u202eabc",
+        "\x00\x01",
+        "<script>alert(1)</script>",
+        "a" * 500,
+        "12",
+        "%",
+    ],
+)
+def test_garbage_gets_an_answer_or_a_clear_error(client, text):
+    answer = client.get("/lookup", params={"q": text})
+    assert answer.status_code in {200, 400, 404}
+    assert answer.headers["content-type"] in {"application/json", "application/problem+json"}
