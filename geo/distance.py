@@ -19,8 +19,12 @@ def largest_square(distance: ArrayLike) -> NDArray[np.float64]:
     distances = np.asarray(distance, dtype=np.float64)
     with np.errstate(over="ignore"):
         square = distances * distances
-    while (high := np.sqrt(square) > distances).any():
-        square = np.where(high, np.nextafter(square, 0), square)
-    while (low := (np.sqrt(above := np.nextafter(square, np.inf)) <= distances) & (above > square)).any():
-        square = np.where(low, above, square)
+        while (high := np.sqrt(square) > distances).any():
+            square = np.where(high, np.nextafter(square, 0), square)
+        while (low := _is_too_low(square, distances)).any():
+            square = np.where(low, np.nextafter(square, np.inf), square)
     return square
+
+
+def _is_too_low(square: NDArray[np.float64], distances: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.isfinite(square) & (np.sqrt(np.nextafter(square, np.inf)) <= distances)

@@ -87,7 +87,7 @@ class PointIndex:
         Raises
         ------
         GeometryError
-            There are not as many `x` as `y`.
+            There are not as many `x` as `y`, or `within_m` is negative or NaN.
         """
         positions, distance_m = self.k_nearest(x, y, k=1, within_m=within_m)
         return positions[:, 0], distance_m[:, 0]
@@ -116,10 +116,12 @@ class PointIndex:
         Raises
         ------
         GeometryError
-            There are not as many `x` as `y`, or `k` is not positive.
+            There are not as many `x` as `y`, `k` is not positive, or `within_m` is negative or NaN.
         """
         if k < 1:
             raise GeometryError(f"nearest points: k {k} is not positive")
+        if not within_m >= 0:
+            raise GeometryError(f"within: {float(within_m)} m is not a distance")
         xs, ys = coordinates(x, y)
         positions = np.full((len(xs), k), NO_POINT, dtype=np.int32)
         squares = np.full((len(xs), k), np.inf)
@@ -189,7 +191,7 @@ def _search(
                             if square <= limit and square <= squares[i, last]:
                                 _insert(positions, squares, i, numbers[p], square)
             gap = _gap_outside(frame, x[i], y[i], column, row, ring)
-            if gap * gap > min(squares[i, last], limit):
+            if gap == np.inf or gap * gap > min(squares[i, last], limit):
                 break
             ring += 1
 

@@ -119,7 +119,8 @@ def checked_reach(reach_m: ArrayLike, count: int) -> NDArray[np.float64]:
         raise GeometryError(f"reach: {reach.size} values for {count} points")
     wrong = np.flatnonzero(~(np.isfinite(reach) & (reach >= 0)))
     if len(wrong):
-        raise GeometryError(f"reach: position {wrong[0]}: {reach.flat[wrong[0]]} m is not a distance")
+        which = f"position {wrong[0]}: " if reach.ndim else ""
+        raise GeometryError(f"reach: {which}{reach.flat[wrong[0]]} m is not a distance")
     return np.broadcast_to(reach, (count,))
 
 
