@@ -14,7 +14,7 @@ import typer
 from api import console
 from geo.errors import PhusongError
 from layers.dataset import DatasetName
-from layers.definitions import LAYERS, layer_named
+from layers.definitions import LAYERS, Language, layer_named
 from layers.settings import Settings
 from layers.workspace import Snapshot, Workspace
 
@@ -388,8 +388,10 @@ def _snapshot(workspace: Path) -> Snapshot:
     return Workspace.open(workspace).snapshot()
 
 
-def _language(snapshot: Snapshot, lang: Lang | None) -> str:
-    return lang.value if lang else snapshot.settings.language
+def _language(snapshot: Snapshot, lang: Lang | None) -> Language:
+    if lang is None:
+        return snapshot.settings.language
+    return "vi" if lang is Lang.vi else "en"
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:

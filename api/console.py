@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import orjson
 from rich.box import SIMPLE_HEAD
@@ -135,6 +136,6 @@ def _yes(value: bool) -> str:  # noqa: FBT001 — it is what is said
     return "covered" if value else "not covered"
 
 
-def _cells(code: str, row: Mapping[str, object], names: Sequence[str], language: Language) -> list[str]:
+def _cells(code: str, row: Mapping[Any, Any], names: Sequence[str], language: Language) -> list[str]:
     figures = (INDICATORS[name].format(float(str(row[name])), language=language) for name in names)
     return [code, str(row["name"]), *figures]

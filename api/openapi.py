@@ -27,7 +27,8 @@ def describe(app: FastAPI) -> None:
             app.openapi_schema = nullable(without_422(document))
         return app.openapi_schema
 
-    app.openapi = openapi  # type: ignore[method-assign] — FastAPI's way to replace it
+    # FastAPI's own way to replace the document.
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def without_422(document: dict[str, Any]) -> dict[str, Any]:

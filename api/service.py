@@ -7,14 +7,13 @@ from contextlib import asynccontextmanager, suppress
 from functools import cached_property
 from typing import Any, TypeVar
 
-from planning.lookup import Locator
-
 from layers.definitions import Language
 from layers.settings import Settings
 from layers.snapshot import Snapshot
 from layers.workspace import Workspace
 from maps.page import render_map
 from planning.indicators import CITY, IndicatorTable, indicators
+from planning.lookup import Locator
 from reports.content import coverage_report
 from reports.writing import render
 

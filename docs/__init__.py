@@ -1,0 +1,1 @@
+"""The scripts that write pages and pictures of the documentation."""

@@ -4,9 +4,9 @@ A test compares the committed pages with what this writes, so that they stay tru
 """
 
 from pathlib import Path
+from typing import Any
 
-import typer
-from pydantic_core import PydanticUndefined
+import typer.main
 
 from api.cli import app
 from layers.definitions import LAYERS, Field, Layer
@@ -18,10 +18,10 @@ NOTE = "<!-- Written by python -m docs.generate; edit the code instead. -->\n\n"
 
 def settings_page() -> str:
     """Return the page of all settings with their defaults."""
-    rows = [
-        f"| `{name}` | `{'' if field.default is PydanticUndefined else _default(field.default)}` | {field.description} |"
+    rows = (
+        f"| `{name}` | `{_default(field.default)}` | {field.description} |"
         for name, field in Settings.model_fields.items()
-    ]
+    )
     head = (
         "# Settings\n\nIn the workspace's `phusong.toml`, or in the environment as `PHUSONG_NAME` (upper case;"
         " `PHUSONG_REACH__5G__OUTDOOR_M` for a value inside a table). The environment wins over the file.\n\n"
@@ -32,24 +32,22 @@ def settings_page() -> str:
 
 def layers_page() -> str:
     """Return the page of all layers with their columns."""
-    return NOTE + "# Layers and their columns\n\n" + "\n".join(_layer(layer) for layer in LAYERS.values())
+    return NOTE + "# Layers and their columns\n\n" + "\n".join(map(_layer, LAYERS.values()))
 
 
 def commands_page() -> str:
     """Return the page of all commands with their options."""
-    group = typer.main.get_command(app)
-    context = group.make_context("phusong", [], resilient_parsing=True)
-    names = group.list_commands(context)
-    return NOTE + "# Commands\n\n" + "\n".join(_command(group.get_command(context, name), name) for name in names)
+    group = typer.main.get_group(app)
+    return NOTE + "# Commands\n\n" + "\n".join(_command(group.commands[name]) for name in group.commands)
 
 
 PAGES = {"settings.md": settings_page, "layers.md": layers_page, "commands.md": commands_page}
 
 
 def _default(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {' / '.join(f'{each:g}' for each in reach.model_dump().values())}" for key, reach in value.items())
-    return str(value)
+    if not isinstance(value, dict):
+        return str(value)
+    return ", ".join(f"{key}: {each.outdoor_m:g} / {each.indoor_m:g}" for key, each in value.items())
 
 
 def _layer(layer: Layer) -> str:
@@ -63,9 +61,9 @@ def _layer(layer: Layer) -> str:
 
 
 def _field(field: Field) -> str:
-    unit = f" ({field.unit})" if field.unit else ""
+    heading = f"{field.title.vi} / {field.title.en}" + (f" ({field.unit})" if field.unit else "")
     required = ", required" if field.required else ""
-    return f"| `{field.name}` | {field.type}{required} | {field.title.vi} / {field.title.en}{unit} | {_allowed(field)} |"
+    return f"| `{field.name}` | {field.type}{required} | {heading} | {_allowed(field)} |"
 
 
 def _allowed(field: Field) -> str:
@@ -76,14 +74,20 @@ def _allowed(field: Field) -> str:
     return f"`{field.pattern}`" if field.pattern else ""
 
 
-def _command(command: typer.core.TyperCommand, name: str) -> str:
-    text = "\n\n".join(part.strip() for part in (command.help or "").split("\n\n"))
-    rows = [
-        f"| `{parameter.human_readable_name if parameter.param_type_name == 'argument' else ', '.join((*parameter.opts, *parameter.secondary_opts))}` | {parameter.help or ''} |"
+def _command(command: Any) -> str:
+    rows = "\n".join(
+        f"| `{_spelling(parameter)}` | {parameter.help} |"
         for parameter in command.params
         if getattr(parameter, "help", None)
-    ]
-    return f"## `phusong {name}`\n\n{text}\n\n| argument or option | meaning |\n|---|---|\n" + "\n".join(rows) + "\n"
+    )
+    text = f"## `phusong {command.name}`\n\n{command.help}\n\n"
+    return f"{text}| argument or option | meaning |\n|---|---|\n{rows}\n"
+
+
+def _spelling(parameter: Any) -> str:
+    if parameter.param_type_name == "argument":
+        return str(parameter.name).upper()
+    return ", ".join((*parameter.opts, *parameter.secondary_opts))
 
 
 def main() -> None:

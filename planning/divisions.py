@@ -55,7 +55,8 @@ class Divisions:
     @property
     def codes(self) -> pd.Index:
         """The codes, in order."""
-        return self.frame.index
+        codes: pd.Index = self.frame.index
+        return codes
 
     def count(self, positions: NDArray[np.int32]) -> "pd.Series[float]":
         """Return how often each division occurs among positions in the scheme; -1 counts for none."""

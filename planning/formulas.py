@@ -1,5 +1,7 @@
 """From what adds up to what is read: ratios, densities and quantiles, for divisions and the city alike."""
 
+from typing import Any, cast
+
 import numpy as np
 import pandas as pd
 
@@ -34,9 +36,9 @@ def derive(tally: Tally) -> pd.DataFrame:
     return sums.assign(**_densities(sums), **_shares(sums), **_distances(tally))[list(INDICATORS)]
 
 
-def derive_city(tally: Tally, code: str) -> pd.Series:
+def derive_city(tally: Tally, code: str) -> "pd.Series[Any]":
     """Return the indicators of all divisions together, from the sum of their tallies."""
-    city = derive(tally.total(code)).loc[code]
+    city = cast("pd.Series[Any]", derive(tally.total(code)).loc[code])
     for divisor, names in (("population", PER_PERSON), ("households", PER_HOUSEHOLD)):
         known = tally.known(divisor)
         if len(known.sums):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -91,12 +91,14 @@ class IndicatorTable:
             return self.city
         if code not in self.frame.index:
             raise UnknownNameError(f"no division {code!r} in scheme {self.scheme!r}")
-        return self.frame.loc[code]
+        return cast("pd.Series[Any]", self.frame.loc[code])
 
     def operators(self, code: str) -> pd.DataFrame:
         """Return the figures of every operator in one division (or the whole), indexed by operator."""
         self.row(code)
-        return self.by_operator if self.by_operator.empty else self.by_operator.loc[code]
+        return (
+            self.by_operator if self.by_operator.empty else cast("pd.DataFrame", self.by_operator.loc[code])
+        )
 
     def model_text(self, language: Language) -> str:
         """Return the model of coverage in plain words, with its parameters."""

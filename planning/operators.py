@@ -33,7 +33,8 @@ def operator_table(inputs: Inputs, sums: pd.DataFrame, city: str) -> pd.DataFram
     tables = {operator: _of_operator(inputs, sums, operator, city) for operator in operators}
     if not tables:
         return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["code", "operator"]))
-    return pd.concat(tables, names=["operator", "code"]).swaplevel().sort_index()
+    table: pd.DataFrame = pd.concat(tables, names=["operator", "code"]).swaplevel().sort_index()
+    return table
 
 
 def _of_operator(inputs: Inputs, sums: pd.DataFrame, operator: str, city: str) -> pd.DataFrame:

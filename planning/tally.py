@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pandas as pd
 
-from geo.histogram import Histogram
+if TYPE_CHECKING:
+    from geo.histogram import Histogram
 
 
 @dataclass(frozen=True, eq=False)

@@ -110,7 +110,7 @@ def _figure(snapshot: Snapshot, table: IndicatorTable, code: str, language: Lang
         )
         svg = scheme_figure(snapshot, table, SHADED.name, language=language)
         return Figure(texts.MAP[language], alternative, svg)
-    row = table.frame.loc[code]
+    row = table.row(code)
     numbers = ("stations", "postal_points", SHADED.name)
     stations, postal, share = (INDICATORS[name].format(row[name], language=language) for name in numbers)
     alternative = texts.MAP_ALTERNATIVE[language].format(
@@ -125,10 +125,12 @@ def _indicators(
     """Return indicators in rows; for a division beside those of the city and its rank."""
     city = table.city["name"]
     if code == CITY:
-        rows = [(_label(each, language), Number.of(each, table.city[each.name])) for each in indicators]
+        rows: list[tuple[Cell, ...]] = [
+            (_label(each, language), Number.of(each, table.city[each.name])) for each in indicators
+        ]
         return Table(title[language], (texts.INDICATOR[language], str(city)), tuple(rows))
-    row = table.frame.loc[code]
-    compared = [
+    row = table.row(code)
+    compared: list[tuple[Cell, ...]] = [
         (
             _label(each, language),
             Number.of(each, row[each.name]),
@@ -164,7 +166,7 @@ def _operators(table: IndicatorTable, code: str, language: Language) -> Table:
 
 def _divisions(table: IndicatorTable, language: Language) -> Table:
     indicators = [INDICATORS[name] for name in CHIEF]
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (str(code), str(row["name"]), *(Number.of(each, row[each.name]) for each in indicators))
         for code, row in table.frame.iterrows()
     ]

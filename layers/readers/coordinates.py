@@ -116,8 +116,9 @@ def _points(x_text: "pd.Series[str]", y_text: "pd.Series[str]", *, crs: str | No
     elif crs is None:
         _require_degrees(x, y)
     known = np.isfinite(x) & np.isfinite(y)
-    points = shapely.points(np.where(known, x, 0), np.where(known, y, 0)).astype(object)
-    geometry = gpd.GeoSeries(np.where(known, points, None), index=x_text.index, crs=crs or LONLAT)
+    points = np.full(len(x), None, dtype=object)
+    points[known] = shapely.points(x[known], y[known])
+    geometry = gpd.GeoSeries(points, index=x_text.index, crs=crs or LONLAT)
     return Located(to_lonlat(geometry, crs=crs), tuple(problems))
 
 
@@ -167,7 +168,7 @@ def _require_degrees(x: NDArray[np.float64], y: NDArray[np.float64], *more: NDAr
 def _from_wkt(texts: "pd.Series[str]", *, crs: str | None) -> Located:
     shapes = shapely.from_wkt(texts.fillna("").to_numpy(dtype=object), on_invalid="ignore")
     bad = texts.notna().to_numpy() & shapely.is_missing(shapes) & (texts.fillna("") != "").to_numpy()
-    problems = [_problem(texts, at, "is not WKT") for at in np.flatnonzero(bad)]
+    problems = [_problem(texts, at, "is not WKT") for at in np.flatnonzero(bad).tolist()]
     return Located(to_lonlat(gpd.GeoSeries(shapes, index=texts.index), crs=crs), tuple(problems))
 
 
@@ -186,14 +187,14 @@ def _degrees(text: str) -> float:
     if found is None:
         return float("nan")
     parts = (float((found[each] or "0").replace(",", ".")) for each in "dms")
-    degrees = sum(part / 60**power for power, part in enumerate(parts))
+    degrees: float = sum(part / 60**power for power, part in enumerate(parts))
     negative = bool(found["sign"]) != ((found["side"] or " ").upper() in _NEGATIVE_SIDES)
     return -degrees if negative else degrees
 
 
 def _unread(texts: "pd.Series[str]", numbers: NDArray[np.float64]) -> Iterable[Problem]:
     spoken = texts.fillna("").str.strip()
-    for at in np.flatnonzero(~np.isfinite(numbers) & (spoken != "").to_numpy()):
+    for at in np.flatnonzero(~np.isfinite(numbers) & (spoken != "").to_numpy()).tolist():
         yield _problem(texts, at, "is not a coordinate")
 
 

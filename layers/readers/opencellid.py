@@ -22,7 +22,6 @@ import numpy as np
 import pandas as pd
 
 from layers.errors import ReadError
-from layers.settings import Technology
 
 COLUMNS = [
     "radio",
@@ -40,7 +39,7 @@ COLUMNS = [
     "updated",
     "averageSignal",
 ]
-TECHNOLOGIES: dict[str, Technology] = {"GSM": "2G", "UMTS": "3G", "LTE": "4G", "NR": "5G"}
+TECHNOLOGIES = {"GSM": "2G", "UMTS": "3G", "LTE": "4G", "NR": "5G"}
 LTE_CELL_BITS = 8
 NR_CELL_IDENTITY_BITS = 36
 LONGEST_LINE = 500

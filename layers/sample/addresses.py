@@ -63,7 +63,7 @@ def _people(wards: pd.DataFrame) -> Floats:
     Small wards are the dense ones, so that people differ less from ward to ward than areas do.
     """
     population = wards["district_code"].map(read_units("districts-2023").set_index("code")["population"])
-    weight = np.sqrt(wards["half_width_m"] * wards["half_height_m"])
+    weight = (wards["half_width_m"] * wards["half_height_m"]) ** 0.5
     shares: Floats = (
         population * weight / weight.groupby(wards["district_code"]).transform("sum")
     ).to_numpy()
@@ -73,7 +73,7 @@ def _people(wards: pd.DataFrame) -> Floats:
 def _apportion(weights: Floats, total: int) -> NDArray[np.int64]:
     """Return whole numbers in proportion to weights that sum to a total, by largest remainders."""
     quotas = weights / weights.sum() * total
-    whole = np.floor(quotas).astype(np.int64)
+    whole: NDArray[np.int64] = np.floor(quotas).astype(np.int64)
     order = np.argsort(whole - quotas, kind="stable")
     whole[order[: total - whole.sum()]] += 1
     return whole
@@ -132,8 +132,10 @@ class _Houses:
 
     def select(self, which: NDArray[np.int64]) -> "_Houses":
         """Return some of the houses."""
-        columns = (self.ward, self.street, self.lane, self.number, self.x, self.y)
-        return _Houses(*(column[which] for column in columns))
+        ward, street, lane, number = (
+            column[which] for column in (self.ward, self.street, self.lane, self.number)
+        )
+        return _Houses(ward, street, lane, number, self.x[which], self.y[which])
 
 
 def _first(
@@ -141,7 +143,8 @@ def _first(
 ) -> NDArray[np.int64]:
     """Return the first of the usable houses of each ward, as many as are wanted of it."""
     rank = pd.Series(usable).groupby(ward[usable]).cumcount().to_numpy()
-    return usable[rank < wanted[ward[usable]]]
+    first: NDArray[np.int64] = usable[rank < wanted[ward[usable]]]
+    return first
 
 
 def _described(houses: _Houses, wards: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
@@ -156,7 +159,7 @@ def _described(houses: _Houses, wards: pd.DataFrame, random: np.random.Generator
             "house_number": houses.number.astype(str),
             "lane": pd.Series(houses.lane).map(lambda lane: f"Ngõ {lane}" if lane else None),
             "street": _street_names(houses, rural.to_numpy()),
-            "hamlet": np.where(rural, "Thôn " + np.array(VILLAGES)[houses.street % len(VILLAGES)], None),
+            "hamlet": _hamlets(houses).where(rural),
             "ward": home["name"],
             "district": home["district_code"].map(districts),
             "city": CITY,
@@ -169,6 +172,10 @@ def _described(houses: _Houses, wards: pd.DataFrame, random: np.random.Generator
         }
     )
     return frame.assign(address_text=_texts(frame))
+
+
+def _hamlets(houses: _Houses) -> "pd.Series[str]":
+    return "Thôn " + pd.Series(np.array(VILLAGES)[houses.street % len(VILLAGES)])
 
 
 def _street_names(houses: _Houses, rural: NDArray[np.bool_]) -> NDArray[np.str_]:

@@ -142,7 +142,8 @@ def nearest_wards(raster: Raster, wards: pd.DataFrame) -> Cells:
     """Return, for each cell, the position of the ward in whose ellipse it lies deepest."""
     best = np.full(raster.shape, np.inf)
     winner = np.full(raster.shape, NONE)
-    for position, ward in enumerate(wards.itertuples(index=False)):
+    rows: Any = wards.itertuples(index=False)
+    for position, ward in enumerate(rows):
         reach = 2 * max(ward.east - ward.west, ward.north - ward.south)
         window = raster.window(ward.west - reach, ward.south - reach, ward.east + reach, ward.north + reach)
         depth = _depth(ward, raster.x[window[1]], raster.y[window[0], None])
@@ -223,7 +224,8 @@ def _depth(ward: Any, x: Floats, y: Floats) -> Floats:
 def _nearest_commune(x: Floats, y: Floats, options: pd.DataFrame, positions: dict[str, int]) -> Cells:
     radius = np.sqrt(options["area_km2"].to_numpy() * 1e6 / np.pi)
     distance = np.hypot(x[:, None] - options["x"].to_numpy(), y[:, None] - options["y"].to_numpy()) / radius
-    return np.array([positions[key] for key in options["key"]])[distance.argmin(axis=1)]
+    nearest: Cells = np.array([positions[key] for key in options["key"]])[distance.argmin(axis=1)]
+    return nearest
 
 
 def _largest(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

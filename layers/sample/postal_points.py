@@ -27,18 +27,14 @@ def postal_points(homes: pd.DataFrame, *, random: np.random.Generator) -> pd.Dat
         Fields of the postal points layer, with ``x`` and ``y`` in metres.
     """
     shuffled = homes.iloc[random.permutation(len(homes))]
-    by_ward = shuffled.groupby("postal_code", sort=True)
+    of_district, of_ward = (shuffled.groupby(each, sort=True) for each in ("district", "postal_code"))
     rural = shuffled["ward"].str.startswith("Xã")
     chosen = {
         "post_office_level_1": shuffled[shuffled["district"] == "Quận Hoàn Kiếm"].head(1),
-        "post_office_level_2": shuffled.groupby("district", sort=True).nth(1).sort_values("district"),
-        "post_office_level_3": by_ward.nth(2)
-        .pipe(lambda rows: rows[~rural[rows.index]])
-        .sort_values("postal_code"),
-        "commune_culture_point": by_ward.nth(3)
-        .pipe(lambda rows: rows[rural[rows.index]])
-        .sort_values("postal_code"),
-        "delivery_office": shuffled.groupby("district", sort=True).nth([4, 5]).sort_values("district"),
+        "post_office_level_2": of_district.nth(1),
+        "post_office_level_3": of_ward.nth(2).loc[lambda rows: ~rural[rows.index]],
+        "commune_culture_point": of_ward.nth(3).loc[lambda rows: rural[rows.index]],
+        "delivery_office": of_district.nth([4, 5]),
         "public_mailbox": shuffled.head(360),
     }
     rows = pd.concat(chosen, names=["kind"]).reset_index(level="kind").reset_index(drop=True)

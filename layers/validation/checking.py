@@ -1,6 +1,7 @@
 """Rows of a file against the definition of a layer."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -82,7 +83,7 @@ def _checked_divisions(
     return Checked(mended, rejected, (*notes, *changes, *fit(mended)))
 
 
-def _column(raw: RawTable, name: str) -> "pd.Series[object]":
+def _column(raw: RawTable, name: str) -> "pd.Series[Any]":
     if name in raw.frame:
         return raw.frame[name]
     return pd.Series(None, index=raw.frame.index, dtype=object)

@@ -44,7 +44,7 @@ class Faults:
         reason : str or iterable of str
             What is wrong, for all of these rows or for each.
         """
-        positions = np.flatnonzero(which)
+        positions = np.flatnonzero(which).tolist()
         reasons = [reason] * len(positions) if isinstance(reason, str) else list(reason)
         self.bad |= which
         for position, each in zip(positions, reasons, strict=True):

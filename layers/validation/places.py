@@ -26,7 +26,9 @@ def check_places(geometry: gpd.GeoSeries, layer: Layer, faults: Faults) -> None:
     other = there & ~empty & ~np.isin(kinds, layer.geometry_types)
     faults.add(other, GEOMETRY, kinds, f"is not {' or '.join(layer.geometry_types)}")
     if layer.geometry_types == ("Point",):
-        _check_points(np.where(empty, None, shapes), there & ~empty & ~other, faults)
+        shapes = shapes.copy()
+        shapes[empty] = None  # an empty point has no coordinates to ask for
+        _check_points(shapes, there & ~empty & ~other, faults)
 
 
 def _check_points(shapes: NDArray[np.object_], there: NDArray[np.bool_], faults: Faults) -> None:

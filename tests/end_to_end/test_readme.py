@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,12 @@ def free_port():
 def outcome(tmp_path_factory):
     folder = tmp_path_factory.mktemp("readme")
     port = str(free_port())
-    script = "set -eu\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + "".join(BLOCKS).replace(":8000", f":{port}")
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PHUSONG_PORT": port}
+    script = "set -eu\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + "".join(BLOCKS)
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     with subprocess.Popen(
-        ["bash", "-c", script],
+        ["bash", "-c", script.replace(":8000", f":{port}")],
         cwd=folder,
-        env=environment,
+        env=os.environ | {"PATH": path, "PHUSONG_PORT": port},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -38,10 +39,8 @@ def outcome(tmp_path_factory):
         try:
             out, err = process.communicate(timeout=240)
         finally:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
     return folder, process.returncode, out, err
 
 
