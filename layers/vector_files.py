@@ -119,6 +119,18 @@ def short_texts(content: Content) -> Adapted:
     return content.with_table(table), notes
 
 
+def narrow_texts(content: Content) -> Adapted:
+    """Make columns of text as wide as their longest: every row of a dBASE or MapInfo file takes that room."""
+    table = content.table
+    fields = [
+        field.with_metadata({"GDAL:OGR:width": str(_longest_bytes(column))})
+        if pa.types.is_string(field.type)
+        else field
+        for field, column in zip(table.schema, table.columns, strict=True)
+    ]
+    return content.with_table(pa.table(table.columns, schema=pa.schema(fields))), ()
+
+
 def plain_texts(content: Content) -> Adapted:
     """Leave out control characters, which XML cannot hold."""
     table, notes = content.table, []
@@ -160,6 +172,10 @@ def named_places(content: Content) -> Adapted:
     return content.with_table(content.table.append_column("Name", content.table[content.layer.key[0]])), ()
 
 
+def _longest_bytes(texts: pa.ChunkedArray) -> int:
+    return max(1, pc.max(pc.binary_length(texts)).as_py() or 1)
+
+
 def _cut(text: str | None) -> str | None:
     return text and text.encode()[:MAX_TEXT_BYTES].decode(errors="ignore")
 
@@ -171,11 +187,16 @@ VECTOR_FORMATS: Mapping[str, VectorFormat] = MappingProxyType(
             "GeoJSON", lonlat_only=True, options={"RFC7946": "YES", "COORDINATE_PRECISION": "9"}
         ),
         ".gpkg": VectorFormat("GPKG"),
-        ".shp": VectorFormat("ESRI Shapefile", adapt=(short_names, short_texts), encoding="UTF-8"),
+        ".shp": VectorFormat(
+            "ESRI Shapefile", adapt=(short_names, short_texts, narrow_texts), encoding="UTF-8"
+        ),
         ".kml": KML,
         ".kmz": KML,
         ".tab": VectorFormat(  # GDAL writes no datum shift into it: VN-2000 would come back 224 m away
-            "MapInfo File", lonlat_only=True, adapt=(gaps_as_text, short_texts), encoding="UTF-8"
+            "MapInfo File",
+            lonlat_only=True,
+            adapt=(gaps_as_text, short_texts, narrow_texts),
+            encoding="UTF-8",
         ),
         ".fgb": VectorFormat("FlatGeobuf"),
     }

@@ -137,6 +137,18 @@ def test_mapinfo_never_turns_a_gap_into_zero(snapshot, tmp_path):
     assert pyogrio.read_dataframe(tmp_path / "x.tab")["staffed"].tolist() == ["", "true", "false", "true"]
 
 
+@pytest.mark.parametrize(("suffix", "table"), [(".shp", ".dbf"), (".tab", ".dat")])
+def test_columns_of_text_are_as_wide_as_their_longest(tmp_path, suffix, table):
+    sizes = []
+    for letters in (1, 41):
+        frame = stations(1).assign(source="ô" * letters)
+        snapshot = Workspace.create(tmp_path / "w").publish({"stations": (frame, PROVENANCE)}, note="")
+        export(snapshot, "stations", tmp_path / f"x{suffix}")
+        assert pyogrio.read_dataframe(tmp_path / f"x{suffix}")["source"].tolist() == ["ô" * letters]
+        sizes.append((tmp_path / f"x{table}").stat().st_size)
+    assert sizes[1] - sizes[0] == 40 * len("ô".encode())
+
+
 @pytest.mark.parametrize("suffix", [".kml", ".xlsx"])
 def test_control_characters_do_not_break_xml(tmp_path, suffix):
     frame = stations(1).assign(site_id="a\x08b")
