@@ -18,7 +18,7 @@ _FIXED_POINT = 2.0**16
 
 
 class HistogramError(PhusongError, ValueError):
-    """Histograms do not fit together."""
+    """Histograms do not fit together, or are asked for what none has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +55,11 @@ class Histogram:
             Values, in any order.
         bin_width : float
             Width of a bin, in the unit of the values.
+
+        Raises
+        ------
+        HistogramError
+            The width is not positive.
         """
         finite = np.asarray(values, dtype=np.float64).ravel()
         finite = finite[np.isfinite(finite)]
@@ -158,6 +163,11 @@ def grouped_histograms(
     -------
     list of Histogram, length `group_count`
         Histograms in the order of the groups; empty ones where a group has no values.
+
+    Raises
+    ------
+    HistogramError
+        The width is not positive.
     """
     every, group = np.asarray(values, dtype=np.float64), np.asarray(groups, dtype=np.int64)
     used = np.isfinite(every) & (group >= 0)
@@ -173,6 +183,8 @@ def grouped_histograms(
 
 
 def _bins(values: NDArray[np.float64], bin_width: float) -> NDArray[np.int64]:
+    if not bin_width > 0:
+        raise HistogramError(f"histogram: bin width {bin_width} is not positive")
     return np.floor(values / bin_width).astype(np.int64)
 
 
