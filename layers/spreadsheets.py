@@ -1,5 +1,6 @@
 """Cells of XLSX files that hold what they are given: text is never a formula, and never breaks the file."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -11,7 +12,8 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 MAX_ROWS = 1_048_575  # of data, below the header
 MAX_TEXT = 32_767
-FORMULA_START = r"^[=+\-@\t\r]"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+ERROR_START = "#"  # of texts such as #N/A, which openpyxl would write as errors
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 
 Value = str | int | float | bool | date | None
@@ -21,7 +23,7 @@ def text_cell(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
     """Return a cell that shows a text as it is, even when somebody edits it and it begins like a formula."""
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
-    cell.quotePrefix = text.startswith(("=", "+", "-", "@", "\t", "\r"))
+    cell.quotePrefix = text.startswith(FORMULA_STARTS)
     return cell
 
 
@@ -33,7 +35,7 @@ def append_table(sheet: WriteOnlyWorksheet, headings: Sequence[str], rows: Itera
         cell.font = Font(bold=True)
     sheet.append(head)
     for row in rows:
-        sheet.append([text_cell(sheet, value) if isinstance(value, str) else value for value in row])
+        sheet.append([text_cell(sheet, value) if _is_awkward(value) else value for value in row])
 
 
 def without_controls(texts: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -43,4 +45,9 @@ def without_controls(texts: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def like_formulas(texts: pa.ChunkedArray) -> int:
     """Return how many texts a spreadsheet would take for formulas."""
-    return int(pc.sum(pc.match_substring_regex(texts, FORMULA_START)).as_py() or 0)
+    begins = f"^[{re.escape(''.join(FORMULA_STARTS))}]"
+    return int(pc.sum(pc.match_substring_regex(texts, begins)).as_py() or 0)
+
+
+def _is_awkward(value: Value) -> bool:
+    return isinstance(value, str) and value.startswith((*FORMULA_STARTS, ERROR_START))

@@ -199,6 +199,15 @@ class TestSpreadsheets:
         assert [row[column["lon"]].value for row in rows] == stations().geometry.x.tolist()
         assert ("synthetic", "True") in set(book["provenance"].iter_rows(values_only=True))
 
+    @pytest.mark.parametrize("text", ["=1+1", "+84 24", "-5", "@x", "\tx", "#N/A", "plain"])
+    def test_xlsx_takes_no_text_for_anything_else(self, tmp_path, text):
+        frame = stations(1).assign(site_id=text)
+        snapshot = Workspace.create(tmp_path / "w").publish({"stations": (frame, PROVENANCE)}, note="")
+        export(snapshot, "stations", tmp_path / "x.xlsx")
+        cell = openpyxl.load_workbook(tmp_path / "x.xlsx")["stations"]["C2"]
+        assert (cell.value, cell.data_type) == (text, "s")
+        assert cell.quotePrefix == (text[0] in "=+-@\t")
+
     def test_xlsx_says_which_polygons_no_cell_can_hold(self, tmp_path):
         frame = divisions()
         frame.geometry = frame.geometry.segmentize(0.00001)
