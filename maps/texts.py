@@ -54,6 +54,10 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         "match_postal_code": Text("vùng mã bưu chính", "postal code area"),
         "match_street": Text("chỉ tìm thấy đường, phố", "street only"),
         "match_ward": Text("chỉ tìm thấy phường, xã", "ward or commune only"),
+        "middle_of_area": Text(
+            "Chỉ tìm thấy khu vực; dưới đây là điểm giữa của khu vực đó, không phải địa chỉ cần tìm.",
+            "Only the area was found; what follows is true of its middle, not of the address.",
+        ),
         "missing": Text("–", "–"),
         "nearest_postal": Text("Điểm bưu chính gần nhất", "Nearest postal points"),
         "nearest_stations": Text("Trạm gần nhất", "Nearest stations"),

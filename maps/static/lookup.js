@@ -6,6 +6,7 @@ window.phusong.startLookup = (map) => {
   const { texts } = data;
   const SHOWN_NEAREST = 3;
   const PLACE_ZOOM = 15;
+  const ONLY_AN_AREA = ["street", "ward", "district", "postal_code"];
 
   const output = document.getElementById("lookup-answer");
   const marks = L.layerGroup().addTo(map);
@@ -51,7 +52,7 @@ window.phusong.startLookup = (map) => {
     const list = element("ol", {}, ...candidates.map((candidate, at) => candidateItem(candidate, at === 0)));
     const details = element("div", { className: "place" });
     output.replaceChildren(...notes, list, details);
-    showPlace(place, details);
+    showPlace(place, details, candidates[0]);
   }
 
   function candidateItem(candidate, chosen) {
@@ -66,12 +67,15 @@ window.phusong.startLookup = (map) => {
     lookUpPoint(candidate, ({ place }) => {
       output.replaceChildren(...kept);
       for (const other of output.querySelectorAll("[aria-current]")) other.setAttribute("aria-current", String(other === button));
-      showPlace(place, output.querySelector(".place"));
+      showPlace(place, output.querySelector(".place"), candidate);
     });
   }
 
-  function showPlace(place, details) {
-    details.replaceChildren(...placeCard(place));
+  /** Show what is known of a place; where a query led to no more than an area, say that it is its middle. */
+  function showPlace(place, details, candidate) {
+    const rough = candidate && ONLY_AN_AREA.includes(candidate.match);
+    const remark = rough ? [element("p", { className: "caution" }, texts.middle_of_area)] : [];
+    details.replaceChildren(...remark, ...placeCard(place));
     markPlace(place);
   }
 

@@ -394,7 +394,7 @@ window.phusong = (() => {
 
   /** Squares are a texture from afar; seen closely they would hide what they lie on. */
   function paleSquares() {
-    map.getPane("squares").style.opacity = map.getZoom() < 12 ? "" : "0.4";
+    map.getPane("squares").style.opacity = map.getZoom() < 12 ? "" : "0.3";
   }
 
   // Controls

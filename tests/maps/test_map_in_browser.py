@@ -263,6 +263,7 @@ def test_an_address_is_looked_up_and_shown(toy, served, name):
     assert "đúng số nhà · độ tin cậy 92 %" in shown
     assert "Dựa trên dữ liệu giả lập." in shown
     assert page.locator("#lookup-answer li button").first.evaluate("e => e.firstChild.textContent") == name
+    assert "Chỉ tìm thấy khu vực" not in shown
     assert page.locator(".pin").count() == 1
     assert page.locator("#lookup-answer img, #lookup-answer script").count() == 0
     assert page.title() == "Bản đồ phủ sóng 5G và bưu chính – Hà Nội"
@@ -278,6 +279,7 @@ def test_another_candidate_can_be_chosen(toy, served):
     page.wait_for_selector("#lookup-answer li:nth-child(2) button[aria-current=true]")
     assert parse_qs(urlparse(seen.requests[-1]).query) == {"lon": ["105.810000"], "lat": ["21.010000"]}
     assert page.locator("#lookup-answer [aria-current=true]").count() == 1
+    assert "Chỉ tìm thấy khu vực" in page.locator(".place").inner_text()
 
 
 def test_a_point_of_the_map_is_looked_up(toy, served):
