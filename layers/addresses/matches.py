@@ -36,12 +36,15 @@ class Match:
         Rows that the answer's place follows from: the one, its neighbours, or all of a street or unit.
     share : float
         How far the place is from the first to the second of two neighbours, 0…1.
+    unit : str
+        Name of the ward or district, as the data spell it; empty for other kinds.
     """
 
     kind: MatchKind
     confidence: float
     positions: Ids
     share: float = 0.0
+    unit: str = ""
 
     @property
     def position(self) -> int:

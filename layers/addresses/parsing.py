@@ -23,6 +23,7 @@ UNIT_LEVELS: tuple[Level, ...] = ("city", "district", "ward")
 NAMES_WITH_CITY = 3
 
 LONGEST_NAME = 6
+MAX_LENGTH = 1000
 
 _COUNTRIES = frozenset({"viet nam", "vietnam", "vn"})
 _HOME_ENDS = frozenset({"nội", "noi", "hanoi", "hn"})
@@ -84,8 +85,10 @@ def parse_address(text: str, *, gazetteer: Gazetteer = _NO_GAZETTEER) -> ParsedA
     Raises
     ------
     AddressError
-        The text holds no letter and no digit.
+        The text is longer than `MAX_LENGTH` characters, or holds no letter and no digit.
     """
+    if len(text) > MAX_LENGTH:
+        raise AddressError(f"address {text[:40]!r}…: {len(text)} characters are more than {MAX_LENGTH}")
     if not any(map(str.isalnum, text)):
         raise AddressError(f"address {text[:40]!r}: holds no letter and no digit")
     return _Reading(gazetteer).read(clean(text))

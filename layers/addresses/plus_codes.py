@@ -9,6 +9,8 @@ from openlocationcode import openlocationcode as olc
 from layers.addresses.errors import CodeError
 from layers.definitions import Text
 
+_AFTER_CODE = re.compile(r"[,\s]+")
+
 ALPHABET = str(olc.CODE_ALPHABET_)
 # Ten digits are a cell of about 14 m, the usual length; eleven one of about 3 m, the size of a doorway.
 CELL_14_M, CELL_3_M = 10, 11
@@ -52,8 +54,8 @@ class PlusCode:
         CodeError
             The text does not begin with a code that the specification allows.
         """
-        code, _, locality = text.strip().replace(",", " ").partition(" ")
-        return cls(code, locality.strip())
+        code, *locality = _AFTER_CODE.split(text.strip(), maxsplit=1)
+        return cls(code, *locality)
 
     @classmethod
     def at(cls, lon: float, lat: float, *, digits: int = CELL_14_M) -> Self:

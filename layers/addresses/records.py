@@ -1,6 +1,6 @@
 """Addresses as arrays of small whole numbers: each distinct text is read once, however many rows bear it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -48,28 +48,31 @@ class UnitColumn:
     ----------
     names : tuple of UnitName
         Distinct units; the first is the blank one, of rows whose unit is not known.
+    titles : tuple of str
+        The same as the data spell them.
     ids : ndarray of int32, shape (n,)
         Which of them each row is in.
     """
 
     names: tuple[UnitName, ...]
+    titles: tuple[str, ...]
     ids: Ids
 
     @classmethod
-    def of_divisions(cls, names: Iterable[str], positions: NDArray[np.int32]) -> "UnitColumn":
+    def of_divisions(cls, titles: Sequence[str], positions: NDArray[np.int32]) -> "UnitColumn":
         """Return the column of rows whose units were found on the map.
 
         Parameters
         ----------
-        names : iterable of str
+        titles : sequence of str
             Names of the divisions of a scheme.
         positions : ndarray of int32, shape (n,)
             Position among them of each row's division; -1 outside all.
         """
-        units = (UnitName.of(name) for name in names)
+        units = map(UnitName.of, titles)
         # A city among the divisions is one within the province, of the level of a district.
         levelled = (replace(unit, level="district") if unit.level == "city" else unit for unit in units)
-        return cls((UnitName(""), *levelled), positions + 1)
+        return cls((UnitName(""), *levelled), ("", *titles), positions + 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,17 +218,29 @@ def _houses(column: pa.Array) -> tuple[list[HouseNumber], Ids]:
 
 
 def _units(column: pa.Array, level: Level) -> UnitColumn:
-    names = Vocabulary()
-    ids = _numbers(column, lambda text: names.number(UnitName.of(text).bare))
-    return UnitColumn(tuple(UnitName(bare, level) for bare in names.texts), ids)
+    return _unit_column(column, level, lambda text: UnitName.of(text).bare)
 
 
 def _cities(column: pa.Array, home: str) -> UnitColumn:
     """Return the cities; what is the name of none, as files have it, counts for the home city."""
+    filled = pc.fill_null(column, home)
+    return _unit_column(
+        filled, "city", lambda text: key if (key := city_key(text)) in PROVINCES else city_key(home)
+    )
+
+
+def _unit_column(column: pa.Array, level: Level, key: Callable[[str], str]) -> UnitColumn:
+    titles = {"": ""}
     names = Vocabulary()
-    names.number(city_key(home))
-    ids = _numbers(column, lambda text: names.number(key) if (key := city_key(text)) in PROVINCES else BLANK)
-    return UnitColumn(tuple(UnitName(bare, "city") for bare in names.texts), np.maximum(ids, 1))
+
+    def number(text: str) -> int:
+        titles.setdefault(key(text), text)
+        return names.number(key(text))
+
+    ids = _numbers(column, number)
+    return UnitColumn(
+        tuple(UnitName(bare, level) for bare in names.texts), tuple(titles[bare] for bare in names.texts), ids
+    )
 
 
 def city_key(text: str) -> str:

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from layers.addresses.digital_codes import DigitalCode
-from layers.addresses.errors import AddressError
 from layers.addresses.groups import Groups
 from layers.addresses.matches import (
     LANE_NOT_FOUND,
@@ -32,7 +31,6 @@ from layers.addresses.records import BLANK, Ids, Records, UnitColumn
 from layers.addresses.stretches import Stretch
 from layers.addresses.units import UnitName
 
-MAX_LENGTH = 500
 DEFAULT_LIMIT = 5
 DEFAULT_CITY = "Hà Nội"
 
@@ -131,10 +129,8 @@ class AddressIndex:
         Raises
         ------
         AddressError
-            The text is longer than `MAX_LENGTH` characters, or holds no letter and no digit.
+            The text is too long, or holds no letter and no digit.
         """
-        if len(text) > MAX_LENGTH:
-            raise AddressError(f"address: {len(text)} characters are more than {MAX_LENGTH}")
         parsed = parse_address(text, gazetteer=self._units.gazetteer)
         matches = [match for query in Query.readings(parsed, self._units) for match in self._matches(query)]
         return _ranked(matches)[:limit]
@@ -214,10 +210,11 @@ class AddressIndex:
         for column, likeness in enumerate(mentions[0].likeness):
             for unit in np.flatnonzero(likeness):
                 inside = (self._groups.units[column] == unit) & (agreement >= best - TIE)
-                level = self._unit_columns[column].names[unit].level
+                units = self._unit_columns[column]
+                level = units.names[unit].level
                 if inside.any() and level != "city":
                     rows = self._groups.rows(np.flatnonzero(inside))
-                    yield Match(level or "ward", share * best, rows)
+                    yield Match(level or "ward", share * best, rows, unit=units.titles[unit])
 
 
 def _ranked(matches: Iterable[Match]) -> list[Match]:

@@ -1,0 +1,155 @@
+"""What look-ups answer, as plain values that are the same in Python, in JSON and in the API's description."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from layers.addresses.matches import MatchKind
+from layers.definitions import Text
+
+QueryKind = Literal[
+    "address", "digital_code", "postal_code", "vpostcode", "plus_code", "grid_position", "position"
+]
+
+
+@dataclass(frozen=True)
+class DivisionAt:
+    """A division that a point lies in."""
+
+    scheme: str
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """A record of the layer of addresses; empty texts where it says nothing.
+
+    ``text`` is the whole in one line; ``lon`` and ``lat`` are degrees (EPSG:4326).
+    """
+
+    address_id: str
+    code: str
+    text: str
+    house_number: str
+    lane: str
+    street: str
+    hamlet: str
+    ward: str
+    district: str
+    city: str
+    postal_code: str
+    state: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class NearAddress:
+    """An address near a point, and how far it is in metres."""
+
+    distance_m: float
+    address: Address
+
+
+@dataclass(frozen=True)
+class NearStation:
+    """A station on air near a point, and how far it is in metres."""
+
+    distance_m: float
+    station_id: str
+    operator: str
+    technology: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class NearPostalPoint:
+    """A postal point near a point, and how far it is in metres; None where nobody said if it is staffed."""
+
+    distance_m: float
+    point_id: str
+    name: str
+    kind: str
+    staffed: bool | None
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class CoverageAt:
+    """Whether a point is covered by one technology.
+
+    ``serving`` is the nearest station that covers the point, outdoors at least; the operators are those of
+    whom a station does. ``model`` says in plain words how that was worked out.
+    """
+
+    technology: str
+    outdoor: bool
+    indoor: bool
+    serving: NearStation | None
+    operators_outdoor: tuple[str, ...]
+    operators_indoor: tuple[str, ...]
+    model: Text
+
+
+@dataclass(frozen=True)
+class PointAnswer:
+    """All that is known of a point.
+
+    ``is_outside`` says that it lies in no division though there are some; ``synthetic`` and ``approximate``
+    name the datasets of the answer that are invented or only roughly right; the nearest things come first.
+    """
+
+    lon: float
+    lat: float
+    plus_code: str
+    is_outside: bool
+    divisions: tuple[DivisionAt, ...]
+    coverage: CoverageAt
+    addresses: tuple[NearAddress, ...]
+    stations: tuple[NearStation, ...]
+    postal_points: tuple[NearPostalPoint, ...]
+    synthetic: tuple[str, ...]
+    approximate: tuple[str, ...]
+    notes: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One thing that a query may mean.
+
+    ``match`` says how far the query was found, ``confidence`` (0…1) how sure it is. ``address`` is the record
+    itself where the match is exact; ``neighbours`` are the records between which a house number was placed.
+    """
+
+    match: MatchKind | Literal["postal_code"]
+    confidence: float
+    text: str
+    lon: float
+    lat: float
+    address: Address | None = None
+    neighbours: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True)
+class LookupAnswer:
+    """The answer to a query: its candidates, the surest first, and the place of the best one.
+
+    A code of a position has a place but no candidates. Where nothing was found there is neither.
+    """
+
+    query: str
+    kind: QueryKind
+    candidates: tuple[Candidate, ...]
+    place: PointAnswer | None
+    warnings: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class AddressAnswer:
+    """An address, and all that is known of its place."""
+
+    address: Address
+    place: PointAnswer
