@@ -5,6 +5,7 @@ can mend.
 """
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -425,10 +426,16 @@ def _serve(settings: Settings) -> None:
     uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
 
 
-def main() -> None:
-    """Run the command line; a user's error is a message and exit code 2, never a traceback."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; a user's mistake is a message and exit code 2, never a traceback.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What stands behind the command's name; that of this process unless given.
+    """
     try:
-        app()
+        app(args=arguments, prog_name="phusong")
     except PhusongError as error:
         console.fail(str(error))
         sys.exit(2)

@@ -15,7 +15,7 @@ from maps.page import render_map
 from planning.indicators import CITY, IndicatorTable, indicators
 from planning.lookup import Locator
 from reports.content import coverage_report
-from reports.writing import render
+from reports.writing import WITH_FIGURES, render
 
 LOOK_EVERY_S = 1.0
 Made = TypeVar("Made")
@@ -55,7 +55,8 @@ class Service:
 
     def report(self, scheme: str, code: str = CITY, *, format: str, language: Language) -> str:
         """Return a rendered report."""
-        report = coverage_report(self.snapshot, self.table(scheme), code, language=language)
+        drawn = format in WITH_FIGURES
+        report = coverage_report(self.snapshot, self.table(scheme), code, language=language, figures=drawn)
         return render(report, format)
 
     def prepare(self) -> "Service":

@@ -1,6 +1,7 @@
 """The content of a coverage report, from a table of indicators."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -41,7 +42,7 @@ OPERATOR_COLUMNS = {
 
 
 def coverage_report(
-    snapshot: Snapshot, table: IndicatorTable, code: str = CITY, *, language: Language
+    snapshot: Snapshot, table: IndicatorTable, code: str = CITY, *, language: Language, figures: bool = True
 ) -> Report:
     """Return the report of one division, or of all of them together.
 
@@ -55,6 +56,8 @@ def coverage_report(
         Code of the division; empty for the whole.
     language : {"vi", "en"}
         Language of the report.
+    figures : bool
+        Whether maps are drawn, which takes most of the time.
 
     Raises
     ------
@@ -73,7 +76,7 @@ def coverage_report(
         version=snapshot.number,
         issued_on=snapshot.created.date(),
         cautions=tuple(sources.warnings(table.datasets, language)),
-        sections=tuple(_sections(snapshot, table, code, language)),
+        sections=tuple(_sections(snapshot, table, code, language, figures=figures)),
     )
 
 
@@ -83,8 +86,11 @@ def _name(snapshot: Snapshot, table: IndicatorTable, code: str, language: Langua
     return str(table.row(code)["name"])
 
 
-def _sections(snapshot: Snapshot, table: IndicatorTable, code: str, language: Language) -> Iterator[Section]:
-    yield _overview(snapshot, table, code, language)
+def _sections(
+    snapshot: Snapshot, table: IndicatorTable, code: str, language: Language, *, figures: bool
+) -> Iterator[Section]:
+    maps = (_figure(snapshot, table, code, language),) if figures else ()
+    yield replace(_overview(table, code, language), figures=maps)
     if code == CITY:
         yield Section(texts.DIVISIONS[language], tables=(_divisions(table, language),))
     for theme in THEMES:
@@ -96,11 +102,10 @@ def _sections(snapshot: Snapshot, table: IndicatorTable, code: str, language: La
     yield _method(snapshot, table, code, language)
 
 
-def _overview(snapshot: Snapshot, table: IndicatorTable, code: str, language: Language) -> Section:
+def _overview(table: IndicatorTable, code: str, language: Language) -> Section:
     chief = _indicators(table, code, [INDICATORS[name] for name in CHIEF], texts.THEMES["division"], language)
     ranking = (texts.RANKING[language].format(count=len(table.frame)),) if code else ()
-    figure = _figure(snapshot, table, code, language)
-    return Section(texts.THEMES["division"][language], ranking, (chief,), (figure,))
+    return Section(texts.THEMES["division"][language], ranking, (chief,))
 
 
 def _figure(snapshot: Snapshot, table: IndicatorTable, code: str, language: Language) -> Figure:

@@ -17,6 +17,9 @@ RENDERERS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
     {"html": html.render, "csv": delimited.render, "json": document.render}
 )
 
+# A table of figures holds no drawings.
+WITH_FIGURES = ("html", "json")
+
 
 def render(report: Report, format: str) -> str:
     """Return a report in a format: "html", "csv" or "json".
@@ -77,7 +80,8 @@ def write_reports(
     for done, each in enumerate(codes):
         if progress:
             progress(each or scheme, done / len(codes))
-        text = render(coverage_report(snapshot, table, each, language=language), format)
+        report = coverage_report(snapshot, table, each, language=language, figures=format in WITH_FIGURES)
+        text = render(report, format)
         paths.append(_write(folder / f"{_stem(table, each)}.{format}", text))
     return paths
 

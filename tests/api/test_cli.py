@@ -1,0 +1,129 @@
+import csv
+import io
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from api import cli
+from layers.workspace import Workspace
+
+RUNNER = CliRunner()
+COMMANDS = [
+    "demo",
+    "init",
+    "load",
+    "coverage",
+    "lookup",
+    "map",
+    "report",
+    "serve",
+    "export",
+    "template",
+    "fetch",
+    "versions",
+]
+
+
+def run(capsys, *arguments):
+    """Run the command line as a shell would; return its exit code, output and errors."""
+    try:
+        code = cli.main([str(each) for each in arguments])
+    except SystemExit as error:
+        code = error.code
+    captured = capsys.readouterr()
+    return code or 0, captured.out, captured.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_helps_with_an_example(command):
+    result = RUNNER.invoke(cli.app, [command, "--help"])
+    assert result.exit_code == 0
+    assert f"phusong {command}" in result.output
+
+
+def test_there_are_no_other_commands():
+    assert sorted(COMMANDS) == sorted(
+        command.name or command.callback.__name__ for command in cli.app.registered_commands
+    )
+
+
+@pytest.mark.parametrize("output", ["table", "csv", "json"])
+def test_coverage_in_every_format(capsys, hanoi, output):
+    code, out, err = run(capsys, "coverage", "-w", hanoi, "--format", output)
+    assert code == 0
+    assert "Quận Ba Đình" in out
+    if output == "csv":
+        assert len(list(csv.DictReader(io.StringIO(out)))) == 30
+    if output == "json":
+        assert json.loads(out)["city"]["stations"] == 86
+    if output == "table":
+        assert "synthetic" in err
+
+
+def test_lookup_as_json_and_as_text(capsys, hanoi):
+    code, out, _ = run(capsys, "lookup", "21.0285, 105.8542", "-w", hanoi, "--format", "json")
+    assert code == 0
+    assert {division["code"] for division in json.loads(out)["place"]["divisions"]} == {"002", "00070"}
+    code, out, _ = run(capsys, "lookup", "21.0285, 105.8542", "-w", hanoi)
+    assert "Quận Hoàn Kiếm" in out
+
+
+def test_map_and_report_are_written(capsys, hanoi, tmp_path):
+    assert run(capsys, "map", "-w", hanoi, "--out", tmp_path / "m.html", "--lang", "en")[0] == 0
+    assert "Synthetic" in (tmp_path / "m.html").read_text(encoding="utf-8")
+    code, out, _ = run(capsys, "report", "001", "-w", hanoi, "--out", tmp_path / "r")
+    assert (code, out.strip()) == (0, str(tmp_path / "r" / "districts-2023-001.html"))
+
+
+def test_load_reports_rejected_rows_and_goes_on(capsys, tmp_path):
+    run(capsys, "init", tmp_path / "w")
+    file = tmp_path / "tram.csv"
+    file.write_text("station_id,operator,technology,lon,lat\nA,V,5G,105.8,21.0\nB,V,6G,105.8,21.0\n")
+    code, out, err = run(capsys, "load", "stations", file, "-w", tmp_path / "w")
+    assert (code, out) == (0, "stations: 1 rows loaded as version 1\n")
+    assert "1 rows rejected, listed in" in err
+    (listed,) = (tmp_path / "w" / "rejected").glob("stations-*.csv")
+    assert "is not one of 5G" in listed.read_text(encoding="utf-8-sig")
+
+
+def test_strict_load_of_a_bad_row_loads_nothing(capsys, tmp_path):
+    run(capsys, "init", tmp_path / "w")
+    file = tmp_path / "tram.csv"
+    file.write_text("station_id,operator,technology,lon,lat\nA,V,5G,105.8,21.0\nB,V,6G,105.8,21.0\n")
+    code, _, err = run(capsys, "load", "stations", file, "-w", tmp_path / "w", "--strict")
+    assert code == 2
+    assert "error: " in err
+    assert Workspace.open(tmp_path / "w").snapshot().number == 0
+
+
+def test_versions_are_listed_and_restored(capsys, hanoi):
+    code, out, _ = run(capsys, "versions", "-w", hanoi, "--format", "json")
+    assert code == 0
+    assert json.loads(out)[0]["datasets"]["stations"]["provenance"]["synthetic"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["coverage", "-w", "nowhere"], "nowhere"),
+        (["coverage", "-w", "{hanoi}", "--scheme", "none"], "none"),
+        (["report", "-w", "{hanoi}"], "--all"),
+        (["report", "999", "-w", "{hanoi}"], "'999'"),
+        (["report", "001", "--all", "-w", "{hanoi}"], "--all"),
+        (["map", "-w", "{hanoi}", "--indicator", "luck"], "'luck'"),
+        (["load", "clouds", "x.csv", "-w", "{hanoi}"], "'clouds'"),
+        (["load", "stations", "missing.csv", "-w", "{hanoi}"], "missing.csv"),
+        (["load", "stations", "x.csv", "-w", "{hanoi}", "--column", "a"], "FIELD=HEADING"),
+        (["export", "stations", "x.docx", "-w", "{hanoi}"], "x.docx"),
+        (["fetch", "weather", "-w", "{hanoi}"], "'weather'"),
+        (["versions", "--restore", "77", "-w", "{hanoi}"], "77"),
+        (["coverage", "--format", "pdf"], "pdf"),
+        (["nothing"], "nothing"),
+    ],
+)
+def test_a_mistake_is_a_message_and_exit_code_2(capsys, hanoi, arguments, named):
+    code, _, err = run(capsys, *[each.format(hanoi=hanoi) for each in arguments])
+    assert code == 2
+    assert named in err
+    assert "Traceback" not in err
