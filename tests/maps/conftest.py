@@ -67,7 +67,7 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
         """Keep quiet."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def serve():
     """Return a function that serves pages and answers by path on this machine, and returns the address."""
     servers = []
@@ -101,7 +101,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def look(chromium):
     """Return a function that opens an address, and what was requested and complained of meanwhile."""
     contexts = []
