@@ -123,19 +123,22 @@ class _Reading:
 
     def _split(self, words: Segment) -> list[Segment]:
         """Part a segment where the marker of a unit follows a name, and the home city from its end."""
-        for position in range(1, len(words)):
-            if self._parts_at(words, position):
+        position, after_marker = 0, True
+        while position < len(words):
+            found = marker_at(words, position, housing=True)
+            if found and not after_marker and self._parts_at(words, position, found[0]):
                 return [words[:position], *self._split(words[position:])]
+            position += found[1] if found else 1
+            after_marker = found is not None
         return _without_home(words)
 
-    def _parts_at(self, words: Segment, position: int) -> bool:
-        marker = _unit_marker(words[position:], housing=True)
-        if marker is None or marker_before(words, position):
-            return False
-        if self._may_be_a_name(words, position):
+    def _parts_at(self, words: Segment, position: int, marker: Marker) -> bool:
+        if marker.part == "hamlet":
+            return True
+        if marker.part not in LEVELS or self._may_be_a_name(words, position):
             return False
         # Streets are called Xã Đàn, Quán Sứ, Ngõ Huyện: what follows a bare number is rather the street.
-        return marker.part == "hamlet" or has_name(words[:position]) or self._knows(words[position:], marker)
+        return has_name(words[:position]) or marker.part in self.gazetteer.levels(spelled(words[position:]))
 
     def _may_be_a_name(self, words: Segment, position: int) -> bool:
         """Return whether a marker typed without diacritics is rather part of a name, such as *Quán Sứ*.
@@ -146,9 +149,6 @@ class _Reading:
             return False
         ends = range(position + 2, min(position + 2 + LONGEST_NAME, len(words)) + 1)
         return not any(self.gazetteer.levels(spelled(words[position:end])) for end in ends)
-
-    def _knows(self, words: Segment, marker: Marker) -> bool:
-        return marker.part in self.gazetteer.levels(spelled(words))
 
     def _without_postal_code(self, pieces: list[Segment]) -> list[Segment]:
         if pieces and _POSTAL_CODE.fullmatch(pieces[-1][-1].text) and _follows_a_name(pieces):

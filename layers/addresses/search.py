@@ -69,8 +69,12 @@ class AddressIndex:
         self._hamlet = records.hamlet
         self._hamlets = {key: number for number, key in enumerate(records.hamlets)}
         self._lanes = {key: number for number, key in enumerate(records.lanes)}
-        self._places = {key: number for number, key in enumerate(records.places)}
-        self._place_names = records.places
+        is_used = np.diff(self._groups.place_starts) > 0
+        # Hamlets whose houses all stand on streets are no places; the search skips what is None.
+        self._place_names = [
+            key if key and used else None for key, used in zip(records.places, is_used, strict=True)
+        ]
+        self._places = {key: number for number, key in enumerate(self._place_names) if key}
         self._codes = _Sorted(records.code)
         self._postal_codes = _Sorted(records.postal_code)
 
