@@ -71,6 +71,7 @@ def _column(frame: pd.DataFrame, field: Field, layer: Layer) -> pa.Array:
     if field.name not in frame.columns or frame[field.name].isna().all():
         return pa.nulls(len(frame), arrow_type)
     try:
-        return pa.array(frame[field.name], type=arrow_type, from_pandas=True)
+        # Earlier releases of pyarrow take the type for a wish, where pandas keeps texts as large_string.
+        return pa.array(frame[field.name], type=arrow_type, from_pandas=True).cast(arrow_type)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
         raise ValidationError(f"{layer.name}: {field.name}: a value is no {field.type}: {error}") from error
