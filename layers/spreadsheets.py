@@ -35,7 +35,7 @@ def append_table(sheet: WriteOnlyWorksheet, headings: Sequence[str], rows: Itera
         cell.font = Font(bold=True)
     sheet.append(head)
     for row in rows:
-        sheet.append([text_cell(sheet, value) if _is_awkward(value) else value for value in row])
+        sheet.append([_cell(sheet, value) for value in row])
 
 
 def without_controls(texts: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -49,5 +49,8 @@ def like_formulas(texts: pa.ChunkedArray) -> int:
     return int(pc.sum(pc.match_substring_regex(texts, begins)).as_py() or 0)
 
 
-def _is_awkward(value: Value) -> bool:
-    return isinstance(value, str) and value.startswith((*FORMULA_STARTS, ERROR_START))
+def _cell(sheet: WriteOnlyWorksheet, value: Value) -> WriteOnlyCell | Value:
+    """Return what is written for a value: itself, unless the program would take a text for something else."""
+    if isinstance(value, str) and value.startswith((*FORMULA_STARTS, ERROR_START)):
+        return text_cell(sheet, value)
+    return value
