@@ -56,10 +56,12 @@ clean: ## remove everything that was built
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'
 	$(PYTHON) -m venv .venv
 
-.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+WANTED := pyproject.toml constraints.txt maps/package-lock.json maps/build_hook.py
+
+.venv/installed: .venv/bin/python $(WANTED)
 	$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
-.venv/installed-dev .venv/installed-docs .venv/installed-peers: .venv/installed-%: .venv/bin/python pyproject.toml constraints.txt
+.venv/installed-dev .venv/installed-docs .venv/installed-peers: .venv/installed-%: .venv/bin/python $(WANTED)
 	$(PIP) install --constraint constraints.txt --editable '.[$*]'
 	@touch $@ .venv/installed

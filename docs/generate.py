@@ -23,8 +23,8 @@ def settings_page() -> str:
         for name, field in Settings.model_fields.items()
     )
     head = (
-        "# Settings\n\nIn the workspace's `phusong.toml`, or in the environment as `PHUSONG_NAME` (upper case;"
-        " `PHUSONG_REACH__5G__OUTDOOR_M` for a value inside a table). The environment wins over the file.\n\n"
+        "# Settings\n\nIn the workspace's `phusong.toml`, or in the environment as `PHUSONG_NAME` (upper"
+        " case; `PHUSONG_REACH__5G__OUTDOOR_M` for a value inside a table). The environment wins over the file.\n\n"
         "| setting | default | meaning |\n|---|---|---|\n"
     )
     return NOTE + head + "\n".join(rows) + "\n"

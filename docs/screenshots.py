@@ -1,4 +1,4 @@
-"""Take the pictures of README and docs anew: ``make screenshots``; needs Chromium (``make setup-browser``)."""
+"""Take the pictures of README and docs anew: ``make screenshots``, after ``make setup-browser``."""
 
 import shutil
 import tempfile

@@ -23,8 +23,8 @@ def notes(inputs: Inputs) -> Iterator[Text]:
 def _outside(placed: Placed, title: Text) -> Iterator[Text]:
     if count := placed.outside:
         yield Text(
-            f"{title.vi}: {count} điểm nằm ngoài mọi đơn vị, không được tính.",
-            f"{title.en}: {count} outside every division are not counted.",
+            f"{title.vi} nằm ngoài mọi đơn vị, không được tính: {count}.",
+            f"{title.en} outside every division, not counted: {count}.",
         )
 
 

@@ -27,7 +27,7 @@ def read_vector(path: Path, *, encoding: str | None) -> gpd.GeoDataFrame:
     ReadError
         The file is damaged, or not what its suffix says.
     """
-    archive = f"/vsizip/{path}" if path.suffix.casefold() in {".zip", ".kmz"} else path
+    archive = f"/vsizip/{path}" if path.suffix.casefold() == ".zip" else path
     try:
         names = pyogrio.list_layers(archive)[:, 0]
         layers = [_read_layer(archive, str(name), path, encoding) for name in names]
