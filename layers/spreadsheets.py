@@ -6,7 +6,7 @@ from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -19,7 +19,7 @@ CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 Value = str | int | float | bool | date | None
 
 
-def text_cell(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
+def text_cell(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     """Return a cell that shows a text as it is, even when somebody edits it and it begins like a formula."""
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
@@ -49,7 +49,7 @@ def like_formulas(texts: pa.ChunkedArray) -> int:
     return int(pc.sum(pc.match_substring_regex(texts, begins)).as_py() or 0)
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Value) -> WriteOnlyCell | Value:
+def _cell(sheet: WriteOnlyWorksheet, value: Value) -> Cell | Value:
     """Return what is written for a value: itself, unless the program would take a text for something else."""
     if isinstance(value, str) and value.startswith((*FORMULA_STARTS, ERROR_START)):
         return text_cell(sheet, value)
