@@ -35,6 +35,8 @@ def division_sums(divisions: Divisions) -> pd.DataFrame:
 def station_sums(stations: pd.DataFrame, placed: Placed) -> pd.DataFrame:
     """Return stations on air and planned, sectors, sites and shared sites.
 
+    A site lies in the division of its first station by identifier.
+
     Parameters
     ----------
     stations : DataFrame
@@ -44,7 +46,8 @@ def station_sums(stations: pd.DataFrame, placed: Placed) -> pd.DataFrame:
     """
     on_air = (stations["status"] == ON_AIR).to_numpy()
     count = placed.divisions.count
-    sites = stations[on_air].assign(division=placed.division[on_air]).groupby("site_id")
+    on_sites = stations[on_air].assign(division=placed.division[on_air]).sort_index()
+    sites = on_sites.groupby("site_id")
     site_division = sites["division"].first().to_numpy()
     shared = (sites["operator"].nunique() >= SHARING_OPERATORS).to_numpy()
     return pd.DataFrame(

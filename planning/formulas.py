@@ -1,5 +1,7 @@
 """From what adds up to what is read: ratios, densities and quantiles, for divisions and the city alike."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 import numpy as np
@@ -13,15 +15,24 @@ from planning.coverage import SPOTS
 from planning.reach import ENVIRONMENTS
 from planning.tally import Tally
 
-# Formed, for the city, over the divisions where the divisor is known: numerator and divisor alike.
-PER_PERSON = (
-    "stations_per_10k",
-    "sites_per_10k",
-    "people_per_station",
-    "postal_points_per_10k",
-    "people_per_postal_point",
+# For the city, indicators formed over only the divisions that know a figure, numerator and divisor alike.
+FORMED_WHERE_KNOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "population": (
+            "stations_per_10k",
+            "sites_per_10k",
+            "people_per_station",
+            "postal_points_per_10k",
+            "people_per_postal_point",
+        ),
+        "households": ("addresses_per_household",),
+        # Where people are spread over the area, nobody knows how many operators reach them.
+        **{
+            f"population_grey_{each}": (f"population_grey_share_{each}", f"population_all_share_{each}")
+            for each in ENVIRONMENTS
+        },
+    }
 )
-PER_HOUSEHOLD = ("addresses_per_household",)
 
 
 def derive(tally: Tally) -> pd.DataFrame:
@@ -39,8 +50,8 @@ def derive(tally: Tally) -> pd.DataFrame:
 def derive_city(tally: Tally, code: str) -> "pd.Series[Any]":
     """Return the indicators of all divisions together, from the sum of their tallies."""
     city = cast("pd.Series[Any]", derive(tally.total(code)).loc[code])
-    for divisor, names in (("population", PER_PERSON), ("households", PER_HOUSEHOLD)):
-        known = tally.known(divisor)
+    for figure, names in FORMED_WHERE_KNOWN.items():
+        known = tally.known(figure)
         if len(known.sums):
             city[list(names)] = derive(known.total(code)).loc[code, list(names)]
     return city

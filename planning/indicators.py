@@ -168,8 +168,7 @@ def indicators(snapshot: Snapshot, scheme: str, *, technology: Technology | None
 def tally_sums(inputs: Inputs) -> pd.DataFrame:
     """Return every additive figure of every division; NaN where the layer that it counts is missing."""
     sums = pd.concat(list(_parts(inputs)), axis=1).astype(float)
-    shares = _people(sums)
-    return pd.concat([sums, pd.DataFrame(shares, index=sums.index)], axis=1)
+    return sums.assign(**_people_and_areas(sums))
 
 
 def _parts(inputs: Inputs) -> Iterator[pd.DataFrame]:
@@ -188,7 +187,7 @@ def _parts(inputs: Inputs) -> Iterator[pd.DataFrame]:
     yield known_with(access, POSTAL_POINTS.name, ADDRESSES.name)
 
 
-def _people(sums: pd.DataFrame) -> Iterator[tuple[str, "pd.Series[float]"]] | dict[str, "pd.Series[float]"]:
+def _people_and_areas(sums: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
     people = {
         f"population_{what}_{environment}": sums["population"] * spread_share(sums, what, environment)
         for environment in ENVIRONMENTS

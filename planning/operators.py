@@ -7,6 +7,7 @@ from planning.coverage import Coverage
 from planning.formulas import share
 from planning.inputs import Inputs
 from planning.reach import ENVIRONMENTS
+from planning.tally import totals
 
 COUNTS = ("stations", "stations_planned", "sectors", "sites")
 
@@ -42,8 +43,8 @@ def _of_operator(inputs: Inputs, sums: pd.DataFrame, operator: str, city: str) -
     placed = inputs.divisions.place(inputs.stations["x"][theirs], inputs.stations["y"][theirs])
     added = station_sums(inputs.stations[theirs], placed)[list(COUNTS)]
     added = added.assign(**_covered(inputs.coverage.of(operator), inputs))
-    wholes = sums[["polygon_m2", "addresses"]]
-    rows = pd.concat([added.join(wholes), added.join(wholes).sum().to_frame(city).T])
+    divisions = added.join(sums[["polygon_m2", "addresses"]])
+    rows = pd.concat([divisions, totals(divisions).to_frame(city).T])
     return pd.DataFrame({**{name: rows[name] for name in COUNTS}, **_shares(rows)})
 
 

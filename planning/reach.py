@@ -86,7 +86,10 @@ def stations(snapshot: Snapshot) -> pd.DataFrame:
     """
     points = snapshot.points(STATIONS.name, STATION_COLUMNS)
     rows = cast("pd.DataFrame", points.table.to_pandas()).assign(x=points.x, y=points.y)
-    rows["site_id"] = rows["site_id"].fillna(rows["station_id"])
     by_station = rows.groupby("station_id", sort=False)
     table = by_station[["site_id", "operator", "technology", "status", "x", "y"]].first()
-    return table.assign(reach_m=by_station["reach_m"].max().astype(float), sectors=by_station.size())
+    return table.assign(
+        site_id=table["site_id"].fillna(table.index.to_series()),
+        reach_m=by_station["reach_m"].max().astype(float),
+        sectors=by_station.size(),
+    )

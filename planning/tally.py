@@ -7,6 +7,7 @@ formulas are applied to the sum.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from math import fsum, nan
 from operator import add
 from typing import TYPE_CHECKING, Self
 
@@ -33,7 +34,7 @@ class Tally:
 
     def total(self, code: str) -> Self:
         """Return the sum over all divisions as a tally of one row; what is unknown adds nothing."""
-        sums = self.sums.sum(min_count=1).to_frame(code).T
+        sums = totals(self.sums).to_frame(code).T
         merged = {
             name: pd.Series({code: reduce(add, series)}, dtype=object)
             for name, series in self.histograms.items()
@@ -55,3 +56,16 @@ class Tally:
             pd.concat([part.sums for part in parts]),
             {name: pd.concat([part.histograms[name] for part in parts]) for name in parts[0].histograms},
         )
+
+
+def totals(sums: pd.DataFrame) -> "pd.Series[float]":
+    """Return the sum of each column, the same to the bit in whatever order the rows stand.
+
+    What is unknown adds nothing; a column of which nothing is known has an unknown sum, NaN.
+    """
+    return pd.Series({name: _total(column) for name, column in sums.items()}, dtype=float)
+
+
+def _total(values: "pd.Series[float]") -> float:
+    known = values.dropna()
+    return fsum(known) if len(known) else nan
