@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from layers.addresses.markers import marker_at
+from layers.addresses.markers import in_full, marker_at
 from layers.addresses.words import Word, spelled
 
 _HOUSE_NUMBER = re.compile(
@@ -70,12 +70,8 @@ class Front:
 
     def _take_street(self, words: list[Word]) -> None:
         words = self._without_trailing_number(words)
-        found = marker_at(words, 0)
-        if found and found[0].part == "street":
-            marker, length = found
-            words = [Word(marker.spelled), *words[length:]]
         if words:
-            self.street = f"{self.street} {spelled(words)}".lstrip()
+            self.street = f"{self.street} {in_full(words, _street_marker(words))}".lstrip()
 
     def _without_trailing_number(self, words: list[Word]) -> list[Word]:
         """Take a house number from behind the street, where *số* announces it."""

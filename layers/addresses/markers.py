@@ -6,7 +6,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Literal
 
-from layers.addresses.words import Word
+from layers.addresses.words import Word, spelled
 from layers.text import fold, nfc
 
 Part = Literal["premises", "number", "lane", "street", "hamlet", "ward", "district", "city"]
@@ -121,6 +121,24 @@ def marker_at(words: Sequence[Word], position: int, *, housing: bool = False) ->
         if found and (len(keys) == 1 or keys == tuple(word.key for word in words[position:end])):
             return found
     return None
+
+
+def in_full(words: Sequence[Word], length: int, marker: Marker | None = None) -> str:
+    """Return words as text, with the marker at their beginning in full where it was abbreviated.
+
+    Parameters
+    ----------
+    words : sequence of Word
+        Words of one segment.
+    length : int
+        How many of them are its marker.
+    marker : Marker, optional
+        What the marker means here, where that depends on what stands around.
+    """
+    found = marker or (marker_at(words, 0) or (None,))[0]
+    if found is None or fold(spelled(words[:length])) in {"", fold(found.spelled)}:
+        return spelled(words)
+    return f"{found.spelled} {spelled(words[length:])}"
 
 
 def marker_before(words: Sequence[Word], position: int) -> Marker | None:

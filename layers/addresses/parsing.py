@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 
 from layers.addresses.errors import AddressError
 from layers.addresses.fronts import Front, begins_front, has_name
-from layers.addresses.markers import Marker, marker_at, marker_before
+from layers.addresses.markers import Marker, in_full, marker_at, marker_before
 from layers.addresses.provinces import HOME
 from layers.addresses.units import Gazetteer, Level
 from layers.addresses.words import Segment, Word, clean, segments, spelled
@@ -200,7 +200,8 @@ class _Reading:
         return [level for level in UNIT_LEVELS if LEVELS[level] < ceiling and level not in self.units]
 
     def _take(self, part: str, words: Segment, marker: Marker | None) -> None:
-        text = _in_full(words, marker)
+        found = marker_at(words, 0, housing=True)
+        text = in_full(words, found[1], marker) if marker and found else spelled(words)
         if part == "hamlet":
             self.hamlets.insert(0, text)
         elif part in LEVELS and part not in self.units:
@@ -251,11 +252,3 @@ def _without_home(words: Segment) -> list[Segment]:
         if fold(spelled(name)) in HOME and has_name(front) and not marker_before(words, len(front)):
             return [front, name]
     return [words]
-
-
-def _in_full(words: Segment, marker: Marker | None) -> str:
-    """Return words with the marker in full, where it was abbreviated."""
-    found = marker_at(words, 0, housing=True)
-    if marker is None or found is None or fold(spelled(words[: found[1]])) == fold(marker.spelled):
-        return spelled(words)
-    return f"{marker.spelled} {spelled(words[found[1] :])}"

@@ -12,6 +12,8 @@ from layers.definitions import Text
 _AFTER_CODE = re.compile(r"[,\s]+")
 
 ALPHABET = str(olc.CODE_ALPHABET_)
+_DATE_LINE, _POLE = 180.0, 90.0
+_HAIR = 1e-9
 # Ten digits are a cell of about 14 m, the usual length; eleven one of about 3 m, the size of a doorway.
 CELL_14_M, CELL_3_M = 10, 11
 
@@ -41,7 +43,7 @@ class PlusCode:
     locality: str = ""
 
     def __post_init__(self) -> None:
-        if not olc.isValid(self.code):
+        if not (olc.isShort(self.code) or olc.isFull(self.code)):
             raise CodeError(f"Plus Code {self.code!r} is not valid: {_fault(self.code)}")
         object.__setattr__(self, "code", self.code.upper())
 
@@ -60,7 +62,7 @@ class PlusCode:
     @classmethod
     def at(cls, lon: float, lat: float, *, digits: int = CELL_14_M) -> Self:
         """Return the full code of the cell that holds a position in degrees (EPSG:4326)."""
-        return cls(olc.encode(lat, lon, digits))
+        return cls(olc.encode(_snapped(lat, _POLE), _snapped(lon, _DATE_LINE), digits))
 
     def __str__(self) -> str:
         return f"{self.code} {self.locality}".rstrip()
@@ -117,6 +119,11 @@ class PlusCode:
     def warnings(self) -> tuple[Text, ...]:
         """What a reader of the code should know."""
         return ()
+
+
+def _snapped(degrees: float, edge: float) -> float:
+    """Return the edge for what is a hair off it, which the encoder would round to a digit beyond the last."""
+    return edge if abs(degrees - edge) < _HAIR else degrees
 
 
 def _fault(code: str) -> str:
