@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -13,13 +14,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from geo.crs import LONLAT, to_metres
+from geo.errors import IndexFileError
 from layers import geoparquet, store
 from layers.arrow import complete, to_pandas
 from layers.dataset import DatasetName, division_scheme
 from layers.definitions import DIVISIONS
 from layers.errors import UnknownNameError, WorkspaceError
 from layers.geoparquet import GEOMETRY
-from layers.manifest import DatasetInfo, StoredFile, Version
+from layers.manifest import DatasetInfo, Version
 from layers.points import Points
 from layers.settings import Settings
 from layers.wkb import decode_points
@@ -160,7 +162,7 @@ class Snapshot:
         UnknownNameError
             The version holds no such scheme.
         WorkspaceError
-            Its file is missing or damaged.
+            The file of its divisions is missing or damaged.
         """
         return cast("PolygonIndex", self._once(("index", scheme), lambda: self._read_index(scheme)))
 
@@ -205,23 +207,22 @@ class Snapshot:
 
         name = f"{DIVISIONS.name}/{scheme}"
         info = self.info(name)
-        if info.index is None or info.working_crs != self.settings.working_crs:
-            return PolygonIndex(self.frame(name).geometry.to_crs(self.settings.working_crs))
-        return cast("PolygonIndex", self._opened(info.index, PolygonIndex.load))
+        if info.index is not None and info.working_crs == self.settings.working_crs:
+            # An index that is damaged, or of another release, is no loss: it is made of the polygons.
+            with suppress(IndexFileError):
+                return PolygonIndex.load(store.path_of(self.path, info.index))
+        return PolygonIndex(self.frame(name).geometry.to_crs(self.settings.working_crs))
 
     def _read(self, name: str, columns: Sequence[str]) -> pa.Table:
-        return self._opened(self.info(name).file, lambda path: geoparquet.read(path, columns))
-
-    def _opened(self, file: StoredFile, read: Callable[[Path], Any]) -> Any:
-        path = store.path_of(self.path, file)
+        path = store.path_of(self.path, self.info(name).file)
         try:
-            return read(path)
+            return geoparquet.read(path, columns)
         except FileNotFoundError as error:
             raise WorkspaceError(
                 f"{path}: is missing: version {self.number} has been pruned since it was opened, or the file"
                 " was removed"
             ) from error
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError) as error:
             raise WorkspaceError(f"{path}: is damaged: {error}") from error
 
 

@@ -249,3 +249,23 @@ def test_a_template_that_was_filled_in_can_be_loaded(workspace, tmp_path, layer,
         if field.example:
             shown = row[field.name].date().isoformat() if field.type == "date" else row[field.name]
             assert str(shown).lower().removesuffix(".0") == field.example.lower()
+
+
+@pytest.mark.real_data
+def test_real_boundaries_and_addresses_become_a_workspace(workspace, shared_data):
+    communes = DatasetName.parse("divisions/communes-2025")
+    report = load_files(workspace, communes, [shared_data / "hanoi_communes_2025.geojson"])
+    assert (report.loaded, report.rejected) == (126, 0)
+    assert "divisions overlap one another in 0.014 km² in all" in report.notes
+    assert "divisions leave 2 holes between them, 0.020 km² in all" in report.notes
+    report = load_files(
+        workspace, DatasetName.parse("addresses"), [shared_data / "hanoi_osm_addresses.geojson"]
+    )
+    assert (report.loaded, report.rejected) == (182, 0)
+    snapshot = workspace.snapshot()
+    points = snapshot.points("addresses", ["address_id"])
+    inside = snapshot.division_index("communes-2025").locate(points.x, points.y)
+    oracle = snapshot.frame("addresses").sjoin(
+        snapshot.frame(str(communes)).reset_index(), predicate="within"
+    )
+    assert list(inside[oracle.index]) == oracle["index_right"].tolist()

@@ -317,11 +317,16 @@ class TestDamage:
         with pytest.raises(WorkspaceError, match=f"{path.name}: is missing"):
             filled.snapshot().verify()
 
-    def test_a_damaged_index_is_named(self, filled):
+    @pytest.mark.parametrize("content", [None, b"PK nothing", b""])
+    def test_a_damaged_index_is_made_anew_from_the_polygons(self, filled, content):
         path = filled.path / "data" / filled.snapshot().datasets[SCHEME].index.name
-        path.write_bytes(b"PK nothing")
-        with pytest.raises(WorkspaceError, match=f"{path.name}: is damaged"):
-            filled.snapshot().division_index("districts-2023")
+        path.unlink()
+        if content is not None:
+            path.write_bytes(content)
+        x, y = to_metres([105.805, 105.815, 106.0], [21.005, 21.005, 21.005], crs="EPSG:5897")
+        assert list(filled.snapshot().division_index("districts-2023").locate(x, y)) == [0, 1, -1]
+        with pytest.raises(WorkspaceError, match=f"{path.name}: is "):
+            filled.snapshot().verify()
 
     def test_a_damaged_manifest_is_named_and_stops_the_tidying(self, filled):
         filled.publish({"stations": (stations(4), PROVENANCE)}, note="")
