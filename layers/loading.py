@@ -133,6 +133,7 @@ def load_files(
         rejected = _joined([*(each.rejected for each in checks), contradictions])
         listed = _list(rejected, rejected_to or _new_list(workspace, name)) if len(rejected) else None
         _require(name, rows, rejected, listed, strict=strict)
+        provenance = _with_own_words(provenance, rows)
         snapshot = workspace.publish({str(name): (rows, provenance)}, note=_note(name, paths, append=append))
     loaded = len(rows) - (0 if held is None else len(held[0]))
     notes = _notes(name, checks, rows)
@@ -154,6 +155,16 @@ def _provenance(paths: Sequence[Path], given: Provenance) -> Provenance:
         given,
         source=given.source or ", ".join(path.name for path in paths),
         data_date=given.data_date or datetime.fromtimestamp(latest, UTC).date().isoformat(),
+    )
+
+
+def _with_own_words(provenance: Provenance, rows: gpd.GeoDataFrame) -> Provenance:
+    """Return a provenance as cautious as the rows' own sources: what is exported as invented stays so."""
+    words = " ".join(rows["source"].dropna().astype(str).unique()).casefold()
+    return replace(
+        provenance,
+        synthetic=provenance.synthetic or "synthetic" in words,
+        approximate=provenance.approximate or "approximate" in words,
     )
 
 

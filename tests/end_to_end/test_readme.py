@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from layers.workspace import Workspace
+
 ROOT = Path(__file__).parents[2]
 BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
 
@@ -70,3 +72,10 @@ def test_the_reports_are_written(outcome):
     folder, *_ = outcome
     assert len(list((folder / "reports").glob("*.html"))) == 1
     assert len(list((folder / "reports").glob("*.csv"))) == 31
+
+
+def test_what_was_exported_as_invented_is_still_called_so_where_it_is_loaded(outcome):
+    folder, *_ = outcome
+    datasets = Workspace.open(folder / "my-city").snapshot().datasets
+    assert datasets["stations"].provenance.synthetic
+    assert datasets["divisions/districts-2023"].provenance.approximate
