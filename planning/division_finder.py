@@ -80,8 +80,8 @@ class _Scheme:
         frame = snapshot.frame(f"{DIVISIONS.name}/{scheme}")
         polygons = frame.geometry.to_crs(snapshot.settings.working_crs)
         self._divisions = [
-            DivisionAt(scheme, str(code), name, kind or "")
-            for code, name, kind in zip(frame.index, frame["name"], frame["kind"].astype(object), strict=True)
+            DivisionAt(scheme, str(code), name, kind)
+            for code, name, kind in zip(frame.index, frame["name"], frame["kind"].fillna(""), strict=True)
         ]
         self._points = frame.geometry.representative_point()
         self._polygons = polygons.to_numpy()

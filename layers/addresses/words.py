@@ -13,7 +13,7 @@ _CITY_POINTS = re.compile(r"\bt\.\s?p\b\.?", re.IGNORECASE)
 # P.Láng Hạ is two words, 12.5 one.
 _GLUED = re.compile(r"\b(tp|tx|tt|kđt|kdt|ktt|tdp|sn|ng|ql|tl|p|q|h|x|đ|s)\.(?=\w)", re.IGNORECASE)
 _DASHES = re.compile(r"[‐-―−]")
-_RANGE = re.compile(r"(?<=\d)\s*-\s*(?=\d)")
+_RANGE = re.compile(r"(?<=\d)\s*[-;]\s*(?=\d)")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SEPARATORS = re.compile(r"[,;\n\r\u2028\u2029|]")
 _SPACED_DASH = re.compile(r"\s+-\s+")

@@ -61,6 +61,7 @@ CASES = {
     },
     "8a Phố Hàng Tre": {"house_number": "8a", "street": "Phố Hàng Tre"},
     "51-53-55 Hàng Bè": {"house_number": "51-53-55", "street": "Hàng Bè"},
+    "49;53 Phố Hàng Quạt": {"house_number": "49-53", "street": "Phố Hàng Quạt"},
     "126 – 128 Phố Bùi Thị Xuân": {"house_number": "126-128", "street": "Phố Bùi Thị Xuân"},
     "Km 13 Đ. Ngọc Hồi, Ngọc Hồi, Thanh Trì, Hà Nội 100000, Vietnam": {
         "house_number": "Km 13",

@@ -1,0 +1,403 @@
+import json
+
+import geopandas as gpd
+import numpy as np
+import orjson
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+from shapely.geometry import Point, box
+
+from geo.crs import to_metres
+from layers.addresses.errors import AddressError, CodeError
+from layers.addresses.plus_codes import PlusCode
+from layers.addresses.vpostcodes import Vpostcode
+from layers.errors import UnknownNameError
+from layers.provenance import Provenance
+from layers.workspace import Workspace
+from planning.lookup import Locator, LookupAnswer
+
+CRS = "EPSG:5897"
+REAL = Provenance("a test")
+INVENTED = Provenance("a test", synthetic=True)
+ROUGH = Provenance("a test", approximate=True)
+LONLAT = "EPSG:4326"
+
+
+def divisions():
+    """Return two squares of 0.02° side by side, and one of both."""
+    old = gpd.GeoDataFrame(
+        {"code": ["001", "002"], "name": ["Quận Ba Đình", "Quận Hoàn Kiếm"], "kind": ["Quận", None]},
+        geometry=[box(105.80, 21.00, 105.82, 21.02), box(105.82, 21.00, 105.84, 21.02)],
+        crs=LONLAT,
+    )
+    new = gpd.GeoDataFrame(
+        {"code": ["00004"], "name": ["Phường Hoàn Kiếm"], "kind": ["Phường"]},
+        geometry=[box(105.80, 21.00, 105.84, 21.02)],
+        crs=LONLAT,
+    )
+    return {"divisions/districts-2023": (old, ROUGH), "divisions/communes-2025": (new, REAL)}
+
+
+def stations():
+    """Return stations 0.001° (104 m) apart, the first with two sectors, one planned, one of 4G."""
+    rows = [
+        ("A", "1", "Viettel", "5G", "on_air", 500.0, 105.810),
+        ("A", "2", "Viettel", "5G", "on_air", 300.0, 105.810),
+        ("B", "1", "MobiFone", "5G", "on_air", None, 105.811),
+        ("C", "1", "VinaPhone", "5G", "planned", None, 105.812),
+        ("D", "1", "VinaPhone", "4G", "on_air", None, 105.813),
+    ]
+    names = ["station_id", "sector_id", "operator", "technology", "status", "reach_m", "lon"]
+    frame = pd.DataFrame(rows, columns=names)
+    return gpd.GeoDataFrame(
+        frame.drop(columns="lon"),
+        geometry=gpd.points_from_xy(frame["lon"], 21.01 + 0 * frame["lon"], crs=LONLAT),
+    )
+
+
+def postal_points():
+    return gpd.GeoDataFrame(
+        {
+            "point_id": ["100000", "100001"],
+            "name": ["Bưu cục trung tâm", None],
+            "kind": ["post_office_level_1", "public_mailbox"],
+            "staffed": pd.array([True, None], dtype="boolean"),
+        },
+        geometry=[Point(105.82, 21.01), Point(105.81, 21.01)],
+        crs=LONLAT,
+    )
+
+
+def addresses():
+    """Return even numbers of two streets of one name, in two districts."""
+    count = 10
+    numbers = [str(2 * each + 2) for each in range(count)]
+    return gpd.GeoDataFrame(
+        {
+            "address_id": [f"T-{each:03}" for each in range(2 * count)],
+            "code": [f"11116{each:05}" for each in range(2 * count)],
+            "house_number": numbers * 2,
+            "street": "Phố Huế",
+            "ward": ["Phường Phúc Xá"] * count + ["Phường Hàng Bạc"] * count,
+            "district": ["Quận Ba Đình"] * count + ["Quận Hoàn Kiếm"] * count,
+            "city": "Hà Nội",
+            "postal_code": "11116",
+            "state": "collected",
+        },
+        geometry=gpd.points_from_xy(
+            [105.801 + 0.001 * each for each in range(count)]
+            + [105.821 + 0.001 * each for each in range(count)],
+            [21.01] * 2 * count,
+            crs=LONLAT,
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory):
+    layers = {
+        **divisions(),
+        "stations": (stations(), INVENTED),
+        "postal_points": (postal_points(), REAL),
+        "addresses": (addresses(), INVENTED),
+    }
+    return Workspace.create(tmp_path_factory.mktemp("lookup") / "w").publish(layers, note="a test")
+
+
+@pytest.fixture(scope="module")
+def locator(snapshot):
+    return Locator(snapshot)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    return Locator(Workspace.create(tmp_path_factory.mktemp("empty") / "w").snapshot())
+
+
+def test_a_point_has_a_division_in_every_scheme(locator):
+    place = locator.at(105.83, 21.01)
+    assert [(each.scheme, each.code, each.kind) for each in place.divisions] == [
+        ("communes-2025", "00004", "Phường"),
+        ("districts-2023", "002", ""),
+    ]
+    assert not place.is_outside
+
+
+def test_on_a_boundary_it_is_one_of_the_two(locator):
+    new, old = locator.at(105.82, 21.01).divisions
+    assert new.code == "00004"
+    assert old.code in {"001", "002"}
+
+
+@given(lon=st.floats(105.79, 105.85), lat=st.floats(20.99, 21.03))
+def test_divisions_are_those_of_the_bulk_index(locator, snapshot, lon, lat):
+    x, y = to_metres([lon], [lat], crs=CRS)
+    found = {each.scheme: each.code for each in locator.at(lon, lat).divisions}
+    for scheme in snapshot.schemes:
+        position = snapshot.division_index(scheme).locate(x, y)[0]
+        codes = snapshot.frame(f"divisions/{scheme}").index
+        assert found.get(scheme) == (None if position < 0 else codes[position])
+
+
+def test_outside_the_divisions_it_says_so_and_still_answers(locator):
+    place = locator.at(105.9, 21.01)
+    assert place.is_outside
+    assert place.divisions == ()
+    assert "outside the area" in place.notes[0].en
+    assert [each.station_id for each in place.stations] == ["D", "B", "A"]
+    assert place.addresses[0].address.address_id == "T-019"
+
+
+def test_nearest_things_with_their_distance(locator):
+    place = locator.at(105.8101, 21.01)
+    x, y = to_metres([105.81, 105.8101], [21.01, 21.01], crs=CRS)
+    assert place.stations[0].station_id == "A"
+    assert place.stations[0].distance_m == pytest.approx(np.hypot(*(x[1] - x[0], y[1] - y[0])), abs=0.06)
+    assert [each.point_id for each in place.postal_points] == ["100001", "100000"]
+    assert [each.staffed for each in place.postal_points] == [None, True]
+    assert place.postal_points[0].name == ""
+    assert [each.address.address_id for each in place.addresses] == ["T-009", "T-008", "T-007"]
+
+
+def test_a_planned_station_and_a_second_sector_do_not_count(locator):
+    assert [each.station_id for each in locator.at(105.81, 21.01, nearest=9).stations] == ["A", "B", "D"]
+
+
+def test_as_many_are_named_as_were_asked_for(locator):
+    place = locator.at(105.81, 21.01, nearest=1)
+    assert (len(place.stations), len(place.postal_points), len(place.addresses)) == (1, 1, 1)
+
+
+def test_coverage_by_a_stations_own_reach_and_the_default(locator, snapshot):
+    near, between, far = (locator.at(lon, 21.01).coverage for lon in (105.81, 105.8055, 105.84))
+    assert (near.outdoor, near.indoor, near.serving.station_id) == (True, True, "A")
+    assert (near.operators_outdoor, near.operators_indoor) == (("MobiFone", "Viettel"),) * 2
+    # 468 m from A, which reaches 500 m outdoors and 208 m indoors; 572 m from B, which reaches 1,200 and 500.
+    assert (between.outdoor, between.indoor, between.serving.station_id) == (True, False, "A")
+    assert (far.outdoor, far.indoor, far.serving) == (False, False, None)
+    assert near.technology == snapshot.settings.technology
+    assert "flat terrain" in near.model.en
+
+
+@given(lon=st.floats(105.795, 105.845), lat=st.floats(20.995, 21.025))
+def test_coverage_is_that_of_a_plain_search(locator, lon, lat):
+    x, y = to_metres([lon, 105.81, 105.811], [lat, 21.01, 21.01], crs=CRS)
+    reach_m = {"outdoor": (500.0, 1200.0), "indoor": (500 * 500 / 1200, 500.0)}
+    covered = {
+        each: any(np.hypot(x[k + 1] - x[0], y[k + 1] - y[0]) <= reach for k, reach in enumerate(reaches))
+        for each, reaches in reach_m.items()
+    }
+    found = locator.at(lon, lat).coverage
+    assert (found.outdoor, found.indoor) == (covered["outdoor"], covered["indoor"])
+
+
+def test_it_names_the_datasets_that_are_invented_or_rough(locator):
+    place = locator.at(105.81, 21.01)
+    assert place.synthetic == ("addresses", "stations")
+    assert place.approximate == ("divisions/districts-2023",)
+
+
+FULL = PlusCode.at(105.8301, 21.0101)
+SHORT = FULL.code[4:]
+METRES = "{:.3f}, {:.3f}".format(*(each[0] for each in to_metres([105.8301], [21.0101], crs=CRS)))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("21.0101, 105.8301", "position"),
+        ("105.8301 21.0101", "position"),
+        (METRES, "grid_position"),
+        (f" {FULL} ", "plus_code"),
+        (f"{SHORT} Hà Nội", "plus_code"),
+        (f"{SHORT}, Hoàn Kiếm, Hà Nội", "plus_code"),
+        (f"{SHORT} Quận Ba Đình", "plus_code"),
+    ],
+)
+def test_codes_of_positions(locator, text, kind):
+    answer = locator.search(text)
+    assert (answer.query, answer.kind, answer.candidates) == (text.strip(), kind, ())
+    assert answer.warnings == ()
+    assert (answer.place.lon, answer.place.lat) == pytest.approx((105.8301, 21.0101), abs=0.0001)
+    assert answer.place.plus_code == str(FULL)
+
+
+@pytest.mark.parametrize("text", [SHORT, f"{SHORT} Nơi Nào Đó"])
+def test_a_short_code_without_a_known_place_warns(locator, text):
+    answer = locator.search(text)
+    assert answer.place.plus_code == str(FULL)
+    assert "near the middle of the data" in answer.warnings[0].en
+
+
+def test_a_vpostcode_is_read_near_its_addresses(locator):
+    answer = locator.search(str(Vpostcode.at("11116", 105.8301, 21.0101)))
+    assert (answer.kind, answer.place.plus_code) == ("vpostcode", str(FULL))
+    assert [("confirmed" in each.en) for each in answer.warnings] == [True]
+
+
+def test_a_vpostcode_of_an_unknown_ward_warns(locator):
+    answer = locator.search(str(Vpostcode.at("14999", 105.8301, 21.0101)))
+    assert answer.place.plus_code == str(FULL)
+    assert len(answer.warnings) == 2
+
+
+def test_a_postal_code_is_the_middle_of_its_addresses(locator):
+    answer = locator.search("11116")
+    assert [(each.match, each.text) for each in answer.candidates] == [("postal_code", "11116")]
+    assert 105.801 <= answer.place.lon <= 105.83
+    assert answer.warnings == ()
+
+
+def test_an_old_postal_code_warns(locator):
+    answer = locator.search("100000")
+    assert (answer.candidates, answer.place) == ((), None)
+    assert "old series" in answer.warnings[0].en
+
+
+def test_a_digital_address_is_found_by_search_and_by_code(locator):
+    found = locator.search("11116 00013")
+    assert (found.kind, found.candidates[0].match, found.candidates[0].confidence) == (
+        "digital_code",
+        "exact",
+        1,
+    )
+    answer = locator.by_code("1111600013")
+    assert answer.address == found.candidates[0].address
+    assert answer.address.text == "8 Phố Huế, Phường Hàng Bạc, Quận Hoàn Kiếm, Hà Nội"
+    assert answer.place == found.place
+    assert answer.place.addresses[0].address == answer.address
+    assert answer.place.addresses[0].distance_m < 0.1
+
+
+def test_an_unknown_code_is_not_found(locator):
+    with pytest.raises(UnknownNameError, match="none has the digital address code 9999900001"):
+        locator.by_code("9999900001")
+    assert locator.search("9999900001").candidates == ()
+    with pytest.raises(CodeError, match="is not 10 digits"):
+        locator.by_code("12")
+
+
+def test_an_address_is_found_with_its_place(locator):
+    answer = locator.search("8 phố Huế, Hàng Bạc")
+    best = answer.candidates[0]
+    assert (best.match, best.address.address_id) == ("exact", "T-013")
+    assert (answer.place.lon, answer.place.lat) == (best.lon, best.lat)
+
+
+def test_both_namesakes_are_candidates(locator):
+    answer = locator.search("8 Phố Huế")
+    assert [each.address.address_id for each in answer.candidates] == ["T-003", "T-013"]
+    assert [each.confidence for each in answer.candidates] == [0.5, 0.5]
+
+
+def test_the_division_on_the_map_may_be_named(locator):
+    """The addresses themselves do not say that they are in the new commune."""
+    assert (
+        locator.search("8 Phố Huế, Phường Hoàn Kiếm, Quận Ba Đình").candidates[0].address.address_id
+        == "T-003"
+    )
+
+
+def test_a_house_between_two_lies_between_them(locator):
+    best = locator.search("19 Phố Huế, Ba Đình").candidates[0]
+    assert best.match == "street"
+    best = locator.search("22 Phố Huế, Ba Đình").candidates[0]
+    assert (best.match, [each.house_number for each in best.neighbours]) == ("interpolated", ["20"])
+
+
+def test_a_street_lies_at_its_middle_address(locator):
+    best = locator.search("Phố Huế, Phường Phúc Xá").candidates[0]
+    assert (best.match, best.text) == ("street", "Phố Huế, Phường Phúc Xá, Quận Ba Đình, Hà Nội")
+    assert 105.804 < best.lon < 105.807
+    assert best.address is None
+
+
+def test_a_unit_is_a_candidate(locator):
+    best = locator.search("Quận Hoàn Kiếm").candidates[0]
+    assert (best.match, best.text, best.confidence) == ("district", "Quận Hoàn Kiếm, Hà Nội", 1)
+
+
+def test_the_limit_bounds_the_candidates(locator):
+    assert len(locator.search("8 Phố Huế", limit=1).candidates) == 1
+
+
+def test_nothing_found_is_an_answer(locator):
+    answer = locator.search("zzzz qqqq")
+    assert (answer.kind, answer.candidates, answer.place) == ("address", (), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no letter"),
+        ("🏠", "no letter"),
+        ("1234567", "has 7 digits"),
+        ("x" * 501, "501 characters are more"),
+    ],
+)
+def test_what_cannot_be_looked_up_is_refused(locator, text, reason):
+    with pytest.raises(AddressError, match=reason):
+        locator.search(text)
+
+
+@pytest.mark.parametrize(("lon", "lat"), [(200, 21), (105, 95), (float("nan"), 21), (float("inf"), 21)])
+def test_a_point_off_the_earth_is_refused(locator, lon, lat):
+    with pytest.raises(CodeError, match="is not in"):
+        locator.at(lon, lat)
+
+
+@given(lon=st.floats(-180, 180), lat=st.floats(-90, 90))
+def test_any_point_on_earth_is_answered_or_refused(locator, lon, lat):
+    try:
+        place = locator.at(lon, lat)
+    except CodeError:
+        return
+    assert place.is_outside or place.divisions
+
+
+@given(text=st.text(max_size=60))
+def test_any_text_is_answered_or_refused(locator, text):
+    try:
+        answer = locator.search(text)
+    except AddressError:
+        return
+    assert bool(answer.candidates) <= (answer.place is not None)
+
+
+def test_answers_are_json(locator):
+    for text in ("8 Phố Huế", "21.01, 105.83", "22 Phố Huế, Ba Đình"):
+        answer = orjson.loads(orjson.dumps(locator.search(text)))
+        assert answer == json.loads(TypeAdapter(LookupAnswer).dump_json(locator.search(text)))
+
+
+def test_a_point_in_the_form_of_an_answer(locator):
+    answer = locator.at_point(105.83, 21.01)
+    assert (answer.kind, answer.candidates, answer.place) == ("position", (), locator.at(105.83, 21.01))
+
+
+def test_an_empty_workspace_still_answers(empty):
+    place = empty.at(105.83, 21.01)
+    assert (place.divisions, place.stations, place.postal_points, place.addresses) == ((), (), (), ())
+    assert not place.is_outside
+    assert not place.coverage.outdoor
+    assert [note.en for note in place.notes] == [
+        "Not loaded: stations.",
+        "Not loaded: postal points.",
+        "Not loaded: digital addresses.",
+    ]
+    assert empty.search("24 Phố Huế").candidates == ()
+    with pytest.raises(CodeError, match="none are loaded"):
+        empty.search(SHORT)
+
+
+def test_divisions_alone_are_found_by_name(tmp_path):
+    locator = Locator(Workspace.create(tmp_path / "w").publish(divisions(), note="a test"))
+    both = locator.search("Hoàn Kiếm").candidates
+    assert [(each.match, each.text, each.confidence) for each in both] == [
+        ("ward", "Phường Hoàn Kiếm", 0.5),
+        ("district", "Quận Hoàn Kiếm", 0.5),
+    ]
+    assert [each.text for each in locator.search("Quận Hoàn Kiếm").candidates] == ["Quận Hoàn Kiếm"]
