@@ -6,7 +6,7 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
-from cities import HOSTILE
+from tests.maps.cities import HOSTILE
 
 from layers.errors import UnknownNameError
 from maps import texts

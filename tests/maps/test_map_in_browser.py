@@ -7,7 +7,7 @@ from dataclasses import asdict
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from cities import HOSTILE
+from tests.maps.cities import HOSTILE
 
 from layers.definitions import Text
 from maps.page import render_map

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import folium
 import pytest
-from cities import APPROXIMATE, HOSTILE, SYNTHETIC, addresses, divisions, drawn, stations
+from tests.maps.cities import APPROXIMATE, HOSTILE, SYNTHETIC, addresses, divisions, drawn, stations
 from folium.plugins import MarkerCluster
 
 from geo.errors import PhusongError
