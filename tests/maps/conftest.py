@@ -8,7 +8,16 @@ import threading
 from types import SimpleNamespace
 
 import pytest
-from tests.maps.cities import APPROXIMATE, HOSTILE, SYNTHETIC, addresses, divisions, drawn, postal_points, stations
+from tests.maps.cities import (
+    APPROXIMATE,
+    HOSTILE,
+    SYNTHETIC,
+    addresses,
+    divisions,
+    drawn,
+    postal_points,
+    stations,
+)
 
 from layers.sample.build import build_sample
 from layers.workspace import Workspace
