@@ -52,7 +52,7 @@ def derive_city(tally: Tally, code: str) -> "pd.Series[Any]":
     city = cast("pd.Series[Any]", derive(tally.total(code)).loc[code])
     for figure, names in FORMED_WHERE_KNOWN.items():
         known = tally.known(figure)
-        if len(known.sums):
+        if 0 < len(known.sums) < len(tally.sums):
             city[list(names)] = derive(known.total(code)).loc[code, list(names)]
     return city
 

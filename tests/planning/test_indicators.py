@@ -2,17 +2,12 @@ import json
 import math
 import unicodedata
 
-import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from layers.settings import Reach
 from layers.workspace import Workspace
 from planning.columns import INDICATORS, indicator_named
-from planning.formulas import derive_city
 from planning.indicators import indicators
-from planning.tally import Tally
 from tests.planning.town import EAST, WEST, addresses, divisions, postal, stations, town
 
 CENTRE_OF_WEST, CENTRE_OF_EAST = (500, 500), (1500, 500)
@@ -235,61 +230,6 @@ def test_another_technology_or_reach(tmp_path):
 def test_an_unknown_indicator_is_named():
     with pytest.raises(LookupError, match="'luck'"):
         indicator_named("luck")
-
-
-PLACES = st.tuples(st.integers(0, 1999), st.integers(0, 999))
-QUIET = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-@QUIET
-@given(places=st.lists(PLACES, min_size=2, max_size=12, unique=True), order=st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(tmp_path_factory, places, order):
-    sites = [(str(at), "XY"[at % 2], *place, {"reach_m": 200.0}) for at, place in enumerate(places[:4])]
-    shuffled_sites, shuffled_places = list(sites), list(places)
-    order.shuffle(shuffled_sites)
-    order.shuffle(shuffled_places)
-    made, again = (
-        table(tmp_path_factory.mktemp("t"), stations=stations(rows), addresses=addresses(homes))
-        for rows, homes in ((sites, places), (shuffled_sites, shuffled_places))
-    )
-    pd.testing.assert_frame_equal(made.frame, again.frame, rtol=1e-12)
-    pd.testing.assert_frame_equal(made.by_operator, again.by_operator, rtol=1e-12)
-
-
-@QUIET
-@given(places=st.lists(PLACES, min_size=1, max_size=6, unique=True), more=PLACES)
-def test_more_stations_and_more_reach_never_cover_less(tmp_path_factory, places, more):
-    homes = addresses([(x, y) for x in range(50, 2000, 150) for y in range(50, 1000, 150)])
-
-    def covered(sites, reach):
-        rows = [(str(at), "X", *place, {"reach_m": reach}) for at, place in enumerate(sites)]
-        made = table(tmp_path_factory.mktemp("t"), stations=stations(rows), addresses=homes)
-        return made.frame[[name for name in INDICATORS if "covered" in name and "share" in name]].to_numpy()
-
-    # Rows of the scanline begin where the stations' reach begins: areas agree to the error that it states.
-    few = covered(places, 150.0) - 2e-4
-    assert (covered([*places, more], 150.0) >= few).all()
-    assert (covered(places, 200.0) >= few).all()
-
-
-def test_the_city_is_the_sum_of_any_parts(tmp_path):
-    made = table(
-        tmp_path,
-        stations=stations([("A", "X", 500, 500), ("B", "X", 1500, 500)]),
-        postal_points=postal([(500, 500, "post_office_level_3")]),
-        addresses=addresses([(at * 90, at * 40) for at in range(20)]),
-    )
-    halves = [
-        Tally(
-            made.tally.sums.loc[[code]],
-            {name: series.loc[[code]] for name, series in made.tally.histograms.items()},
-        )
-        for code in (EAST, WEST)
-    ]
-    together = derive_city(Tally.together(halves), "")
-    pd.testing.assert_series_equal(
-        together, made.city[list(INDICATORS)], check_dtype=False, check_names=False
-    )
 
 
 def test_the_reach_of_settings_is_used(tmp_path):
