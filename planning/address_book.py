@@ -86,11 +86,11 @@ class AddressBook:
         return self._lonlat(x[nearest], y[nearest])
 
     def _candidate(self, match: Match) -> Candidate:
-        lon, lat = self._place(match)
         confidence = round(match.confidence, 3)
         if match.kind == "exact":
             address = self.addresses([match.position])[0]
-            return Candidate(match.kind, confidence, address.text, lon, lat, address=address)
+            return Candidate(match.kind, confidence, address.text, address.lon, address.lat, address=address)
+        lon, lat = self._place(match)
         if match.unit:
             return Candidate(match.kind, confidence, f"{match.unit}, {self._settings.city}", lon, lat)
         text = _line({**self._texts(match.position), **WITHOUT_NUMBER})
@@ -98,7 +98,7 @@ class AddressBook:
         return Candidate(match.kind, confidence, text, lon, lat, neighbours=tuple(near))
 
     def _place(self, match: Match) -> tuple[float, float]:
-        if match.kind not in {"exact", "interpolated"}:
+        if match.kind != "interpolated":
             return self.middle(match.positions)
         first, last = match.positions[0], match.positions[-1]
         x, y = (each[first] + match.share * (each[last] - each[first]) for each in (self._x, self._y))

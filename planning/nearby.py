@@ -54,6 +54,7 @@ class Stations:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.model = ReachModel.of(snapshot)
+        self._text = self.model.text
         frame = _stations_on_air(snapshot)
         self._places = _Places(frame, STATION_COLUMNS, crs=snapshot.settings.working_crs)
         counts = (frame["technology"] == self.model.technology).to_numpy(bool)
@@ -82,7 +83,7 @@ class Stations:
             serving=self._near(outdoor[0][1], outdoor[0][0]) if outdoor else None,
             operators_outdoor=self._operators(row for _, row in outdoor),
             operators_indoor=self._operators(row for _, row in indoor),
-            model=self.model.text,
+            model=self._text,
         )
 
     def _operators(self, rows: Iterable[int]) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ def in_full(words: Sequence[Word], length: int, marker: Marker | None = None) ->
         What the marker means here, where that depends on what stands around.
     """
     found = marker or (marker_at(words, 0) or (None,))[0]
-    if found is None or fold(spelled(words[:length])) in {"", fold(found.spelled)}:
+    if not length or found is None or fold(spelled(words[:length])) == fold(found.spelled):
         return spelled(words)
     return f"{found.spelled} {spelled(words[length:])}"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ OTHER_CITY = 0.2
 # A tenth of the letters wrong costs a fifth of the confidence.
 COST_OF_UNLIKENESS = 2.0
 LONGEST_NAME_WORDS = 6
+KEPT_MENTIONS = 1024
 
 _LEVELS: tuple[Level | None, ...] = (None, "ward", "district", "city")
 
@@ -61,12 +63,14 @@ class Units:
         self._columns = [_Column(column.names) for column in columns]
         self._known = frozenset(bare for column in self._columns for bare in column.bare) - {""}
         self.gazetteer = Gazetteer.of(name for column in columns for name in column.names)
+        # The same few units are named again and again.
+        self.mention = lru_cache(maxsize=KEPT_MENTIONS)(self._mention)
 
     def mentions(self, texts: Sequence[str]) -> list[Mention]:
         """Return what texts name, each one unit or several without commas between."""
         return [self.mention(name) for text in texts for name in self._names(text)]
 
-    def mention(self, name: UnitName) -> Mention:
+    def _mention(self, name: UnitName) -> Mention:
         """Return how alike a name is to those of the data; only equal ones count where there are any."""
         return Mention(name, tuple(self._likeness(name, column) for column in self._columns))
 

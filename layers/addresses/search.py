@@ -41,7 +41,7 @@ MAX_STRETCHES = 24
 # Answers that are this close share the confidence between them.
 TIE = 0.02
 # Answers with less than this share of the best one's confidence are left out.
-WORTH_SHOWING = 0.4
+WORTH_SHOWING = 0.45
 
 
 @dataclass(frozen=True)

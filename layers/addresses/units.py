@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, Self
 
 from layers.addresses.provinces import PROVINCES
 from layers.text import fold, nfc
+
+# The same names are read again and again, in data and in queries.
+KEPT_NAMES = 8192
 
 Level = Literal["ward", "district", "city"]
 
@@ -50,7 +54,8 @@ class UnitName:
     level: Level | None = None
 
     @classmethod
-    def of(cls, text: str) -> Self:
+    @lru_cache(maxsize=KEPT_NAMES)
+    def of(cls, text: str) -> "UnitName":
         """Return the name that a text holds, such as ``Quận Ba Đình`` or ``P. Láng Hạ``.
 
         A first word with diacritics must be a kind's exactly: *Phương Mai* is a name, *phuong mai* is taken
@@ -64,7 +69,8 @@ class UnitName:
         return cls(fold(text))
 
     @classmethod
-    def readings(cls, text: str) -> tuple[Self, ...]:
+    @lru_cache(maxsize=KEPT_NAMES)
+    def readings(cls, text: str) -> tuple["UnitName", ...]:
         """Return the name with its first word taken for a kind, and, if that was a guess, for a name."""
         name = cls.of(text)
         return (name, cls(fold(text))) if text.isascii() and name.level else (name,)
