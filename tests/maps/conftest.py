@@ -8,6 +8,10 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+
+from layers.sample.build import build_sample
+from layers.workspace import Workspace
+from maps.assets import static_directory
 from tests.maps.cities import (
     APPROXIMATE,
     HOSTILE,
@@ -18,10 +22,6 @@ from tests.maps.cities import (
     postal_points,
     stations,
 )
-
-from layers.sample.build import build_sample
-from layers.workspace import Workspace
-from maps.assets import static_directory
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

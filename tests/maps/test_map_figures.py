@@ -6,7 +6,6 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.maps.cities import HOSTILE
 
 from layers.errors import UnknownNameError
 from maps import texts
@@ -15,6 +14,7 @@ from maps.drafting import length_text, round_length
 from maps.figures import division_figure, scheme_figure
 from maps.legend import legend_of
 from planning.columns import INDICATORS
+from tests.maps.cities import HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHARE = "population_covered_share_outdoor"

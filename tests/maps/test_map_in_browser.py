@@ -7,11 +7,11 @@ from dataclasses import asdict
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from tests.maps.cities import HOSTILE
 
 from layers.definitions import Text
 from maps.page import render_map
 from planning import answers
+from tests.maps.cities import HOSTILE
 
 pytestmark = pytest.mark.browser
 

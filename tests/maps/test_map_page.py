@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 import folium
 import pytest
-from tests.maps.cities import APPROXIMATE, HOSTILE, SYNTHETIC, addresses, divisions, drawn, stations
 from folium.plugins import MarkerCluster
 
 from geo.errors import PhusongError
@@ -19,6 +18,7 @@ from maps import texts
 from maps.content import POPUP_ROWS, TABLE_COLUMNS
 from maps.page import render_map
 from planning.columns import INDICATORS
+from tests.maps.cities import APPROXIMATE, HOSTILE, SYNTHETIC, addresses, divisions, drawn, stations
 
 CDN = re.compile(r"(?:src|href)=\"?(?:https?:)?//")
 
