@@ -43,25 +43,18 @@ def orientation(ax: float, ay: float, bx: float, by: float, x: float, y: float) 
 
 @njit(cache=True)
 def _exact_orientation(ax: float, ay: float, bx: float, by: float, x: float, y: float) -> float:
-    expansion = np.zeros(12)
-    _add_product(expansion, 0, ax, by)
-    _add_product(expansion, 2, -ax, y)
-    _add_product(expansion, 4, -x, by)
-    _add_product(expansion, 6, -ay, bx)
-    _add_product(expansion, 8, ay, x)
-    _add_product(expansion, 10, y, bx)
+    factors = (ax, -ax, -x, -ay, ay, y)
+    others = (by, y, by, bx, x, bx)
+    expansion = np.zeros(2 * len(factors))
+    for i in range(len(factors)):
+        product, error = _two_product(factors[i], others[i])
+        _grow(expansion, 2 * i, error)
+        _grow(expansion, 2 * i + 1, product)
     # The parts of an expansion do not overlap, so the largest that is not zero has the sign of the sum.
     for part in expansion[::-1]:
         if part != 0:
             return float(part)
     return 0.0
-
-
-@njit(cache=True)
-def _add_product(expansion: Any, size: int, a: float, b: float) -> None:
-    product, error = _two_product(a, b)
-    _grow(expansion, size, error)
-    _grow(expansion, size + 1, product)
 
 
 @njit(cache=True)

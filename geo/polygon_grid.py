@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 from geo.orientation import orientation
 
 OUTSIDE = -1
-WHOLLY_INSIDE = -1  # in the place of a run: the cell lies wholly inside the polygon
 
 _MAX_CELLS = 2**22
-_CELLS_PER_EDGE = 48
+_CELLS_PER_EDGE = 24
 _MIN_CELLS = 2**12
 _MAX_CANDIDATES = 2**24  # cells counted once per polygon whose bounding box holds them
 _MAX_CROSSINGS = 2**22  # cells that edges pass through, before an edge may cost more than its share
@@ -28,7 +27,7 @@ _EPSILON = float(np.finfo(np.float64).eps)
 
 
 class Frame(NamedTuple):
-    """Where the cells lie: `per_unit` is one over the side of a cell.
+    """Where the cells lie: `per_unit` is one over the side of a cell, `margin` above all rounding in placing.
 
     Apart from the arrays, since passing a tuple of arrays on inside a kernel counts references, which costs
     more than all the rest.
@@ -41,6 +40,7 @@ class Frame(NamedTuple):
     per_unit: float
     columns: int
     rows: int
+    margin: float
 
 
 class PolygonGrid(NamedTuple):
@@ -54,24 +54,19 @@ class PolygonGrid(NamedTuple):
         Per cell, row by row: the position of the one polygon that holds it, `OUTSIDE`, or -2 - slot.
     slot_starts : ndarray of int32, shape (s + 1,)
         Where the candidates of each slot begin.
-    candidate_polygons, candidate_runs : ndarray of int32, shape (c,)
-        Positions of the polygons, ascending in a slot, and the runs that decide them or `WHOLLY_INSIDE`.
-    run_starts : ndarray of int32, shape (r + 1,)
-        Where the edges of each run begin.
-    run_begins_inside : ndarray of bool, shape (r,)
-        Whether the cell to the left of the run lies inside the polygon.
-    run_edges : ndarray of float64, shape (e, 4)
+    candidates : ndarray of int32, shape (c, 4)
+        Position of a polygon, ascending in a slot; where its edges in the run begin and end; whether the
+        place to the left of them lies inside it. A polygon that holds the whole cell has no edges there,
+        and begins inside.
+    edges : ndarray of float64, shape (e, 4)
         Edges of the runs: x and y of their two ends.
     """
 
     frame: Frame
     answers: NDArray[np.int32]
     slot_starts: NDArray[np.int32]
-    candidate_polygons: NDArray[np.int32]
-    candidate_runs: NDArray[np.int32]
-    run_starts: NDArray[np.int32]
-    run_begins_inside: NDArray[np.bool_]
-    run_edges: NDArray[np.float64]
+    candidates: NDArray[np.int32]
+    edges: NDArray[np.float64]
 
 
 class _Runs(NamedTuple):
@@ -106,16 +101,16 @@ def build_grid(edges: NDArray[np.float64], polygons: NDArray[np.int32]) -> Polyg
     runs = _runs(polygons[edge], row[order], first[order], last[order])
     run_edges = edges[edge]
     begins, follows = _sides_of_runs(frame, runs, run_edges)
-    answers, slot_starts, in_polygons, in_runs = _fill_cells(frame, runs, follows)
-    return PolygonGrid(frame, answers, slot_starts, in_polygons, in_runs, runs.starts, begins, run_edges)
+    answers, slot_starts, candidates = _fill_cells(frame, runs, begins, follows)
+    return PolygonGrid(frame, answers, slot_starts, candidates, run_edges)
 
 
 def _empty_grid() -> PolygonGrid:
     nothing = np.zeros(0, dtype=np.int32)
     starts = np.zeros(1, dtype=np.int32)
-    frame = Frame(np.nan, np.nan, np.nan, np.nan, 1.0, 0, 0)
-    sides = np.zeros(0, dtype=np.bool_)
-    return PolygonGrid(frame, nothing, starts, nothing, nothing, starts, sides, np.zeros((0, 4)))
+    frame = Frame(np.nan, np.nan, np.nan, np.nan, 1.0, 0, 0, 0.0)
+    candidates = np.zeros((0, 4), dtype=np.int32)
+    return PolygonGrid(frame, nothing, starts, candidates, np.zeros((0, 4)))
 
 
 def _frame(edges: NDArray[np.float64], polygons: NDArray[np.int32]) -> Frame:
@@ -125,16 +120,17 @@ def _frame(edges: NDArray[np.float64], polygons: NDArray[np.int32]) -> Frame:
     widths = np.maximum.reduceat(xs.max(axis=1), firsts) - np.minimum.reduceat(xs.min(axis=1), firsts)
     heights = np.maximum.reduceat(ys.max(axis=1), firsts) - np.minimum.reduceat(ys.min(axis=1), firsts)
     lengths = float(np.abs(np.diff(xs)).sum() + np.abs(np.diff(ys)).sum())
+    rounding = 64 * _EPSILON * float(np.abs(edges).max())
     cells = min(max(_CELLS_PER_EDGE * len(edges), _MIN_CELLS), _MAX_CELLS)
     size = max(
         np.sqrt((east - west) * (north - south) / cells),
         (east - west + north - south) / cells,
         float(np.sqrt((widths * heights).sum() / _MAX_CANDIDATES)),
         lengths / max(_CROSSINGS_PER_EDGE * len(edges), _MAX_CROSSINGS),
-        64 * _EPSILON * float(np.abs(edges).max()),  # so that a cell's centre is inside it
+        rounding,  # so that a cell's centre is inside it
     )
     columns, rows = int((east - west) / size) + 1, int((north - south) / size) + 1
-    return Frame(west, south, east, north, 1 / size, columns, rows)
+    return Frame(west, south, east, north, 1 / size, columns, rows, 1e-6 * size + rounding)
 
 
 @njit(cache=True, inline="always")
@@ -181,16 +177,14 @@ def _row_entries(frame: Any, edges: Any, starts: Any, total: int) -> Any:
 def _columns_in_row(frame: Any, edge: Any, row: int) -> tuple[int, int]:
     """Return the first and last column that an edge may touch in a row: never too few.
 
-    The row is widened by a margin above all rounding here and in `_step`, and so is what comes out.
+    The row is widened by the margin, and so is what comes out.
     """
-    size = 1 / frame.per_unit
-    margin = 1e-6 * size + 8 * _EPSILON * np.abs(edge).max()
-    at_bottom = _x_at(edge, frame.south + row * size - margin)
-    at_top = _x_at(edge, frame.south + (row + 1) * size + margin)
+    at_bottom = _x_at(edge, frame.south + row / frame.per_unit - frame.margin)
+    at_top = _x_at(edge, frame.south + (row + 1) / frame.per_unit + frame.margin)
     if edge[1] == edge[3]:
         at_bottom, at_top = edge[0], edge[2]
-    low = max(min(at_bottom, at_top) - margin, frame.west)
-    high = min(max(at_bottom, at_top) + margin, frame.east)
+    low = max(min(at_bottom, at_top) - frame.margin, frame.west)
+    high = min(max(at_bottom, at_top) + frame.margin, frame.east)
     return (
         _step(low, frame.west, frame.per_unit, frame.columns),
         _step(high, frame.west, frame.per_unit, frame.columns),
@@ -252,14 +246,7 @@ def _sides_of_runs(frame: Any, runs: Any, run_edges: Any) -> Any:
 
 
 @njit(cache=True)
-def side_of_edges(
-    edges: Any,
-    start: int,
-    stop: int,
-    begins_inside: bool,  # noqa: FBT001
-    x: float,
-    y: float,
-) -> int:
+def side_of_edges(edges: Any, start: int, stop: int, begins_inside: int, x: float, y: float) -> int:
     """Return 1 inside the polygon, 0 on its boundary, -1 outside.
 
     Parameters
@@ -269,12 +256,12 @@ def side_of_edges(
     start, stop : int
         Which of them count: all of the polygon that touch the level of the point between it and some place
         to its left.
-    begins_inside : bool
+    begins_inside : bool or int
         Whether that place lies inside the polygon.
     x, y : float
         The point.
     """
-    inside = begins_inside
+    inside = begins_inside != 0
     for e in range(start, stop):
         ax, ay, bx, by = edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3]
         if (ay > y) != (by > y):
@@ -287,44 +274,51 @@ def side_of_edges(
     return 1 if inside else -1
 
 
-@njit(cache=True)
-def _fill_cells(frame: Any, runs: Any, follows: Any) -> Any:
+def _fill_cells(
+    frame: Frame, runs: _Runs, begins: NDArray[np.bool_], follows: NDArray[np.bool_]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Return the answers of the cells, and the slots of those that have to look closer."""
-    counts, answers = _count_candidates(frame, runs, follows)
-    slot_starts = np.zeros((answers < OUTSIDE).sum() + 1, dtype=np.int32)
-    slot = 0
-    for cell in range(len(answers)):
-        if answers[cell] < OUTSIDE:
-            answers[cell] = -2 - slot
-            slot_starts[slot + 1] = slot_starts[slot] + counts[cell]
-            slot += 1
-    polygons = np.empty(slot_starts[-1], dtype=np.int32)
-    in_runs = np.empty(slot_starts[-1], dtype=np.int32)
-    filled = slot_starts[:-1].copy()
-    for r in range(len(runs.rows)):
-        row = runs.rows[r] * frame.columns
-        end = runs.gap_ends[r] if follows[r] else runs.last_columns[r] + 1
-        for column in range(runs.first_columns[r], end):
-            slot = -2 - answers[row + column]
-            if slot >= 0:
-                polygons[filled[slot]] = runs.polygons[r]
-                in_runs[filled[slot]] = r if column <= runs.last_columns[r] else WHOLLY_INSIDE
-                filled[slot] += 1
-    return answers, slot_starts, polygons, in_runs
+    answers = np.full(frame.rows * frame.columns, OUTSIDE, dtype=np.int32)
+    counts = np.zeros(len(answers), dtype=np.int32)
+    _count_candidates(frame, runs, follows, answers, counts)
+    unsettled = np.flatnonzero(answers < OUTSIDE)
+    answers[unsettled] = -2 - np.arange(len(unsettled))
+    slot_starts = np.zeros(len(unsettled) + 1, dtype=np.int32)
+    np.cumsum(counts[unsettled], out=slot_starts[1:])
+    candidates = np.empty((slot_starts[-1], 4), dtype=np.int32)
+    _list_candidates(frame, runs, begins, follows, answers, slot_starts[:-1].copy(), candidates)
+    return answers, slot_starts, candidates
 
 
 @njit(cache=True)
-def _count_candidates(frame: Any, runs: Any, follows: Any) -> Any:
-    """Return how many polygons each cell has, and its answer, or -2 where that takes a closer look."""
-    counts = np.zeros(frame.rows * frame.columns, dtype=np.int32)
-    answers = np.full(frame.rows * frame.columns, OUTSIDE, dtype=np.int32)
+def _count_candidates(frame: Any, runs: Any, follows: Any, answers: Any, counts: Any) -> None:
+    """Count the polygons of each cell, and find its answer, or -2 where that takes a closer look."""
     for r in range(len(runs.rows)):
         row = runs.rows[r] * frame.columns
-        for column in range(runs.first_columns[r], runs.last_columns[r] + 1):
-            counts[row + column] += 1
-            answers[row + column] = -2
+        for cell in range(row + runs.first_columns[r], row + runs.last_columns[r] + 1):
+            counts[cell] += 1
+            answers[cell] = -2
         if follows[r]:
-            for column in range(runs.last_columns[r] + 1, runs.gap_ends[r]):
-                counts[row + column] += 1
-                answers[row + column] = runs.polygons[r] if counts[row + column] == 1 else -2
-    return counts, answers
+            for cell in range(row + runs.last_columns[r] + 1, row + runs.gap_ends[r]):
+                counts[cell] += 1
+                answers[cell] = runs.polygons[r] if counts[cell] == 1 else -2
+
+
+@njit(cache=True)
+def _list_candidates(
+    frame: Any, runs: Any, begins: Any, follows: Any, answers: Any, ends: Any, candidates: Any
+) -> None:
+    """List the candidates of each slot; `ends` are the ends of the slots' lists so far."""
+    for r in range(len(runs.rows)):
+        row = runs.rows[r] * frame.columns
+        in_run = row + runs.last_columns[r] + 1
+        stop = row + runs.gap_ends[r] if follows[r] else in_run
+        for cell in range(row + runs.first_columns[r], stop):
+            slot = -2 - answers[cell]
+            if slot >= 0:
+                at = ends[slot]
+                candidates[at, 0] = runs.polygons[r]
+                candidates[at, 1] = runs.starts[r]
+                candidates[at, 2] = runs.starts[r + 1] if cell < in_run else runs.starts[r]
+                candidates[at, 3] = begins[r] if cell < in_run else follows[r]
+                ends[slot] = at + 1

@@ -2,6 +2,7 @@
 # ruff: noqa: PLR0917 - compiled functions take their arguments by position
 
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.chunks import coordinates, in_chunks
 from geo.errors import IndexFileError
-from geo.polygon_grid import OUTSIDE, WHOLLY_INSIDE, Frame, PolygonGrid, build_grid, cell_of, side_of_edges
+from geo.polygon_grid import OUTSIDE, Frame, PolygonGrid, build_grid, cell_of, side_of_edges
 from geo.rings import polygon_edges
 
 _FORMAT = 1
@@ -63,7 +64,7 @@ class PolygonIndex:
         """
         xs, ys = coordinates(x, y)
         found = np.empty(len(xs), dtype=np.int32)
-        in_chunks(lambda start, stop: _locate(self._grid, xs, ys, found, start, stop), len(xs))
+        in_chunks(partial(_locate, *self._grid, xs, ys, found), len(xs))
         return found
 
     def locate_all(self, x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
@@ -88,10 +89,10 @@ class PolygonIndex:
         """
         xs, ys = coordinates(x, y)
         counts = np.empty(len(xs), dtype=np.intp)
-        in_chunks(lambda start, stop: _count_all(self._grid, xs, ys, counts, start, stop), len(xs))
+        in_chunks(partial(_count_all, *self._grid, xs, ys, counts), len(xs))
         ends = np.cumsum(counts)
         found = np.empty(ends[-1] if len(ends) else 0, dtype=np.int32)
-        in_chunks(lambda start, stop: _locate_all(self._grid, xs, ys, ends, found, start, stop), len(xs))
+        in_chunks(partial(_locate_all, *self._grid, xs, ys, ends, found), len(xs))
         return np.repeat(np.arange(len(xs)), counts), found
 
     def save(self, path: str | Path) -> None:
@@ -131,8 +132,8 @@ def _read_grid(path: Path) -> PolygonGrid:
                 raise IndexFileError(
                     f"{path}: index of format {file['format']}; this version reads {_FORMAT}"
                 )
-            west, south, east, north, per_unit, columns, rows = file["frame"].tolist()
-            frame = Frame(west, south, east, north, per_unit, int(columns), int(rows))
+            west, south, east, north, per_unit, columns, rows, margin = file["frame"].tolist()
+            frame = Frame(west, south, east, north, per_unit, int(columns), int(rows), margin)
             return PolygonGrid(frame, *(file[name] for name in PolygonGrid._fields[1:]))
     except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         if isinstance(error, IndexFileError):
@@ -148,62 +149,93 @@ def _frozen(grid: PolygonGrid) -> PolygonGrid:
 
 
 @njit(cache=True, nogil=True)
-def _locate(grid: Any, x: Any, y: Any, found: Any, start: int, stop: int) -> None:
-    frame, answers = grid.frame, grid.answers
-    for i in range(start, stop):
-        cell = cell_of(frame, x[i], y[i])
-        answer = answers[cell] if cell >= 0 else OUTSIDE
-        found[i] = answer if answer >= OUTSIDE else _lowest_candidate(grid, -2 - answer, x[i], y[i])
+def _locate(
+    frame: Any,
+    answers: Any,
+    slot_starts: Any,
+    candidates: Any,
+    edges: Any,
+    x: Any,
+    y: Any,
+    found: Any,
+    start: int,
+    stop: int,
+) -> None:
+    xs, ys, out = x[start:stop], y[start:stop], found[start:stop]
+    for i in range(len(xs)):
+        out[i] = _answer(frame, answers, xs[i], ys[i])
+    for i in range(len(xs)):
+        if out[i] < OUTSIDE:
+            first, last = slot_starts[-2 - out[i]], slot_starts[-1 - out[i]]
+            out[i] = _lowest_candidate(candidates, edges, first, last, xs[i], ys[i])
+
+
+@njit(cache=True, inline="always")
+def _answer(frame: Any, answers: Any, x: float, y: float) -> int:
+    cell = cell_of(frame, x, y)
+    return int(answers[cell]) if cell >= 0 else OUTSIDE
 
 
 @njit(cache=True)
-def _lowest_candidate(grid: Any, slot: int, x: float, y: float) -> int:
+def _lowest_candidate(candidates: Any, edges: Any, first: int, last: int, x: float, y: float) -> int:
     touched = OUTSIDE
-    for c in range(grid.slot_starts[slot], grid.slot_starts[slot + 1]):
-        side = _side_of_candidate(grid, c, x, y)
+    for c in range(first, last):
+        side = _side_of_candidate(candidates, edges, c, x, y)
         if side > 0:
-            return int(grid.candidate_polygons[c])
+            return int(candidates[c, 0])
         if side == 0 and touched == OUTSIDE:
-            touched = grid.candidate_polygons[c]
+            touched = candidates[c, 0]
     return touched
 
 
 @njit(cache=True)
-def _side_of_candidate(grid: Any, candidate: int, x: float, y: float) -> int:
+def _side_of_candidate(candidates: Any, edges: Any, c: int, x: float, y: float) -> int:
     """Return 1 inside the candidate's polygon, 0 on its boundary, -1 outside."""
-    run = grid.candidate_runs[candidate]
-    if run == WHOLLY_INSIDE:
-        return 1
-    start, stop = grid.run_starts[run], grid.run_starts[run + 1]
-    return int(side_of_edges(grid.run_edges, start, stop, grid.run_begins_inside[run], x, y))
+    return int(side_of_edges(edges, candidates[c, 1], candidates[c, 2], candidates[c, 3], x, y))
 
 
 @njit(cache=True, nogil=True)
-def _count_all(grid: Any, x: Any, y: Any, counts: Any, start: int, stop: int) -> None:
-    frame, answers = grid.frame, grid.answers
+def _count_all(
+    frame: Any,
+    answers: Any,
+    slot_starts: Any,
+    candidates: Any,
+    edges: Any,
+    x: Any,
+    y: Any,
+    counts: Any,
+    start: int,
+    stop: int,
+) -> None:
     for i in range(start, stop):
-        cell = cell_of(frame, x[i], y[i])
-        answer = answers[cell] if cell >= 0 else OUTSIDE
+        answer = _answer(frame, answers, x[i], y[i])
         counts[i] = answer >= 0
         if answer < OUTSIDE:
-            slot = -2 - answer
-            for c in range(grid.slot_starts[slot], grid.slot_starts[slot + 1]):
-                counts[i] += _side_of_candidate(grid, c, x[i], y[i]) >= 0
+            for c in range(slot_starts[-2 - answer], slot_starts[-1 - answer]):
+                counts[i] += _side_of_candidate(candidates, edges, c, x[i], y[i]) >= 0
 
 
 @njit(cache=True, nogil=True)
-def _locate_all(grid: Any, x: Any, y: Any, ends: Any, found: Any, start: int, stop: int) -> None:
-    frame, answers = grid.frame, grid.answers
+def _locate_all(
+    frame: Any,
+    answers: Any,
+    slot_starts: Any,
+    candidates: Any,
+    edges: Any,
+    x: Any,
+    y: Any,
+    ends: Any,
+    found: Any,
+    start: int,
+    stop: int,
+) -> None:
     for i in range(start, stop):
         at = ends[i - 1] if i else 0
-        if at == ends[i]:
-            continue
-        answer = answers[cell_of(frame, x[i], y[i])]
+        answer = _answer(frame, answers, x[i], y[i])
         if answer >= 0:
             found[at] = answer
-            continue
-        slot = -2 - answer
-        for c in range(grid.slot_starts[slot], grid.slot_starts[slot + 1]):
-            if _side_of_candidate(grid, c, x[i], y[i]) >= 0:
-                found[at] = grid.candidate_polygons[c]
-                at += 1
+        elif answer < OUTSIDE:
+            for c in range(slot_starts[-2 - answer], slot_starts[-1 - answer]):
+                if _side_of_candidate(candidates, edges, c, x[i], y[i]) >= 0:
+                    found[at] = candidates[c, 0]
+                    at += 1

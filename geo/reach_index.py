@@ -139,7 +139,9 @@ def _frame(discs: NDArray[np.float64]) -> _Frame:
 
 
 def _fill(frame: _Frame, discs: NDArray[np.float64]) -> _Cells:
-    covered = _wholly_covered(frame, discs)
+    changes = np.zeros(frame.rows * frame.columns + 1, dtype=np.int32)
+    _count_wholly_covered(frame, discs, changes)
+    covered = np.cumsum(changes[:-1]) > 0
     counts = np.zeros(len(covered), dtype=np.int32)
     _count_edges(frame, discs, covered, counts)
     slots = np.flatnonzero(counts)
@@ -155,9 +157,8 @@ def _fill(frame: _Frame, discs: NDArray[np.float64]) -> _Cells:
 
 
 @njit(cache=True)
-def _wholly_covered(frame: Any, discs: Any) -> Any:
-    """Return whether each cell lies wholly inside one disc."""
-    changes = np.zeros(frame.rows * frame.columns + 1, dtype=np.int32)
+def _count_wholly_covered(frame: Any, discs: Any, changes: Any) -> None:
+    """Note by how much the number of discs that cover a cell wholly differs from that of the cell before."""
     for d in range(len(discs)):
         x, y, reach = discs[d, 0], discs[d, 1], discs[d, 2]
         for row in range(_row(frame, y - reach), _row(frame, y + reach) + 1):
@@ -165,7 +166,6 @@ def _wholly_covered(frame: Any, discs: Any) -> Any:
             if first <= last:
                 changes[row * frame.columns + first] += 1
                 changes[row * frame.columns + last + 1] -= 1
-    return np.cumsum(changes[:-1]) > 0
 
 
 @njit(cache=True)

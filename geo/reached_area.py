@@ -91,9 +91,9 @@ def _reached_shares(
 
 @njit(cache=True)
 def _reached_share(edges: Any, discs: Any, row_height: float) -> float:
-    west, east = edges[:, 0].min(), edges[:, 0].max()
-    near = _discs_near(discs, west, edges[:, 1].min(), east, edges[:, 1].max())
-    levels = _levels(edges[:, 1], near, row_height)
+    west, south, east, north = _bounds(edges)
+    near = _discs_near(discs, west, south, east, north)
+    levels = _levels(edges, near, south, north, min(row_height, (north - south) / _FEWEST_ROWS))
     starts, crossings = _crossings(edges, levels)
     chords, seen, count = np.empty((len(near), 3)), 0, 0
     covered, whole = 0.0, 0.0
@@ -110,40 +110,89 @@ def _reached_share(edges: Any, discs: Any, row_height: float) -> float:
 
 
 @njit(cache=True)
-def _levels(heights: Any, discs: Any, row_height: float) -> Any:
+def _bounds(edges: Any) -> tuple[float, float, float, float]:
+    west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
+    for e in range(len(edges)):
+        west, east = min(west, edges[e, 0]), max(east, edges[e, 0])
+        south, north = min(south, edges[e, 1]), max(north, edges[e, 1])
+    return west, south, east, north
+
+
+@njit(cache=True)
+def _levels(edges: Any, discs: Any, south: float, north: float, height: float) -> Any:
     """Return the levels between which the rows lie, ascending.
 
     They are those of the vertices, so that in a row the polygon's length changes linearly and the midpoint
     rule has its area exactly; those where discs begin and end, where chords change fastest; and as many
     between them as keep the rows thin.
     """
-    south, north = heights.min(), heights.max()
-    height = min(row_height, (north - south) / _FEWEST_ROWS)
-    steps = int((north - south) / height) if height > 0 else 0
-    ends = np.concatenate((discs[:, 1] - discs[:, 2], discs[:, 1] + discs[:, 2]))
-    within = ends[(ends > south) & (ends < north)]
-    return np.unique(np.concatenate((heights, within, south + height * np.arange(1, steps))))
+    regular = int((north - south) / height) if height > 0 else 0
+    levels = np.empty(regular + len(edges) + 2 * len(discs))
+    for i in range(regular):
+        levels[i] = south + i * height
+    count = regular
+    for e in range(len(edges)):
+        levels[count] = edges[e, 1]
+        count += 1
+    for d in range(len(discs)):
+        for level in (discs[d, 1] - discs[d, 2], discs[d, 1] + discs[d, 2]):
+            if south < level < north:
+                levels[count] = level
+                count += 1
+    _sort(levels, count)
+    return levels[:count]
+
+
+@njit(cache=True)
+def _sort(values: Any, count: int) -> None:
+    """Sort by Shell's method, which compiles in a tenth of the time of NumPy's and is fast enough here."""
+    gap = count // 2
+    while gap:
+        for i in range(gap, count):
+            value, at = values[i], i
+            while at >= gap and values[at - gap] > value:
+                values[at] = values[at - gap]
+                at -= gap
+            values[at] = value
+        gap //= 2
 
 
 @njit(cache=True)
 def _crossings(edges: Any, levels: Any) -> Any:
     """Return where the boundary crosses the middles of the rows, ascending, and where each row begins."""
-    lows = np.searchsorted(levels, np.minimum(edges[:, 1], edges[:, 3]))
-    highs = np.searchsorted(levels, np.maximum(edges[:, 1], edges[:, 3]))
-    starts = np.zeros(len(levels), dtype=np.int64)
+    starts = np.zeros(len(levels) + 1, dtype=np.int64)
     for e in range(len(edges)):
-        for row in range(lows[e], highs[e]):
+        for row in range(*_rows_of(edges, e, levels)):
             starts[row + 1] += 1
-    starts = np.cumsum(starts)
-    ends = starts[:-1].copy()
-    crossings = np.empty(starts[-1])
+    for row in range(len(levels)):
+        starts[row + 1] += starts[row]
+    ends, crossings = starts[:-1].copy(), np.empty(starts[-1])
     for e in range(len(edges)):
         ax, ay, bx, by = edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3]
-        for row in range(lows[e], highs[e]):
+        for row in range(*_rows_of(edges, e, levels)):
             y = (levels[row] + levels[row + 1]) / 2
             _insert(crossings, starts[row], ends[row], ax + (y - ay) * ((bx - ax) / (by - ay)))
             ends[row] += 1
     return starts, crossings
+
+
+@njit(cache=True)
+def _rows_of(edges: Any, e: int, levels: Any) -> tuple[int, int]:
+    """Return the first row that an edge crosses, and the one after the last."""
+    low, high = min(edges[e, 1], edges[e, 3]), max(edges[e, 1], edges[e, 3])
+    return _first_at(levels, low), _first_at(levels, high)
+
+
+@njit(cache=True)
+def _first_at(levels: Any, level: float) -> int:
+    low, high = 0, len(levels)
+    while low < high:
+        middle = (low + high) // 2
+        if levels[middle] < level:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @njit(cache=True)
