@@ -1,4 +1,5 @@
 import csv
+import re
 import unicodedata
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from layers.definitions import ADDRESSES, POSTAL_POINTS
 from planning.columns import INDICATORS, indicator_named
 
 PATH = Path(planning.columns.__file__).with_name("columns.csv")
+METHOD = Path(__file__).parents[2] / "docs" / "method.md"
 TEXTS = ("title_vi", "title_en", "short_vi", "short_en", "description_vi", "description_en")
 
 
@@ -71,3 +73,13 @@ def test_an_unknown_value_is_a_dash_however_it_is_given():
     dash = indicator_named("stations").format(None, language="vi")
     assert dash == indicator_named("stations").format(float("nan"), language="en")
     assert not any(letter.isdigit() for letter in dash)
+
+
+def test_the_page_on_the_method_defines_every_column_with_its_unit_and_decimals():
+    defined = {}
+    for name, unit, digits in re.findall(
+        r"^\| `(\w+…?)` \| ?(\S*) \| (\d) \|", METHOD.read_text(encoding="utf-8"), re.MULTILINE
+    ):
+        for each in ("outdoor", "indoor") if name.endswith("…") else ("",):
+            defined[name.replace("…", each)] = (unit, int(digits))
+    assert defined == {name: (each.unit, each.digits) for name, each in INDICATORS.items()}
