@@ -24,7 +24,8 @@ def settings_page() -> str:
     )
     head = (
         "# Settings\n\nIn the workspace's `phusong.toml`, or in the environment as `PHUSONG_NAME` (upper"
-        " case; `PHUSONG_REACH__5G__OUTDOOR_M` for a value inside a table). The environment wins over the file.\n\n"
+        " case; `PHUSONG_REACH__5G__OUTDOOR_M` for a value inside a table). The environment wins over the"
+        " file.\n\n"
         "| setting | default | meaning |\n|---|---|---|\n"
     )
     return NOTE + head + "\n".join(rows) + "\n"
@@ -38,7 +39,7 @@ def layers_page() -> str:
 def commands_page() -> str:
     """Return the page of all commands with their options."""
     group = typer.main.get_group(app)
-    return NOTE + "# Commands\n\n" + "\n".join(_command(group.commands[name]) for name in group.commands)
+    return NOTE + "# Commands\n\n" + "\n".join(map(_command, group.commands.values()))
 
 
 PAGES = {"settings.md": settings_page, "layers.md": layers_page, "commands.md": commands_page}

@@ -1,9 +1,11 @@
 """Fixtures that every room's tests share."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+NO_SKIPS = bool(os.environ.get("PHUSONG_NO_SKIPS"))
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
@@ -13,3 +15,16 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("real data: no folder ../shared/data beside the checkout")
     return SHARED_DATA
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say where a skipped test is a failure, as in continuous integration."""
+    if NO_SKIPS and terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line("PHUSONG_NO_SKIPS is set, and tests were skipped", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in which tests were skipped, where nothing may be."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if NO_SKIPS and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
