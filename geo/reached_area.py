@@ -60,11 +60,11 @@ def reached_area_m2(
     discs = _distinct_discs(*coordinates(x, y), reach_m)
     edges, positions = polygon_edges(polygons)
     starts = np.searchsorted(positions, np.arange(len(polygons) + 1))
-    shares = np.zeros(len(polygons))
-    kernel = partial(_reached_shares, edges, starts, discs, float(row_height_m), shares)
+    areas = np.zeros(len(polygons))
+    kernel = partial(_reached_areas, edges, starts, discs, float(row_height_m), areas)
     in_chunks(kernel, len(polygons), size=1 + len(polygons) // 64)
-    areas = polygons.area.fillna(0).to_numpy()
-    return pd.Series(shares * areas, index=polygons.index)
+    whole = polygons.area.fillna(0).to_numpy()
+    return pd.Series(np.minimum(areas, whole), index=polygons.index)
 
 
 def _distinct_discs(
@@ -81,22 +81,20 @@ def _distinct_discs(
 
 
 @njit(cache=True, nogil=True)
-def _reached_shares(
-    edges: Any, starts: Any, discs: Any, row_height: float, shares: Any, start: int, stop: int
+def _reached_areas(
+    edges: Any, starts: Any, discs: Any, row_height: float, areas: Any, start: int, stop: int
 ) -> None:
     for p in range(start, stop):
-        if starts[p] < starts[p + 1]:
-            shares[p] = _reached_share(edges[starts[p] : starts[p + 1]], discs, row_height)
+        areas[p] = _reached_area(edges[starts[p] : starts[p + 1]], discs, row_height)
 
 
 @njit(cache=True)
-def _reached_share(edges: Any, discs: Any, row_height: float) -> float:
+def _reached_area(edges: Any, discs: Any, row_height: float) -> float:
     west, south, east, north = _bounds(edges)
     near = _discs_near(discs, west, south, east, north)
     levels = _levels(edges, near, south, north, min(row_height, (north - south) / _FEWEST_ROWS))
     starts, crossings = _crossings(edges, levels)
-    chords, seen, count = np.empty((len(near), 3)), 0, 0
-    covered, whole = 0.0, 0.0
+    chords, seen, count, area = np.empty((len(near), 3)), 0, 0, 0.0
     for row in range(len(levels) - 1):
         y, height = (levels[row] + levels[row + 1]) / 2, levels[row + 1] - levels[row]
         while seen < len(near) and near[seen, 1] - near[seen, 2] <= y:
@@ -104,9 +102,8 @@ def _reached_share(edges: Any, discs: Any, row_height: float) -> float:
             seen, count = seen + 1, count + 1
         count = _cut(near, y, chords, count)
         for c in range(starts[row], starts[row + 1], 2):
-            whole += height * (crossings[c + 1] - crossings[c])
-            covered += height * _covered_length(crossings[c], crossings[c + 1], chords, count)
-    return min(covered / whole, 1.0) if whole > 0 else 0.0
+            area += height * _covered_length(crossings[c], crossings[c + 1], chords, count)
+    return area
 
 
 @njit(cache=True)
@@ -120,56 +117,75 @@ def _bounds(edges: Any) -> tuple[float, float, float, float]:
 
 @njit(cache=True)
 def _levels(edges: Any, discs: Any, south: float, north: float, height: float) -> Any:
-    """Return the levels between which the rows lie, ascending.
+    """Return the levels between which lie the rows that discs may reach, ascending.
 
     They are those of the vertices, so that in a row the polygon's length changes linearly and the midpoint
     rule has its area exactly; those where discs begin and end, where chords change fastest; and as many
     between them as keep the rows thin.
     """
-    regular = int((north - south) / height) if height > 0 else 0
-    levels = np.empty(regular + len(edges) + 2 * len(discs))
-    for i in range(regular):
-        levels[i] = south + i * height
-    count = regular
-    for e in range(len(edges)):
-        levels[count] = edges[e, 1]
-        count += 1
+    first, last = north, south
     for d in range(len(discs)):
-        for level in (discs[d, 1] - discs[d, 2], discs[d, 1] + discs[d, 2]):
-            if south < level < north:
-                levels[count] = level
-                count += 1
-    _sort(levels, count)
-    return levels[:count]
+        first, last = min(first, discs[d, 1] - discs[d, 2]), max(last, discs[d, 1] + discs[d, 2])
+    first, last = max(first, south), min(last, north)
+    if first >= last:
+        return np.empty(0)
+    count = int((last - first) / height) + 2
+    levels = np.empty(count + len(edges) + 2 * len(discs))
+    for i in range(count):
+        levels[i] = min(first + i * height, last)
+    for d in range(len(discs)):
+        count = _append_between(levels, count, first, last, discs[d, 1] - discs[d, 2])
+        count = _append_between(levels, count, first, last, discs[d, 1] + discs[d, 2])
+    for e in range(len(edges)):
+        count = _append_between(levels, count, first, last, edges[e, 1])
+    return _sorted(levels[:count], first, last)
 
 
 @njit(cache=True)
-def _sort(values: Any, count: int) -> None:
-    """Sort by Shell's method, which compiles in a tenth of the time of NumPy's and is fast enough here."""
-    gap = count // 2
-    while gap:
-        for i in range(gap, count):
-            value, at = values[i], i
-            while at >= gap and values[at - gap] > value:
-                values[at] = values[at - gap]
-                at -= gap
-            values[at] = value
-        gap //= 2
+def _append_between(values: Any, count: int, low: float, high: float, value: float) -> int:
+    """Append a value that lies strictly between two bounds, and return how many there are now."""
+    if low < value < high:
+        values[count] = value
+        count += 1
+    return count
+
+
+@njit(cache=True)
+def _sorted(values: Any, low: float, high: float) -> Any:
+    """Sort values spread between two bounds: into as many bins as there are values, then by insertion."""
+    count = len(values)
+    per_unit = (count - 1) / (high - low) if high > low else 0.0
+    ends = np.zeros(count + 1, dtype=np.int64)
+    for i in range(count):
+        ends[int((values[i] - low) * per_unit) + 1] += 1
+    for i in range(count):
+        ends[i + 1] += ends[i]
+    result = np.empty(count)
+    for i in range(count):
+        bin_ = int((values[i] - low) * per_unit)
+        result[ends[bin_]] = values[i]
+        ends[bin_] += 1
+    for i in range(1, count):
+        _insert(result, 0, i, result[i])
+    return result
 
 
 @njit(cache=True)
 def _crossings(edges: Any, levels: Any) -> Any:
     """Return where the boundary crosses the middles of the rows, ascending, and where each row begins."""
+    rows = np.empty((len(edges), 2), dtype=np.int64)
     starts = np.zeros(len(levels) + 1, dtype=np.int64)
     for e in range(len(edges)):
-        for row in range(*_rows_of(edges, e, levels)):
+        low, high = min(edges[e, 1], edges[e, 3]), max(edges[e, 1], edges[e, 3])
+        rows[e, 0], rows[e, 1] = _first_at(levels, low), min(_first_at(levels, high), len(levels) - 1)
+        for row in range(rows[e, 0], rows[e, 1]):
             starts[row + 1] += 1
     for row in range(len(levels)):
         starts[row + 1] += starts[row]
     ends, crossings = starts[:-1].copy(), np.empty(starts[-1])
     for e in range(len(edges)):
         ax, ay, bx, by = edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3]
-        for row in range(*_rows_of(edges, e, levels)):
+        for row in range(rows[e, 0], rows[e, 1]):
             y = (levels[row] + levels[row + 1]) / 2
             _insert(crossings, starts[row], ends[row], ax + (y - ay) * ((bx - ax) / (by - ay)))
             ends[row] += 1
@@ -177,14 +193,8 @@ def _crossings(edges: Any, levels: Any) -> Any:
 
 
 @njit(cache=True)
-def _rows_of(edges: Any, e: int, levels: Any) -> tuple[int, int]:
-    """Return the first row that an edge crosses, and the one after the last."""
-    low, high = min(edges[e, 1], edges[e, 3]), max(edges[e, 1], edges[e, 3])
-    return _first_at(levels, low), _first_at(levels, high)
-
-
-@njit(cache=True)
 def _first_at(levels: Any, level: float) -> int:
+    """Return where a level first stands among the levels."""
     low, high = 0, len(levels)
     while low < high:
         middle = (low + high) // 2

@@ -46,9 +46,9 @@ def test_a_few_last_bits_off_a_line(x, y, dx, dy, ulps):
 
 
 def test_known_sides():
-    assert compiled_orientation(0, 0, 1, 0, 0.5, 1) > 0
-    assert compiled_orientation(0, 0, 1, 0, 0.5, -1) < 0
-    assert compiled_orientation(0, 0, 3, 1, 6, 2) == 0
+    assert compiled_orientation(0.0, 0.0, 1.0, 0.0, 0.5, 1.0) > 0
+    assert compiled_orientation(0.0, 0.0, 1.0, 0.0, 0.5, -1.0) < 0
+    assert compiled_orientation(0.0, 0.0, 3.0, 1.0, 6.0, 2.0) == 0
 
 
 def test_where_plain_arithmetic_is_wrong():

@@ -141,7 +141,7 @@ def test_the_index_is_kept_and_nothing_has_no_area():
     polygons = gpd.GeoSeries(shapes, index=["00004", "00007", "00013"])
     areas = reached_area_m2(polygons, [500], [500], 5000)
     assert areas.index.equals(polygons.index)
-    assert areas.tolist() == [1e6, 0, 0]
+    assert areas.tolist() == [pytest.approx(1e6, rel=1e-12), 0, 0]
     assert areas.dtype == np.float64
 
 
