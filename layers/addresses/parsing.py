@@ -6,7 +6,7 @@ such as *phường* say which part a segment is; where they are missing its plac
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from layers.addresses.errors import AddressError
 from layers.addresses.fronts import Front, begins_front, has_name
@@ -69,7 +69,7 @@ class ParsedAddress:
     @property
     def parts(self) -> dict[str, str]:
         """The parts that are there, by name."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name, value in vars(self).items() if value}
 
 
 def parse_address(text: str, *, gazetteer: Gazetteer = _NO_GAZETTEER) -> ParsedAddress:
@@ -105,7 +105,7 @@ class _Reading:
     postal_code: str = ""
 
     def read(self, text: str) -> ParsedAddress:
-        pieces = [part for words in segments(text, begins_unit=_begins_unit) for part in self._split(words)]
+        pieces = [part for words in segments(text, begins_unit=begins_unit) for part in self._split(words)]
         pieces = self._without_postal_code(_without_country(pieces))
         anchor = self._anchor(pieces)
         self._read_units(pieces[anchor + 1 :])
@@ -158,7 +158,7 @@ class _Reading:
 
     def _anchor(self, pieces: Sequence[Segment]) -> int:
         """Return the last segment of the front: the one with the street in it; -1 where there is none."""
-        fronts = [i for i, words in enumerate(pieces) if begins_front(words) and not _begins_unit(words)]
+        fronts = [i for i, words in enumerate(pieces) if begins_front(words) and not begins_unit(words)]
         if not fronts:
             return 0 if pieces and not self._is_unit(pieces[0]) else -1
         last = fronts[-1]
@@ -231,7 +231,8 @@ def _unit_marker(words: Sequence[Word], *, housing: bool = False) -> Marker | No
     return found[0] if found and found[0].part in LEVELS else None
 
 
-def _begins_unit(words: Segment) -> bool:
+def begins_unit(words: Segment) -> bool:
+    """Return whether words begin with the marker of a ward, district, city or hamlet."""
     return _unit_marker(words) is not None
 
 
@@ -240,7 +241,7 @@ def _without_country(pieces: list[Segment]) -> list[Segment]:
 
 
 def _follows_a_name(pieces: Sequence[Segment]) -> bool:
-    return has_name(pieces[-1][:-1]) or any(_begins_unit(words) or has_name(words) for words in pieces[:-1])
+    return has_name(pieces[-1][:-1]) or any(begins_unit(words) or has_name(words) for words in pieces[:-1])
 
 
 def _without_home(words: Segment) -> list[Segment]:

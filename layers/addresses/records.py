@@ -8,9 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from layers.addresses.errors import AddressError
+from layers.addresses.bulk import parse_all
 from layers.addresses.keys import HouseNumber, lane_and_street
-from layers.addresses.parsing import ParsedAddress, parse_address
 from layers.addresses.provinces import OTHER_NAMES, PROVINCES
 from layers.addresses.units import Gazetteer, Level, UnitName
 from layers.text import fold
@@ -164,17 +163,10 @@ def _with_parsed(texts: dict[str, pa.Array], gazetteer: Gazetteer) -> dict[str, 
     rows = np.flatnonzero(~has_parts & _is_there(texts["address_text"]))
     if not len(rows):
         return texts
-    parsed = [_parsed(text, gazetteer) for text in texts["address_text"].take(pa.array(rows)).to_pylist()]
+    parsed = parse_all(texts["address_text"].take(pa.array(rows)).to_pylist(), gazetteer=gazetteer)
     return texts | {
         name: _filled(texts[name], rows, [getattr(each, name) for each in parsed]) for name in PARTS
     }
-
-
-def _parsed(text: str, gazetteer: Gazetteer) -> ParsedAddress:
-    try:
-        return parse_address(text, gazetteer=gazetteer)
-    except AddressError:
-        return ParsedAddress()
 
 
 def _filled(column: pa.Array, rows: NDArray[np.intp], values: Sequence[str]) -> pa.Array:
