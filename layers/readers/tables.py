@@ -84,9 +84,9 @@ def _table(rows: Rows) -> tuple[pd.DataFrame, list[Problem]]:
         for number, row in filled[1:]
         if any(row[width:])
     ]
-    cells = [[*row[:width], *[""] * (width - len(row))] for _, row in good]
-    frame = pd.DataFrame(cells, columns=headings, index=[number for number, _ in good], dtype=object)
-    return frame.replace("", None), problems
+    cells = [[*(value or None for value in row[:width]), *[None] * (width - len(row))] for _, row in good]
+    lines = [number for number, _ in good]
+    return pd.DataFrame(cells, columns=headings, index=lines, dtype=object), problems
 
 
 def delimiter_hint(row: Sequence[str]) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from layers.definitions import Field, FieldType
-from layers.text import fold, nfc
+from layers.text import fold
 from layers.validation.faults import Faults
 
 _TRUE = ("true", "yes", "y", "1", "co", "x", "dung")
@@ -54,10 +56,10 @@ def _texts(column: "pd.Series[Any]") -> "pd.Series[str]":
         column = column.map(_number_text, na_action="ignore")
     elif pd.api.types.is_datetime64_any_dtype(column.dtype):
         column = column.dt.strftime("%Y-%m-%d")
-    texts = column.astype("string").str.strip()
-    if not texts.str.isascii().all():
-        texts = texts.map(nfc, na_action="ignore")
-    return texts.mask(texts == "").astype("object").where(texts.notna() & (texts != ""), None)
+    arrow = pa.array(column.astype("string"), type=pa.string(), from_pandas=True)
+    texts = pc.utf8_trim_whitespace(pc.utf8_normalize(arrow, form="NFC"))
+    spoken = pc.if_else(pc.equal(texts, ""), None, texts)
+    return pd.Series(spoken.to_numpy(zero_copy_only=False), index=column.index, dtype=object)
 
 
 def _number_text(value: float) -> str:

@@ -273,3 +273,10 @@ def test_addresses_with_the_keys_of_openstreetmap(tmp_path):
     assert to_metres(good.geometry.x, good.geometry.y, crs="EPSG:5897")[0] == pytest.approx(
         [588383.929], abs=0.01
     )
+
+
+def test_a_table_of_which_no_row_fits_is_listed_whole(tmp_path):
+    text = f"station_id,operator,technology,lon,lat\nA,Viettel,5G,{LON},{LAT},1\nB,Viettel,5G,{LON},{LAT},2\n"
+    checked = check(stations(tmp_path, text), STATIONS)
+    assert len(checked.good) == 0
+    assert checked.rejected["row"].tolist() == [2, 3]
