@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.addresses.keys import HouseNumber
-from layers.addresses.records import Ids, Records
+from layers.addresses.records import OWN_UNITS, Ids, Records
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +23,9 @@ class Groups:
         Lane of each group.
     units : tuple of ndarray of int32, each of shape (g,)
         Unit of each group, by unit column.
+    family : ndarray of int64, shape (g,)
+        The same for groups that only a boundary on the map parts: street, lane and the table's own units are
+        equal.
     starts : ndarray of int64, shape (g + 1,)
         Where each group begins among the entries.
     number, house, row : ndarray of int32, shape (entries,)
@@ -34,6 +37,7 @@ class Groups:
     place_starts: NDArray[np.int64]
     lane: Ids
     units: tuple[Ids, ...]
+    family: NDArray[np.int64]
     starts: NDArray[np.int64]
     number: Ids
     house: Ids
@@ -54,6 +58,9 @@ class Groups:
             place_starts=np.searchsorted(place, np.arange(len(records.places) + 1)),
             lane=lane,
             units=tuple(units),
+            family=np.searchsorted(
+                _starts([place, lane, *units[:OWN_UNITS]], len(place)), np.arange(len(place)), "right"
+            ),
             starts=starts,
             number=number[order],
             house=house[order],

@@ -20,10 +20,11 @@ LEAST_LIKENESS = 0.8
 UNKNOWN = 0.85  # is none of the data's, so that it cannot be checked
 NOT_RECORDED = 0.95  # may be right, but the address says none
 CONTRADICTED = 0.4  # is another than the address's
-OTHER_CITY = 0.2
+OTHER_CITY = 0.0  # is another city: an address there is not to be mistaken for a namesake here
 # A tenth of the letters wrong costs a fifth of the confidence.
 COST_OF_UNLIKENESS = 2.0
 LONGEST_NAME_WORDS = 6
+MOST_WORDS = 12
 KEPT_MENTIONS = 1024
 
 _LEVELS: tuple[Level | None, ...] = (None, "ward", "district", "city")
@@ -77,8 +78,10 @@ class Units:
     def parted(self, words: Sequence[str]) -> list[UnitName] | None:
         """Return the known units whose names, with or without their kinds, follow each other in words.
 
-        None where the words hold anything else.
+        None where the words hold anything else, or are too many for a ward, a district and a city.
         """
+        if len(words) > MOST_WORDS:
+            return None
         if not words:
             return []
         for length in range(min(LONGEST_NAME_WORDS, len(words)), 0, -1):

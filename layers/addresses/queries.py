@@ -68,4 +68,11 @@ def _mentions(parsed: ParsedAddress, units: Units) -> Iterator[Mention]:
         mention for mention in units.mentions([parsed.rest] if parsed.rest else []) if mention.is_known
     )
     if parsed.city:
-        yield units.mention(UnitName(city_key(parsed.city), "city"))
+        yield _city(parsed.city, units)
+
+
+def _city(text: str, units: Units) -> Mention:
+    """Return a city, or the unit of the data that bears a province's name, as Vĩnh Phúc does in Ba Đình."""
+    city = units.mention(UnitName(city_key(text), "city"))
+    namesake = units.mention(UnitName.of(text))
+    return namesake if namesake.is_known and not city.is_known and namesake.name.level is None else city

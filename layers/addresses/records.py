@@ -17,6 +17,8 @@ from layers.text import fold
 BLANK = 0
 PARTS = ("house_number", "lane", "street", "hamlet", "ward", "district", "city", "postal_code")
 COLUMNS = (*PARTS, "code", "address_text")
+# Ward, district and city are the table's own; what else is known of units comes from the map.
+OWN_UNITS = 3
 # Rows that have none of these are read from their full text.
 NEEDED = ("house_number", "street", "hamlet")
 

@@ -5,6 +5,7 @@ wards, districts and cities that the query names raise or lower each of its stre
 house number is found by bisection, or placed between its neighbours.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -157,9 +158,13 @@ class AddressIndex:
         if not found:
             return []
         groups, agreement = (np.concatenate(each) for each in zip(*found, strict=True))
-        best = np.argsort(-agreement, kind="stable")[:MAX_STRETCHES]
-        best = best[agreement[best] >= WORTH_SHOWING * agreement[best[0]]]
-        return [(Stretch(self._groups, int(groups[each])), float(agreement[each])) for each in best]
+        best = np.flatnonzero((agreement > 0) & (agreement >= WORTH_SHOWING * agreement.max()))
+        families: defaultdict[tuple[float, int], list[int]] = defaultdict(list)
+        for share, group in zip((-agreement[best]).tolist(), groups[best].tolist(), strict=True):
+            families[share, int(self._groups.family[group])].append(group)
+        return [
+            (Stretch.of(self._groups, families[key]), -key[0]) for key in sorted(families)[:MAX_STRETCHES]
+        ]
 
     def _streets(self, key: str) -> list[_Street]:
         """Return the streets that a key may mean: equal ones, else the most alike."""
@@ -204,7 +209,8 @@ class AddressIndex:
     def _unit_matches(self, query: Query, *, found: bool) -> Iterator[Match]:
         """Return the wards and districts that a query names, the whole of them."""
         named = self._units.mentions([query.place]) if query.is_bare_name else []
-        named = [mention for mention in named if mention.is_known]
+        behind = {mention.name.bare for mention in query.mentions}
+        named = [mention for mention in named if mention.is_known and mention.name.bare not in behind]
         mentions = [*named, *query.mentions]
         if not mentions or (found and not named):
             return
@@ -213,7 +219,7 @@ class AddressIndex:
         share = query.share * (1 if named or not (query.place or query.house.key) else STREET_NOT_FOUND)
         for column, likeness in enumerate(mentions[0].likeness):
             for unit in np.flatnonzero(likeness):
-                inside = (self._groups.units[column] == unit) & (agreement >= best - TIE)
+                inside = (self._groups.units[column] == unit) & (agreement >= best - TIE) & (agreement > 0)
                 units = self._unit_columns[column]
                 level = units.names[unit].level
                 if inside.any() and level != "city":

@@ -1,7 +1,8 @@
 """House numbers on one stretch of a street: found, or placed between their neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -25,31 +26,38 @@ MAX_LOOKED_AT = 32
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """The addresses of one group.
+    """The addresses of one street, lane and ward, ascending by number.
 
     Attributes
     ----------
-    groups : Groups
-        All groups.
-    group : int
-        The group.
+    lane : int
+        Number of the lane that they are in; 0 where they are in none.
+    number, house, row : ndarray of int32
+        Leading number, house number and row of each.
+    house_ids : mapping of str to int
+        Number of each house number's key.
     """
 
-    groups: Groups
-    group: int
+    lane: int
+    number: Ids
+    house: Ids
+    row: Ids
+    house_ids: Mapping[str, int]
 
-    @property
-    def lane(self) -> int:
-        """Number of the lane in which the addresses are; 0 where they are in none."""
-        return int(self.groups.lane[self.group])
-
-    @property
-    def _span(self) -> slice:
-        return slice(int(self.groups.starts[self.group]), int(self.groups.starts[self.group + 1]))
+    @classmethod
+    def of(cls, groups: Groups, members: Sequence[int]) -> Self:
+        """Return the stretch that groups of one family make up."""
+        spans = [slice(groups.starts[each], groups.starts[each + 1]) for each in members]
+        number, house, row = (
+            np.concatenate([column[span] for span in spans])
+            for column in (groups.number, groups.house, groups.row)
+        )
+        order = np.argsort(number, kind="stable")
+        return cls(int(groups.lane[members[0]]), number[order], house[order], row[order], groups.house_ids)
 
     def whole(self, confidence: float) -> Match:
         """Return the stretch itself as the answer."""
-        return Match("street", confidence, self.groups.row[self._span])
+        return Match("street", confidence, np.unique(self.row))
 
     def find(self, house: HouseNumber, confidence: float) -> list[Match]:
         """Return the addresses of a house number; else its neighbours; else the stretch.
@@ -61,10 +69,9 @@ class Stretch:
         confidence : float
             How sure it is that the stretch is the one that is meant.
         """
-        numbers = self.groups.number[self._span]
-        low, high = np.searchsorted(numbers, (house.number, house.number + 1)).tolist()
-        same = self._rows(low, high)
-        exact = same[self.groups.house[self._span][low:high] == self.groups.house_ids.get(house.key, -1)]
+        low, high = np.searchsorted(self.number, (house.number, house.number + 1)).tolist()
+        same = self.row[low:high]
+        exact = same[self.house[low:high] == self.house_ids.get(house.key, -1)]
         if len(exact):
             return [Match("exact", confidence, exact[i : i + 1]) for i in range(len(exact))]
         if house.number and len(same):
@@ -73,19 +80,16 @@ class Stretch:
 
     def _between(self, number: int, position: int, confidence: float) -> Match | None:
         """Return the place between the neighbours on the same side, odd or even, of a number not known."""
-        numbers = self.groups.number[self._span]
-        lower = _same_side(numbers, range(position - 1, -1, -1), number)
-        upper = _same_side(numbers, range(position, len(numbers)), number)
-        gaps = [abs(int(numbers[each]) - number) for each in (lower, upper) if each is not None]
+        lower = _same_side(self.number, range(position - 1, -1, -1), number)
+        upper = _same_side(self.number, range(position, len(self.number)), number)
+        neighbours = [each for each in (lower, upper) if each is not None]
+        gaps = [abs(int(self.number[each]) - number) for each in neighbours]
         if not number or not gaps or min(gaps) > (MAX_GAP if len(gaps) > 1 else MAX_BEYOND):
             return None
-        rows = np.concatenate([self._rows(each, each + 1) for each in (lower, upper) if each is not None])
+        rows = self.row[neighbours]
         if len(gaps) == 1:
             return Match("interpolated", confidence * BEYOND_THE_LAST, rows)
         return Match("interpolated", confidence * BETWEEN_NEIGHBOURS, rows, share=gaps[0] / sum(gaps))
-
-    def _rows(self, low: int, high: int) -> Ids:
-        return self.groups.row[self._span][low:high]
 
 
 def _same_side(numbers: Ids, positions: Sequence[int], number: int) -> int | None:
