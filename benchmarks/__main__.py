@@ -1,0 +1,55 @@
+"""Run benchmarks: ``python -m benchmarks [NAME …] [--json] [--write PAGE]``."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks import BENCHMARKS, benchmark
+from benchmarks.machine import machine
+from benchmarks.measuring import Comparison
+from benchmarks.page import markdown
+from benchmarks.tables import print_comparison
+
+Results = Mapping[str, Sequence[Comparison]]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the benchmarks that are named, or all, and print or write what they give."""
+    options = _options(arguments)
+    results: dict[str, Sequence[Comparison]] = {}
+    for name in options.names or BENCHMARKS:
+        print(f"running {name} …", file=sys.stderr, flush=True)
+        results[name] = benchmark(name)()
+        if not options.json:
+            for comparison in results[name]:
+                print_comparison(comparison)
+    if options.json:
+        print(_document(results))
+    if options.write:
+        options.write.write_text(markdown(results), encoding="utf-8")
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed, as ratios to peers.")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHMARKS)}; all if none"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document instead of tables")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="write a Markdown page as well")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
+    return options
+
+
+def _document(results: Results) -> str:
+    comparisons = {name: [asdict(each) for each in found] for name, found in results.items()}
+    return json.dumps({"machine": machine(), "benchmarks": comparisons}, ensure_ascii=False, indent=2)
+
+
+if __name__ == "__main__":
+    main()

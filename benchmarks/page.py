@@ -1,0 +1,36 @@
+"""The page with all results, as Markdown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from benchmarks.machine import machine
+from benchmarks.measuring import Comparison
+from benchmarks.tables import HEADINGS, remarks, rows
+
+HEAD = """# Benchmarks
+
+Written by `make bench`. Every number is the median of several runs in one process on the machine below, ours and the
+peers' one after the other; *× ours* is how many times longer a peer takes for the same number of items, *aim* the ratio
+that the project sets itself. Peers that are too slow for all items get a part of them, as the column *items* says.
+"""
+
+
+def markdown(results: Mapping[str, Sequence[Comparison]]) -> str:
+    """Return the page."""
+    facts = [f"| {name} | {value} |" for name, value in machine().items()]
+    parts = [HEAD, "\n".join(["| machine and versions | |", "|---|---|", *facts])]
+    for name, comparisons in results.items():
+        parts.append(f"## `{name}`")
+        for comparison in comparisons:
+            parts.append("\n".join(_section(comparison)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(comparison: Comparison) -> Iterator[str]:
+    yield f"### {comparison.title}\n"
+    yield f"| {' | '.join(HEADINGS)} |"
+    yield "|---" + "|--:" * (len(HEADINGS) - 1) + "|"
+    for row in rows(comparison):
+        yield f"| {' | '.join(row)} |"
+    yield ""
+    for note in remarks(comparison):
+        yield f"- {note}"
