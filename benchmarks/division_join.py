@@ -17,6 +17,10 @@ from geo.polygon_index import PolygonIndex
 POINTS = 1_000_000
 NOWHERE = -1
 
+NOTE = (
+    "Points are evenly spread over the bounding box, in random order; geometry objects and the peers' tables are"
+    " made beforehand and not timed."
+)
 JOIN = """
     SELECT points.number, divisions.position FROM points
     JOIN divisions ON ST_Within(points.geometry, divisions.geometry)
@@ -49,9 +53,7 @@ def _join(divisions: ground.Divisions, *, geopandas_target: float, sedona_target
         Contestant("DuckDB spatial ST_Within", _duckdb(*frames), POINTS),
     ]
     title = f"{POINTS:,} points × {divisions.title}"
-    notes = ["Points are evenly spread over the bounding box, in random order; geometry objects and the peers' "
-             "tables are made beforehand and not timed."]  # fmt: skip
-    return compare(title, contestants, unit="points", mismatches=_mismatches, notes=notes)
+    return compare(title, contestants, unit="points", mismatches=_mismatches, notes=[NOTE])
 
 
 def _preparation(divisions: ground.Divisions) -> Comparison:

@@ -8,9 +8,10 @@ from benchmarks.tables import HEADINGS, remarks, rows
 
 HEAD = """# Benchmarks
 
-Written by `make bench`. Every number is the median of several runs in one process on the machine below, ours and the
-peers' one after the other; *× ours* is how many times longer a peer takes for the same number of items, *aim* the ratio
-that the project sets itself. Peers that are too slow for all items get a part of them, as the column *items* says.
+Written by `make bench`. Every number is the median of several runs in one process on the machine below, ours
+and the peers' one after the other; *× ours* is how many times longer a peer takes for the same number of items,
+*aim* the ratio that the project sets itself. Peers that are too slow for all items get a part of them, as the
+column *items* says.
 """
 
 
@@ -20,8 +21,7 @@ def markdown(results: Mapping[str, Sequence[Comparison]]) -> str:
     parts = [HEAD, "\n".join(["| machine and versions | |", "|---|---|", *facts])]
     for name, comparisons in results.items():
         parts.append(f"## `{name}`")
-        for comparison in comparisons:
-            parts.append("\n".join(_section(comparison)))
+        parts.extend("\n".join(_section(comparison)) for comparison in comparisons)
     return "\n\n".join(parts) + "\n"
 
 

@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address on which the server listens.")
     port: int = Field(8000, ge=1, le=65535, description="Port on which the server listens.")
     max_candidates: int = Field(20, ge=1, le=1000, description="Most answers that one look-up may return.")
-    max_query_length: int = Field(500, ge=1, le=10_000, description="Longest look-up text, in characters.")
+    max_query_length: int = Field(500, ge=1, le=1000, description="Longest look-up text, in characters.")
     max_map_features: int = Field(
         5000,
         ge=0,
