@@ -16,6 +16,8 @@ SIGNAL_BIN_DB = 0.1
 # and 10⁷ values of 10⁶ stay far inside 64 bits.
 _FIXED_POINT = 2.0**16
 
+_DENSE = 2**20  # so many counters are laid out whole, however few values there are
+
 
 class HistogramError(PhusongError, ValueError):
     """Histograms do not fit together, or are asked for what none has."""
@@ -174,7 +176,7 @@ def grouped_histograms(
     finite, group = every[used], group[used]
     sums = np.zeros(group_count, dtype=np.int64)
     np.add.at(sums, group, _fixed(finite))
-    group_of, bins, counts = _count_pairs(group, _bins(finite, bin_width))
+    group_of, bins, counts = _count_pairs(group, _bins(finite, bin_width), group_count)
     limits = np.searchsorted(group_of, np.arange(group_count + 1))
     return [
         Histogram(bin_width, bins[start:end], counts[start:end], int(total))
@@ -193,12 +195,16 @@ def _fixed(values: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _count_pairs(
-    groups: NDArray[np.int64], bins: NDArray[np.int64]
+    groups: NDArray[np.int64], bins: NDArray[np.int64], group_count: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return the distinct (group, bin) pairs in order, and how often each occurs."""
-    order = np.lexsort((bins, groups))
-    groups, bins = groups[order], bins[order]
-    is_first = np.ones(len(groups), dtype=bool)
-    is_first[1:] = (groups[1:] != groups[:-1]) | (bins[1:] != bins[:-1])
-    first = np.flatnonzero(is_first)
-    return groups[first], bins[first], np.diff(first, append=len(groups))
+    lowest = int(bins.min(initial=0))
+    width = int(bins.max(initial=0)) - lowest + 1
+    keys = groups * width + (bins - lowest)
+    if group_count * width <= max(4 * len(keys), _DENSE):
+        counts = np.bincount(keys)
+        distinct = np.flatnonzero(counts)
+        counts = counts[distinct]
+    else:
+        distinct, counts = np.unique(keys, return_counts=True)
+    return distinct // width, distinct % width + lowest, counts

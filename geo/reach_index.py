@@ -17,7 +17,7 @@ from geo.distance import largest_square
 from geo.errors import GeometryError
 
 _WHOLLY_COVERED = -1
-_MAX_CELLS = 2**20
+_MAX_CELLS = 2**18
 _MAX_DISC_ROWS = 2**22  # rows of cells that discs pass through, counted once per disc
 _EPSILON = float(np.finfo(np.float64).eps)
 
@@ -174,9 +174,9 @@ def _count_edges(frame: Any, discs: Any, covered: Any, counts: Any) -> None:
     for d in range(len(discs)):
         x, y, reach = discs[d, 0], discs[d, 1], discs[d, 2]
         for row in range(_row(frame, y - reach), _row(frame, y + reach) + 1):
-            first, last = _outer_columns(frame, x, y, reach, row)
-            for cell in range(row * frame.columns + first, row * frame.columns + last + 1):
-                counts[cell] += not covered[cell]
+            for side in range(2):
+                for cell in range(*_edge_cells(frame, x, y, reach, row, side)):
+                    counts[cell] += not covered[cell]
 
 
 @njit(cache=True)
@@ -185,12 +185,25 @@ def _list_edges(frame: Any, discs: Any, answers: Any, ends: Any, candidates: Any
     for d in range(len(discs)):
         x, y, reach = discs[d, 0], discs[d, 1], discs[d, 2]
         for row in range(_row(frame, y - reach), _row(frame, y + reach) + 1):
-            first, last = _outer_columns(frame, x, y, reach, row)
-            for cell in range(row * frame.columns + first, row * frame.columns + last + 1):
-                slot = answers[cell]
-                if slot > 0:
-                    candidates[ends[slot]] = d
-                    ends[slot] += 1
+            for side in range(2):
+                for cell in range(*_edge_cells(frame, x, y, reach, row, side)):
+                    slot = answers[cell]
+                    if slot > 0:
+                        candidates[ends[slot]] = d
+                        ends[slot] += 1
+
+
+@njit(cache=True)
+def _edge_cells(frame: Any, x: float, y: float, reach: float, row: int, side: int) -> tuple[int, int]:
+    """Return the range of cells of a row that the left or right edge of a disc may touch."""
+    start = row * frame.columns
+    first, last = _outer_columns(frame, x, y, reach, row)
+    inner_first, inner_last = _inner_columns(frame, x, y, reach, row)
+    if inner_first > inner_last:
+        return start + first, start + (last + 1 if side == 0 else first)
+    if side == 0:
+        return start + first, start + inner_first
+    return start + inner_last + 1, start + last + 1
 
 
 @njit(cache=True)
