@@ -18,8 +18,8 @@ POINTS = 1_000_000
 NOWHERE = -1
 
 NOTE = (
-    "Points are evenly spread over the bounding box, in random order; geometry objects and the peers' tables are"
-    " made beforehand and not timed."
+    "Points are evenly spread over the bounding box, in random order; geometry objects and the peers' tables"
+    " are made beforehand and not timed."
 )
 JOIN = """
     SELECT points.number, divisions.position FROM points

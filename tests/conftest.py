@@ -3,7 +3,12 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# Tests time nothing: a busy machine is no fault of the code.
+hypothesis.settings.register_profile("phusong", deadline=None)
+hypothesis.settings.load_profile("phusong")
 
 NO_SKIPS = bool(os.environ.get("PHUSONG_NO_SKIPS"))
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
