@@ -83,8 +83,9 @@ class Front:
                 and not self.house_number
                 and position > _street_marker(words)
             ):
-                self.house_number = spelled(words[position + found[1] :][:1])
-                return words[:position]
+                end = position + found[1] + 1
+                self.house_number = spelled(words[end - 1 : end])
+                return [*words[:position], *words[end:]]
         return words
 
 
