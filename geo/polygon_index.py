@@ -1,19 +1,18 @@
 """Which polygon holds a point: exactly, for a million points in milliseconds."""
-# ruff: noqa: PLR0917 - compiled functions take their arguments by position
 
 import zipfile
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import geopandas as gpd
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from geo.chunks import coordinates, in_chunks
 from geo.errors import IndexFileError
-from geo.polygon_grid import OUTSIDE, Frame, PolygonGrid, build_grid, cell_of, side_of_edges
+from geo.grid_builder import build_grid
+from geo.polygon_grid import Frame, PolygonGrid, count_all, locate, locate_all
 from geo.rings import polygon_edges
 
 _FORMAT = 1
@@ -64,7 +63,7 @@ class PolygonIndex:
         """
         xs, ys = coordinates(x, y)
         found = np.empty(len(xs), dtype=np.int32)
-        in_chunks(partial(_locate, *self._grid, xs, ys, found), len(xs))
+        in_chunks(partial(locate, *self._grid, xs, ys, found), len(xs))
         return found
 
     def locate_all(self, x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
@@ -89,10 +88,10 @@ class PolygonIndex:
         """
         xs, ys = coordinates(x, y)
         counts = np.empty(len(xs), dtype=np.intp)
-        in_chunks(partial(_count_all, *self._grid, xs, ys, counts), len(xs))
+        in_chunks(partial(count_all, *self._grid, xs, ys, counts), len(xs))
         ends = np.cumsum(counts)
         found = np.empty(ends[-1] if len(ends) else 0, dtype=np.int32)
-        in_chunks(partial(_locate_all, *self._grid, xs, ys, ends, found), len(xs))
+        in_chunks(partial(locate_all, *self._grid, xs, ys, ends, found), len(xs))
         return np.repeat(np.arange(len(xs)), counts), found
 
     def save(self, path: str | Path) -> None:
@@ -146,96 +145,3 @@ def _frozen(grid: PolygonGrid) -> PolygonGrid:
         if isinstance(field, np.ndarray):
             field.flags.writeable = False
     return grid
-
-
-@njit(cache=True, nogil=True)
-def _locate(
-    frame: Any,
-    answers: Any,
-    slot_starts: Any,
-    candidates: Any,
-    edges: Any,
-    x: Any,
-    y: Any,
-    found: Any,
-    start: int,
-    stop: int,
-) -> None:
-    xs, ys, out = x[start:stop], y[start:stop], found[start:stop]
-    for i in range(len(xs)):
-        out[i] = _answer(frame, answers, xs[i], ys[i])
-    for i in range(len(xs)):
-        if out[i] < OUTSIDE:
-            first, last = slot_starts[-2 - out[i]], slot_starts[-1 - out[i]]
-            out[i] = _lowest_candidate(candidates, edges, first, last, xs[i], ys[i])
-
-
-@njit(cache=True, inline="always")
-def _answer(frame: Any, answers: Any, x: float, y: float) -> int:
-    cell = cell_of(frame, x, y)
-    return int(answers[cell]) if cell >= 0 else OUTSIDE
-
-
-@njit(cache=True)
-def _lowest_candidate(candidates: Any, edges: Any, first: int, last: int, x: float, y: float) -> int:
-    touched = OUTSIDE
-    for c in range(first, last):
-        side = _side_of_candidate(candidates, edges, c, x, y)
-        if side > 0:
-            return int(candidates[c, 0])
-        if side == 0 and touched == OUTSIDE:
-            touched = candidates[c, 0]
-    return touched
-
-
-@njit(cache=True)
-def _side_of_candidate(candidates: Any, edges: Any, c: int, x: float, y: float) -> int:
-    """Return 1 inside the candidate's polygon, 0 on its boundary, -1 outside."""
-    return int(side_of_edges(edges, candidates[c, 1], candidates[c, 2], candidates[c, 3], x, y))
-
-
-@njit(cache=True, nogil=True)
-def _count_all(
-    frame: Any,
-    answers: Any,
-    slot_starts: Any,
-    candidates: Any,
-    edges: Any,
-    x: Any,
-    y: Any,
-    counts: Any,
-    start: int,
-    stop: int,
-) -> None:
-    for i in range(start, stop):
-        answer = _answer(frame, answers, x[i], y[i])
-        counts[i] = answer >= 0
-        if answer < OUTSIDE:
-            for c in range(slot_starts[-2 - answer], slot_starts[-1 - answer]):
-                counts[i] += _side_of_candidate(candidates, edges, c, x[i], y[i]) >= 0
-
-
-@njit(cache=True, nogil=True)
-def _locate_all(
-    frame: Any,
-    answers: Any,
-    slot_starts: Any,
-    candidates: Any,
-    edges: Any,
-    x: Any,
-    y: Any,
-    ends: Any,
-    found: Any,
-    start: int,
-    stop: int,
-) -> None:
-    for i in range(start, stop):
-        at = ends[i - 1] if i else 0
-        answer = _answer(frame, answers, x[i], y[i])
-        if answer >= 0:
-            found[at] = answer
-        elif answer < OUTSIDE:
-            for c in range(slot_starts[-2 - answer], slot_starts[-1 - answer]):
-                if _side_of_candidate(candidates, edges, c, x[i], y[i]) >= 0:
-                    found[at] = candidates[c, 0]
-                    at += 1
