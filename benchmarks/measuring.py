@@ -117,10 +117,10 @@ def compare(
 
 
 def _timed(contestant: Contestant) -> tuple[Any, tuple[float, ...]]:
-    """Run until it has taken long enough, after one run for what only the first pays."""
+    """Run until it has taken long enough, after one run that only warms up."""
     assert contestant.run is not None
     runs: list[float] = []
-    result = None
+    result = contestant.run()
     while len(runs) < FEWEST_RUNS or (sum(runs) < ENOUGH_SECONDS and len(runs) < MOST_RUNS):
         start = time.perf_counter()
         result = contestant.run()

@@ -8,10 +8,10 @@ from benchmarks.tables import HEADINGS, remarks, rows
 
 HEAD = """# Benchmarks
 
-Written by `make bench`. Every number is the median of several runs in one process on the machine below,
-ours and the peers' one after the other; *× ours* is how many times longer a peer takes for the same number
-of items, *aim* the ratio that the project sets itself. Peers that are too slow for all items get a part of
-them, as the column *items* says.
+Written by `make bench`. Every number is the median of several runs, after one that only warms up, in one
+process on the machine below, ours and the peers' one after the other. *× ours* says how many times as long
+as the first row something takes for the same number of items, *aim* the ratio that the project sets itself.
+A peer too slow for all items gets a part of them: see the column *items*.
 """
 
 
