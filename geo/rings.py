@@ -30,15 +30,17 @@ def polygon_edges(polygons: gpd.GeoSeries) -> tuple[NDArray[np.float64], NDArray
     GeometryError
         A geometry is not a polygon, or has a coordinate that is not finite.
     """
-    geometries = np.asarray(polygons, dtype=object)
+    geometries = np.array(polygons, dtype=object)  # a copy: shapely 2.1 takes no read-only arrays apart
     _require_polygons(geometries)
     parts, of_part = shapely.get_parts(geometries, return_index=True)
     rings, of_ring = shapely.get_rings(parts, return_index=True)
     points, ring = shapely.get_coordinates(rings, return_index=True)
     _require_finite(points, of_part[of_ring[ring]])
-    joined = (ring[1:] == ring[:-1]) & (points[1:] != points[:-1]).any(axis=1)
+    x, y = points.T
+    joined = (ring[1:] == ring[:-1]) & ((x[1:] != x[:-1]) | (y[1:] != y[:-1]))
     starts = np.flatnonzero(joined)
-    edges = np.hstack([points[starts], points[starts + 1]])
+    edges = np.empty((len(starts), 4))
+    edges[:, :2], edges[:, 2:] = points[starts], points[starts + 1]
     return edges, of_part[of_ring[ring[starts]]].astype(np.int32)
 
 
@@ -51,7 +53,7 @@ def _require_polygons(geometries: NDArray[np.object_]) -> None:
 
 
 def _require_finite(points: NDArray[np.float64], polygons: NDArray[np.intp]) -> None:
-    wrong = np.flatnonzero(~np.isfinite(points).all(axis=1))
-    if len(wrong):
+    if not np.isfinite(points).all():
+        wrong = np.flatnonzero(~np.isfinite(points).all(axis=1))
         position, (x, y) = polygons[wrong[0]], points[wrong[0]]
         raise GeometryError(f"polygons: position {position} has the coordinate ({x}, {y})")
