@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from layers.definitions import Field, FieldType
-from layers.text import fold
+from layers.text import fold, nfc
 from layers.validation.faults import Faults
 
 _TRUE = ("true", "yes", "y", "1", "co", "x", "dung")
@@ -57,9 +57,18 @@ def _texts(column: "pd.Series[Any]") -> "pd.Series[str]":
     elif pd.api.types.is_datetime64_any_dtype(column.dtype):
         column = column.dt.strftime("%Y-%m-%d")
     arrow = pa.array(column.astype("string"), type=pa.string(), from_pandas=True)
-    texts = pc.utf8_trim_whitespace(pc.utf8_normalize(arrow, form="NFC"))
+    texts = pc.utf8_trim_whitespace(_composed(arrow))
     spoken = pc.if_else(pc.equal(texts, ""), None, texts)
     return pd.Series(spoken.to_numpy(zero_copy_only=False), index=column.index, dtype=object)
+
+
+def _composed(texts: pa.Array) -> pa.Array:
+    """Return texts in normal form C; each distinct one is looked at once, and ASCII texts are so already."""
+    if pc.all(pc.string_is_ascii(texts)).as_py() in {True, None}:
+        return texts
+    # Not pyarrow's own normalisation: before version 26 its NFC does not compose.
+    encoded = texts.dictionary_encode()
+    return pa.array(map(nfc, encoded.dictionary.to_pylist()), pa.string()).take(encoded.indices)
 
 
 def _number_text(value: float) -> str:
