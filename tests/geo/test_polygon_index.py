@@ -46,7 +46,7 @@ def schemes(draw):
 
 def telling_points(polygons):
     """Return points on vertices, on and beside edges, and everywhere between."""
-    rings = shapely.get_rings(shapely.get_parts(np.asarray(polygons, dtype=object)))
+    rings = shapely.get_rings(shapely.get_parts(np.array(polygons, dtype=object)))
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     middles = ((xy[1:] + xy[:-1]) / 2)[ring[1:] == ring[:-1]]
     on_edges = np.vstack([xy, middles])
