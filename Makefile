@@ -41,12 +41,12 @@ setup-browser: .venv/installed-dev ## install Chromium for the browser tests (ch
 lowest: ## run the test-suite with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip --disable-pip-version-check --quiet install uv
-	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct -e '.[dev]'
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct -e '.[dev,oracles]'
 	.venv-lowest/bin/python -m pytest -p no:cacheprovider
 
 constraints: .venv/bin/python ## resolve the newest versions and write them into constraints.txt
 	$(PIP) install uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra docs --universal --python-version 3.11 --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra docs --extra oracles --universal --python-version 3.11 --upgrade \
 		--quiet --no-header --no-annotate --no-emit-index-url --output-file constraints.txt
 
 clean: ## remove everything that was built
@@ -62,6 +62,10 @@ WANTED := pyproject.toml constraints.txt maps/package-lock.json maps/build_hook.
 	$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
-.venv/installed-dev .venv/installed-docs .venv/installed-peers: .venv/installed-%: .venv/bin/python $(WANTED)
+.venv/installed-dev: .venv/bin/python $(WANTED)
+	$(PIP) install --constraint constraints.txt --editable '.[dev,oracles]'
+	@touch $@ .venv/installed
+
+.venv/installed-docs .venv/installed-peers: .venv/installed-%: .venv/bin/python $(WANTED)
 	$(PIP) install --constraint constraints.txt --editable '.[$*]'
 	@touch $@ .venv/installed

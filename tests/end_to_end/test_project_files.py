@@ -14,8 +14,9 @@ from docs.generate import PAGES
 ROOT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
-# conda-forge splits matplotlib: the -base package is what PyPI calls matplotlib, without a GUI toolkit.
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+# conda-forge splits matplotlib: the -base package is what PyPI calls matplotlib, without a GUI toolkit; h3 is
+# the C library there, and h3-py its Python binding.
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "h3-py": "h3"}
 
 
 def requirements(lines):
