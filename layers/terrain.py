@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,11 @@ class TerrainFiles:
     dem: Path | None = None
     clutter: Path | None = None
     clutter_heights: Path | None = None
+
+    @classmethod
+    def named(cls, dem: str, clutter: str, clutter_heights: str) -> Self:
+        """Return files by their names, as settings have them; an empty name is no file."""
+        return cls(*(Path(name) if name else None for name in (dem, clutter, clutter_heights)))
 
 
 def load_terrain(folder: Path, files: TerrainFiles, grid: Grid, *, crs: str) -> Terrain | None:

@@ -1,5 +1,7 @@
 """Rasters written here, read onto grids small enough to check in one's head."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import rasterio
@@ -134,6 +136,11 @@ def test_terrain_of_a_workspace(tmp_path, heights):
     assert np.array_equal(terrain.ground_m, heights)
     assert np.array_equal(terrain.clutter_m, np.where(heights > 10, np.float32(12.5), 0))
     assert terrain.filled_share == 0
+
+
+def test_empty_names_are_no_files():
+    assert TerrainFiles.named("", "", "") == TerrainFiles()
+    assert TerrainFiles.named("a.tif", "", "") == TerrainFiles(Path("a.tif"))
 
 
 def test_clutter_may_be_heights(tmp_path, heights):
