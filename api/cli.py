@@ -215,6 +215,46 @@ def lookup(
         console.print_answer(answer, _language(snapshot, None))
 
 
+@app.command()
+def profile(
+    a: Annotated[str, typer.Argument(help="Where the path begins: a station, or lat,lon.")],
+    b: Annotated[str, typer.Argument(help="Where it ends.")],
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    height_a: Annotated[
+        float | None,
+        typer.Option("--height-a", help="Antenna above ground, in metres; the station's, or 1.5 at a point."),
+    ] = None,
+    height_b: Annotated[float | None, typer.Option("--height-b", help="The same at the other end.")] = None,
+    frequency: Annotated[
+        float | None, typer.Option("--frequency", help="MHz; the station's highest, or 3700 unless given.")
+    ] = None,
+    cell: Annotated[
+        float, typer.Option("--cell", min=1, help="Step along the path and cell of the terrain, in metres.")
+    ] = 30,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Drawing to write, .svg or .png.")] = None,
+    output: Annotated[
+        TextFormat, typer.Option("--format", help="How the figures are written.")
+    ] = TextFormat.text,
+    lang: LangOption = None,
+) -> None:
+    """Print the radio path between two places over the terrain: sight, Fresnel zone, losses; draw it.
+
+    Example: `phusong profile VT-HN-0001 "21.0285, 105.8542" --out path.svg`
+    """
+    from api import profile_command
+    from planning.profile import link_between
+
+    snapshot = _snapshot(workspace)
+    link = link_between(snapshot, a, b, heights_m=(height_a, height_b), frequency_mhz=frequency, cell_m=cell)
+    if output is TextFormat.json:
+        console.write_json(profile_command.profile_as_dict(link))
+    else:
+        profile_command.print_profile(link, _language(snapshot, lang))
+    if out is not None:
+        profile_command.write_profile(link, out, _language(snapshot, lang))
+        console.say(str(out))
+
+
 @app.command(name="map")
 def write_map(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,

@@ -192,6 +192,44 @@ def link_profile(
     )
 
 
+def link_between(
+    snapshot: Snapshot,
+    a: str,
+    b: str,
+    *,
+    heights_m: tuple[float | None, float | None] = (None, None),
+    frequency_mhz: float | None = None,
+    cell_m: float = CELL_M,
+) -> LinkProfile:
+    """Return the profile of the path between two places of a workspace, over its terrain.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Version of a workspace.
+    a, b : str
+        The ends, as `link_end` reads them.
+    heights_m : tuple of float or None
+        Heights of the antennas above the ground, where those of `link_end` will not do.
+    frequency_mhz : float, optional
+        Frequency; unless given that of the first end that states one, or 3,700 MHz.
+    cell_m : float
+        Side of the terrain's cells, and step along the path.
+
+    Raises
+    ------
+    PhusongError
+        Whatever `link_end`, `link_terrain` and `link_profile` raise.
+    """
+    crs, radio = snapshot.settings.working_crs, snapshot.settings.radio
+    files = TerrainFiles.named(radio.dem, radio.clutter, radio.clutter_heights)
+    ends = [link_end(snapshot, text, height_m=height) for text, height in zip((a, b), heights_m, strict=True)]
+    stated = [end.frequency_mhz for end in ends if end.frequency_mhz is not None]
+    frequency = frequency_mhz if frequency_mhz is not None else [*stated, FREQUENCY_MHZ][0]
+    terrain = link_terrain(snapshot.path, files, *ends, crs=crs, cell_m=cell_m)
+    return link_profile(terrain, *ends, frequency_mhz=frequency, crs=crs)
+
+
 def link_terrain(
     folder: Path, files: TerrainFiles, a: LinkEnd, b: LinkEnd, *, crs: str, cell_m: float = CELL_M
 ) -> Terrain | None:

@@ -11,8 +11,10 @@ from geo.diffraction import EFFECTIVE_RADIUS_M, excess_diffraction_db
 from geo.errors import CrsError, GeometryError
 from layers.addresses.errors import CodeError
 from layers.errors import ReadError, UnknownNameError
+from layers.settings import SETTINGS_FILE
 from layers.terrain import TerrainFiles
-from planning.profile import LinkEnd, link_end, link_profile, link_terrain
+from layers.workspace import Workspace
+from planning.profile import LinkEnd, link_between, link_end, link_profile, link_terrain
 from tests.planning.town import CRS, X0, Y0, stations, town
 
 RIDGE_M, HEIGHT_M = 2000.0, 80.0
@@ -177,3 +179,22 @@ def test_what_is_neither_is_refused(snapshot):
 
 def test_a_workspace_without_stations_knows_positions(tmp_path):
     assert link_end(town(tmp_path / "town"), "21.03, 105.85").lat == 21.03
+
+
+def test_the_path_between_two_names(snapshot):
+    link = link_between(snapshot, "VT-2", "VT-1")
+    assert (link.a.name, link.b.name, link.flat, link.frequency_mhz) == ("VT-2", "VT-1", True, 3700)
+    assert link.length_m == pytest.approx(600, abs=1e-3)
+    other = link_between(snapshot, "VT-1", "21.03, 105.85", heights_m=(None, 4), frequency_mhz=900)
+    assert (other.a.height_m, other.b.height_m, other.frequency_mhz) == (32, 4, 900)
+
+
+def test_the_terrain_of_the_settings_is_taken(snapshot, folder):
+    assert link_between(snapshot, "VT-1", "VT-2").flat
+    (folder / "dem.tif").rename(snapshot.path / "heights.tif")
+    with (snapshot.path / SETTINGS_FILE).open("a") as file:
+        file.write('\n[radio]\ndem = "heights.tif"\n')
+    link = link_between(Workspace.open(snapshot.path).snapshot(), "VT-1", f"{X0 + 4000:.0f}, {Y0 + 400:.0f}")
+    assert not link.flat
+    assert link.ground_m.max() == pytest.approx(20 + HEIGHT_M, abs=3)
+    assert np.diff(link.distance_m).max() <= CELL
