@@ -1,6 +1,6 @@
 """One radio path: what lies between two antennas, how much of it is in the way, and what it costs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot, log10
 from pathlib import Path
 
@@ -214,7 +214,8 @@ def link_between(
     frequency_mhz : float, optional
         Frequency; unless given that of the first end that states one, or 3,700 MHz.
     cell_m : float
-        Side of the terrain's cells, and step along the path.
+        Side of the terrain's cells, and step along the path. `LinkProfile.terrain_loss_db` alone is of cells
+        as large as the radio map's, whose loss it is.
 
     Raises
     ------
@@ -226,8 +227,12 @@ def link_between(
     ends = [link_end(snapshot, text, height_m=height) for text, height in zip((a, b), heights_m, strict=True)]
     stated = [end.frequency_mhz for end in ends if end.frequency_mhz is not None]
     frequency = frequency_mhz if frequency_mhz is not None else [*stated, FREQUENCY_MHZ][0]
-    terrain = link_terrain(snapshot.path, files, *ends, crs=crs, cell_m=cell_m)
-    return link_profile(terrain, *ends, frequency_mhz=frequency, crs=crs)
+
+    def over(cell: float) -> LinkProfile:
+        terrain = link_terrain(snapshot.path, files, *ends, crs=crs, cell_m=cell)
+        return link_profile(terrain, *ends, frequency_mhz=frequency, crs=crs)
+
+    return replace(over(cell_m), terrain_loss_db=over(radio.cell_m).terrain_loss_db)
 
 
 def link_terrain(

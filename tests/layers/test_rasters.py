@@ -8,6 +8,7 @@ import rasterio
 from rasterio.warp import transform
 
 from geo.crs import to_lonlat, to_metres
+from geo.diffraction import EFFECTIVE_RADIUS_M, excess_diffraction_db
 from geo.errors import CrsError
 from geo.grid import Grid
 from layers.errors import ReadError
@@ -169,6 +170,26 @@ def test_a_dem_of_half_the_area_is_refused(tmp_path, heights):
     write(tmp_path / "dem.tif", heights[:2])
     with pytest.raises(ReadError, match=r"dem\.tif: 50% of the area"):
         load_terrain(tmp_path, TerrainFiles("dem.tif"), GRID, crs=CRS)
+
+
+def test_what_docs_say_of_noise_is_so(tmp_path):
+    noise = np.random.default_rng(1).normal(10, 2, (200, 200)).astype(np.float32)
+    write(tmp_path / "dem.tif", noise, cell=30.0)
+    x, y, added = WEST + 3000, NORTH - 3000, {}
+    for cell in (30, 100):
+        grid = Grid(WEST + 1000, NORTH - 1000, cell, 4000 // cell, 4000 // cell)
+        terrain = load_terrain(tmp_path, TerrainFiles("dem.tif"), grid, crs=CRS)
+        ways = [(x + 1500 * np.cos(turn), y + 1500 * np.sin(turn)) for turn in np.linspace(0, 6.28, 200)]
+        added[cell] = np.mean(
+            [
+                excess_diffraction_db(
+                    *terrain.kernel_arguments, x, y, 30.0, *end, 1.5, 0.081, EFFECTIVE_RADIUS_M
+                )
+                for end in ways
+            ]
+        )
+    assert added[30] > 0.5
+    assert added[100] < 0.1
 
 
 @pytest.mark.parametrize(

@@ -198,3 +198,5 @@ def test_the_terrain_of_the_settings_is_taken(snapshot, folder):
     assert not link.flat
     assert link.ground_m.max() == pytest.approx(20 + HEIGHT_M, abs=3)
     assert np.diff(link.distance_m).max() <= CELL
+    coarse = link_terrain(snapshot.path, TerrainFiles("heights.tif"), link.a, link.b, crs=CRS, cell_m=100)
+    assert link.terrain_loss_db == link_profile(coarse, link.a, link.b, crs=CRS).terrain_loss_db
