@@ -150,7 +150,7 @@ def link_profile(
     -------
     LinkProfile
         Points a cell of the terrain apart or less. The free-space loss is 20 log₁₀(4 π d / λ) (ITU-R P.525-4,
-        equation 4) of the distance between the antennas.
+        section 2.2) of the distance between the antennas.
 
     Raises
     ------
