@@ -151,8 +151,8 @@ def _height_gain_db(b: float, admittance: float) -> float:
 def _smooth_surface(profile: Profile, antennas: _Ends) -> _Ends:
     """Return the heights at both ends of a straight surface fitted to the ground, and not above it.
 
-    P.452-16, attachment 2, sections 5.1.6.2 and 5.1.6.3: a line of the same area and first moment as the profile, and
-    lowered at each end where the ground rises above the straight ray.
+    P.452-16, attachment 2, sections 5.1.6.2 and 5.1.6.3: a line of the same area and first moment
+    as the profile, lowered at each end where the ground rises above the straight ray.
     """
     d, h, length = profile.distance_m, profile.ground_m, float(profile.distance_m[-1])
     steps = np.diff(d)
