@@ -62,6 +62,14 @@ def test_what_is_not_known_is_nan(tmp_path, heights):
     assert read[3, 5] == 19
 
 
+def test_a_mask_is_kept(tmp_path, heights):
+    path = write(tmp_path / "dem.tif", heights)
+    with rasterio.open(path, "r+") as file:
+        file.write_mask(heights < 15)
+    read = read_raster(path, GRID, crs=CRS, resampling="bilinear")
+    assert np.isnan(read).sum(axis=1).tolist() == [0, 0, 0, 5]
+
+
 def test_scale_and_offset_are_applied(tmp_path, heights):
     path = write(tmp_path / "dem.tif", heights)
     with rasterio.open(path, "r+") as file:
