@@ -3,10 +3,12 @@
 A test compares the committed pages with what this writes, so that they stay true.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import typer.main
+from pydantic import BaseModel
 
 from api.cli import app
 from layers.definitions import LAYERS, Field, Layer
@@ -18,17 +20,14 @@ NOTE = "<!-- Written by python -m docs.generate; edit the code instead. -->\n\n"
 
 def settings_page() -> str:
     """Return the page of all settings with their defaults."""
-    rows = (
-        f"| `{name}` | `{_default(field.default)}` | {field.description} |"
-        for name, field in Settings.model_fields.items()
-    )
+    rows = "\n".join(_setting_rows("", Settings))
     head = (
         "# Settings\n\nIn the workspace's `phusong.toml`, or in the environment as `PHUSONG_NAME` (upper"
         " case; `PHUSONG_REACH__5G__OUTDOOR_M` for a value inside a table). The environment wins over the"
         " file.\n\n"
         "| setting | default | meaning |\n|---|---|---|\n"
     )
-    return NOTE + head + "\n".join(rows) + "\n"
+    return NOTE + head + rows + "\n"
 
 
 def layers_page() -> str:
@@ -45,10 +44,24 @@ def commands_page() -> str:
 PAGES = {"settings.md": settings_page, "layers.md": layers_page, "commands.md": commands_page}
 
 
-def _default(value: object) -> str:
-    if not isinstance(value, dict):
-        return str(value)
-    return ", ".join(f"{key}: {each.outdoor_m:g} / {each.indoor_m:g}" for key, each in value.items())
+def _setting_rows(prefix: str, model: type[BaseModel]) -> Iterator[str]:
+    """Yield a row for every setting; of tables alike one stands for all, with the defaults of each."""
+    for name, field in model.model_fields.items():
+        default = field.default
+        if isinstance(default, BaseModel):
+            yield f"| `[{prefix}{name}]` | | {field.description} |"
+            yield from _setting_rows(f"{prefix}{name}.", type(default))
+        elif isinstance(default, dict) and default:
+            yield f"| `[{prefix}{name}.…]` | {', '.join(default)} | {field.description} |"
+            yield from _table_rows(f"{prefix}{name}.….", default)
+        else:
+            yield f"| `{prefix}{name}` | `{default}` | {field.description} |"
+
+
+def _table_rows(prefix: str, tables: dict[str, BaseModel]) -> Iterator[str]:
+    for name, field in type(next(iter(tables.values()))).model_fields.items():
+        defaults = ", ".join(f"{getattr(each, name)}" for each in tables.values())
+        yield f"| `{prefix}{name}` | `{defaults}` | {field.description} |"
 
 
 def _layer(layer: Layer) -> str:

@@ -12,9 +12,10 @@ from pydantic_settings import (
 )
 
 from layers.errors import WorkspaceError
+from layers.radio_settings import Radio, Technology
 
-Technology = Literal["5G", "4G", "3G", "2G"]
 Environment = Literal["outdoor", "indoor"]
+ENVIRONMENTS: tuple[Environment, ...] = ("outdoor", "indoor")
 
 SETTINGS_FILE = "phusong.toml"
 
@@ -55,9 +56,14 @@ class Settings(BaseSettings):
     technology: Technology = Field(
         "5G", description="Technology whose coverage is computed unless asked otherwise."
     )
+    coverage_model: Literal["signal", "reach"] = Field(
+        "signal",
+        description="How coverage is computed: by the received signal, or by a plain distance (reach).",
+    )
+    radio: Radio = Field(Radio(), description="The radio engine, for coverage by signal.")
     reach: dict[Technology, Reach] = Field(
         default=DEFAULT_REACH,
-        description="Default reach of a station by technology, in metres; docs/method.md derives it.",
+        description="Coverage by reach: default reach by technology; docs/method.md derives it.",
     )
     nr_gnb_id_bits: int = Field(
         24,

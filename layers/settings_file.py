@@ -20,35 +20,47 @@ OF_THE_FOLDER = "workspace"
 
 def default_settings_text() -> str:
     """Return a settings file in TOML that documents every setting and changes none."""
-    fields = Settings.model_fields
-    plain = [name for name in fields if name != OF_THE_FOLDER and not _is_table(fields[name].default)]
-    tables = [name for name in fields if _is_table(fields[name].default)]
-    return "\n".join([HEAD, *(_entry(name) for name in plain), *(_table(name) for name in tables)])
+    fields = {name: field for name, field in Settings.model_fields.items() if name != OF_THE_FOLDER}
+    plain = [name for name, field in fields.items() if not _is_table(field.default)]
+    tables = [name for name, field in fields.items() if _is_table(field.default)]
+    entries = (_comment(fields[name].description) + _line(name, fields[name].default) for name in plain)
+    parts = (_table(name, fields[name].default, fields[name].description) for name in tables)
+    return "\n".join([HEAD, *(f"{entry}\n" for entry in entries), *parts])
 
 
 def _is_table(value: object) -> bool:
-    return isinstance(value, Mapping)
+    return isinstance(value, Mapping | BaseModel)
 
 
-def _entry(name: str) -> str:
-    field = Settings.model_fields[name]
-    return _comment(field.description) + f"# {name} = {_toml(field.default)}\n"
+def _table(name: str, value: Mapping[str, Any] | BaseModel, description: str | None) -> str:
+    """Return a table with the tables in it; of tables alike only the first explains its values."""
+    return _comment(description) + "".join(_tables(name, value, explained=set()))
 
 
-def _table(name: str) -> str:
-    field = Settings.model_fields[name]
-    return _comment(field.description) + "\n".join(
-        f"# [{name}.{key}]\n" + "\n".join(_values(value)) + "\n" for key, value in field.default.items()
-    )
+def _tables(name: str, value: Mapping[str, Any] | BaseModel, explained: set[type]) -> Iterator[str]:
+    values = dict(value)
+    told = getattr(type(value), "model_fields", {}) if type(value) not in explained else {}
+    explained.add(type(value))
+    plain = [key for key in values if not _is_table(values[key])]
+    if plain:
+        lines = (_comment(_description(told, key)) + _line(key, values[key]) for key in plain)
+        yield f"# [{name}]\n" + "\n".join(lines) + "\n\n"
+    for key, table in values.items():
+        if _is_table(table):
+            yield _comment(_description(told, key))
+            yield from _tables(f"{name}.{key}", table, explained)
 
 
-def _values(model: BaseModel) -> Iterator[str]:
-    for name, value in model:
-        yield f"# {name} = {_toml(value)}"
+def _description(fields: Mapping[str, Any], name: str) -> str:
+    return fields[name].description or "" if name in fields else ""
 
 
 def _comment(description: str | None) -> str:
     return "".join(f"## {line}\n" for line in wrap(description or "", WIDTH))
+
+
+def _line(name: str, value: Any) -> str:
+    return f"# {name} = {_toml(value)}"
 
 
 def _toml(value: Any) -> str:

@@ -119,7 +119,7 @@ class Snapshot:
         WorkspaceError
             Its file is missing or damaged.
         """
-        frame: gpd.GeoDataFrame = self._once(("frame", name), lambda: self._read_frame(name))
+        frame: gpd.GeoDataFrame = self.once(("frame", name), lambda: self._read_frame(name))
         return frame.copy(deep=False)
 
     def points(self, name: str, columns: Sequence[str] | None = None) -> Points:
@@ -148,8 +148,8 @@ class Snapshot:
         if layer.geometry_types != ("Point",):
             raise UnknownNameError(f"{name}: is no dataset of points")
         wanted = layer.field_names if columns is None else tuple(layer[each].name for each in columns)
-        x, y = self._once(("metres", name), lambda: self._read_metres(name))
-        table = self._once(("table", name, wanted), lambda: self._read_fields(name, wanted))
+        x, y = self.once(("metres", name), lambda: self._read_metres(name))
+        table = self.once(("table", name, wanted), lambda: self._read_fields(name, wanted))
         return Points(x, y, table)
 
     def division_index(self, scheme: str) -> "PolygonIndex":
@@ -164,7 +164,7 @@ class Snapshot:
         WorkspaceError
             The file of its divisions is missing or damaged.
         """
-        return cast("PolygonIndex", self._once(("index", scheme), lambda: self._read_index(scheme)))
+        return cast("PolygonIndex", self.once(("index", scheme), lambda: self._read_index(scheme)))
 
     def verify(self) -> None:
         """Compare every file of the version with its checksum.
@@ -178,7 +178,16 @@ class Snapshot:
             for file in info.files:
                 store.verify(self.path, file)
 
-    def _once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what a function makes of the version, made when it is first asked for and kept.
+
+        Parameters
+        ----------
+        key : hashable
+            Under what it is kept.
+        make : callable
+            Makes it; another thread that asks for anything of the snapshot waits meanwhile.
+        """
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = make()

@@ -16,7 +16,9 @@ from maps import texts
 from maps.colours import categorical
 from maps.geojson import GeoJson, point_features, ring_features
 from maps.squares import DensitySquares, density_squares
-from planning.reach import ReachModel, stations
+from planning.coverage import CoverageModel
+from planning.reach import ReachModel
+from planning.stations import stations
 
 MOST_SQUARES = 2500
 RETIRED = "retired"
@@ -58,15 +60,15 @@ class _Found:
     describe: Callable[[], Iterable[GeoJson]]
 
 
-def point_layers(snapshot: Snapshot, model: ReachModel, *, language: Language) -> list[PointLayer]:
+def point_layers(snapshot: Snapshot, model: CoverageModel, *, language: Language) -> list[PointLayer]:
     """Return the layers of points that a snapshot holds, as the map draws them.
 
     Parameters
     ----------
     snapshot : Snapshot
         Version of a workspace.
-    model : ReachModel
-        Names the technology whose stations are shown, and how far they reach.
+    model : CoverageModel
+        Names the technology whose stations are shown; that of reach also how far they reach.
     language : {"vi", "en"}
         Language of titles and values.
     """
@@ -77,20 +79,22 @@ def point_layers(snapshot: Snapshot, model: ReachModel, *, language: Language) -
     ]
 
 
-def operator_colours(snapshot: Snapshot, model: ReachModel) -> dict[str, str]:
+def operator_colours(snapshot: Snapshot, model: CoverageModel) -> dict[str, str]:
     """Return the operators of the map's stations in alphabetical order, each with its colour."""
     if STATIONS.name not in snapshot.datasets:
         return {}
     return categorical(sorted(shown_stations(snapshot, model)["operator"].unique()))
 
 
-def shown_stations(snapshot: Snapshot, model: ReachModel) -> pd.DataFrame:
+def shown_stations(snapshot: Snapshot, model: CoverageModel) -> pd.DataFrame:
     """Return the stations of the model's technology that are on air or planned, as `planning.reach` does.
 
-    Their reach is added as ``outdoor_m`` and ``indoor_m``.
+    Their reach is added as ``outdoor_m`` and ``indoor_m`` where the model is that of reach.
     """
     table = stations(snapshot)
     table = table[(table["technology"] == model.technology) & (table["status"] != RETIRED)]
+    if not isinstance(model, ReachModel):
+        return table
     return table.assign(
         outdoor_m=model.distances_m(table["reach_m"], "outdoor"),
         indoor_m=model.distances_m(table["reach_m"], "indoor"),
@@ -110,7 +114,7 @@ def _drawn(name: str, found: _Found, snapshot: Snapshot) -> PointLayer:
     return PointLayer(name, found.title, features, squares)
 
 
-def _stations(snapshot: Snapshot, model: ReachModel, language: Language) -> _Found:
+def _stations(snapshot: Snapshot, model: CoverageModel, language: Language) -> _Found:
     table = shown_stations(snapshot, model)
     title = texts.STATION_LAYER[language].format(technology=model.technology)
 
@@ -122,7 +126,7 @@ def _stations(snapshot: Snapshot, model: ReachModel, language: Language) -> _Fou
                 "site_id": station["site_id"],
                 "status_title": texts.choice_title(STATIONS["status"], station["status"], language),
                 "colour": colours[station["operator"]],
-                "reach_m": [station["outdoor_m"], station["indoor_m"]],
+                **({"reach_m": [station["outdoor_m"], station["indoor_m"]]} if "outdoor_m" in table else {}),
                 "sectors": sectors[station["station_id"]],
             }
 
@@ -137,7 +141,7 @@ def _sectors(snapshot: Snapshot) -> dict[str, list[GeoJson]]:
     return by_station
 
 
-def _postal_points(snapshot: Snapshot, _: ReachModel, language: Language) -> _Found:
+def _postal_points(snapshot: Snapshot, _: CoverageModel, language: Language) -> _Found:
     points = snapshot.points(POSTAL_POINTS.name, ())
 
     def describe() -> Iterator[GeoJson]:
@@ -147,7 +151,7 @@ def _postal_points(snapshot: Snapshot, _: ReachModel, language: Language) -> _Fo
     return _Found(POSTAL_POINTS.title[language], points.x, points.y, describe)
 
 
-def _addresses(snapshot: Snapshot, _: ReachModel, language: Language) -> _Found:
+def _addresses(snapshot: Snapshot, _: CoverageModel, language: Language) -> _Found:
     points = snapshot.points(ADDRESSES.name, ())
 
     def describe() -> Iterator[GeoJson]:
@@ -163,7 +167,7 @@ def _addresses(snapshot: Snapshot, _: ReachModel, language: Language) -> _Found:
     return _Found(ADDRESSES.title[language], points.x, points.y, describe)
 
 
-_FINDERS: Mapping[str, Callable[[Snapshot, ReachModel, Language], _Found]] = MappingProxyType(
+_FINDERS: Mapping[str, Callable[[Snapshot, CoverageModel, Language], _Found]] = MappingProxyType(
     {STATIONS.name: _stations, POSTAL_POINTS.name: _postal_points, ADDRESSES.name: _addresses}
 )
 

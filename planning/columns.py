@@ -14,7 +14,7 @@ from layers.definitions import Language, Text
 from layers.errors import UnknownNameError
 from layers.text import format_number
 
-Kind = Literal["count", "share", "density", "distance", "area", "ratio"]
+Kind = Literal["count", "share", "density", "distance", "area", "ratio", "level"]
 Theme = Literal["division", "stations", "coverage", "postal", "addresses"]
 
 PERCENT = 100
@@ -30,7 +30,7 @@ class Indicator:
         Name of the column, with its unit as suffix where it has one.
     theme : {"division", "stations", "coverage", "postal", "addresses"}
         What it is about.
-    kind : {"count", "share", "density", "distance", "area", "ratio"}
+    kind : {"count", "share", "density", "distance", "area", "ratio", "level"}
         What sort of number it is; shares are kept as 0 … 1 and shown in per cent.
     unit : str
         Unit of the shown value, empty for a pure number.

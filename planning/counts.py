@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from geo.histogram import DISTANCE_BIN_M, Histogram, grouped_histograms
 from layers.definitions import ADDRESSES, POSTAL_POINTS
 from planning.divisions import M2_PER_KM2, Divisions, Placed
-from planning.reach import ON_AIR, PLANNED
+from planning.stations import ON_AIR, PLANNED
 
 SHARING_OPERATORS = 2
 MAILBOX = "public_mailbox"
@@ -40,7 +40,7 @@ def station_sums(stations: pd.DataFrame, placed: Placed) -> pd.DataFrame:
     Parameters
     ----------
     stations : DataFrame
-        Stations of one technology, as `planning.reach.stations` gives them.
+        Stations of one technology, as `planning.stations.stations` gives them.
     placed : Placed
         Their positions, in the same order.
     """

@@ -1,70 +1,76 @@
-"""What the stations of a technology cover, by the reach model: area, addresses and, through them, people."""
+"""What the stations of a technology cover: area, addresses and people of each division, by any model."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geo.point_index import PointIndex
-from geo.reach_index import ReachIndex
-from geo.reached_area import reached_area_m2
-from layers.settings import Environment
+from layers.definitions import Text
+from layers.radio_settings import Technology
+from layers.settings import ENVIRONMENTS, Environment
 from planning.divisions import Divisions, Placed
-from planning.reach import ENVIRONMENTS, ReachModel
+from planning.people import People
+
+if TYPE_CHECKING:
+    from geo.histogram import Histogram
+
+SPOTS = ("white", "grey", "all")
 
 
-@dataclass(frozen=True, eq=False)
-class Coverage:
-    """Stations on air, and what they cover.
+class CoverageModel(Protocol):
+    """How coverage is computed."""
 
-    Attributes
-    ----------
-    model : ReachModel
-        How far they reach.
-    stations : DataFrame
-        Stations on air of the model's technology, as `planning.reach.stations` gives them.
-    """
+    @property
+    def technology(self) -> Technology:
+        """Technology whose stations count."""
 
-    model: ReachModel
-    stations: pd.DataFrame
+    @property
+    def text(self) -> Text:
+        """The model in plain words, with its parameters."""
 
-    @cached_property
+
+class Coverage(Protocol):
+    """Stations on air, and what they cover: by reach or by signal."""
+
+    @property
+    def model(self) -> CoverageModel:
+        """How it is computed."""
+
+    @property
+    def stations(self) -> pd.DataFrame:
+        """Stations on air of the model's technology, as `planning.stations.stations` gives them."""
+
+    @property
     def operators(self) -> Sequence[str]:
         """The operators, in alphabetical order."""
-        return sorted(self.stations["operator"].unique())
 
     def of(self, operator: str) -> "Coverage":
         """Return the coverage of one operator alone."""
-        return Coverage(self.model, self.stations[self.stations["operator"] == operator])
 
     def covers(
         self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment
     ) -> NDArray[np.bool_]:
         """Return which points are covered."""
-        reach_m = self.model.distances_m(self.stations["reach_m"], environment)
-        return ReachIndex(self.stations["x"].to_numpy(), self.stations["y"].to_numpy(), reach_m).covers(x, y)
 
     def operators_at(
         self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment
     ) -> NDArray[np.int64]:
         """Return how many operators cover each point."""
-        counts = np.zeros(len(x), dtype=np.int64)
-        for operator in self.operators:
-            counts += self.of(operator).covers(x, y, environment)
-        return counts
 
-    def area_m2(self, divisions: Divisions, environment: Environment) -> "pd.Series[float]":
-        """Return the area of each division's polygon that is covered, in square metres."""
-        reach_m = self.model.distances_m(self.stations["reach_m"], environment)
-        x, y = self.stations["x"].to_numpy(), self.stations["y"].to_numpy()
-        return reached_area_m2(divisions.polygons, x, y, reach_m)
+    def areas_m2(self, divisions: Divisions, environment: Environment) -> pd.DataFrame:
+        """Return the areas of each division ``covered``, ``white``, ``grey`` and by ``all``; or NaN."""
 
-    def distance_m(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the distance from each point to the nearest station, NaN where there is no station."""
-        return nearest_distance_m(self.stations, x, y)
+    def interval(self, divisions: Divisions, people: People, environment: Environment) -> pd.DataFrame:
+        """Return between what the covered area and people of each division lie; or NaN."""
+
+    def levels(self, divisions: Divisions) -> Mapping[str, "pd.Series[Histogram]"]:  # type: ignore[type-var]
+        """Return histograms of level and quality over each division; empty where the model knows none."""
+
+    def largest_white_km2(self, divisions: Divisions, environment: Environment) -> "pd.Series[float]":
+        """Return the area of the largest patch in each division that nobody covers; or NaN."""
 
 
 def nearest_distance_m(
@@ -84,34 +90,40 @@ def nearest_distance_m(
     return PointIndex(places["x"].to_numpy(), places["y"].to_numpy()).nearest(x, y)[1]
 
 
-SPOTS = ("white", "grey", "all")
-
-
-def coverage_sums(coverage: Coverage, divisions: Divisions, addresses: Placed) -> pd.DataFrame:
-    """Return the covered area and addresses of each division, and addresses by how many operators cover them.
+def coverage_sums(
+    coverage: Coverage, divisions: Divisions, addresses: Placed, people: People
+) -> pd.DataFrame:
+    """Return covered areas, addresses and people of each division, by how many operators cover them.
 
     Returns
     -------
     DataFrame of float
-        Indexed by code: for each environment ``area_covered_m2_…``, ``addresses_covered_…``,
-        ``addresses_white_…`` (no operator), ``addresses_grey_…`` (one) and ``addresses_all_…`` (every one).
+        Indexed by code: ``people``, and for each environment ``area_…_m2``, ``addresses_…`` and ``people_…``
+        that are ``covered``, ``white`` (by no operator), ``grey`` (by one) and ``all`` (by every one), and
+        what `Coverage.interval` returns.
     """
-    return pd.DataFrame(dict(_columns(coverage, divisions, addresses)), index=divisions.codes)
+    found = pd.DataFrame(dict(_columns(coverage, divisions, addresses, people)), index=divisions.codes)
+    return found.assign(people=people.count())
 
 
 def _columns(
-    coverage: Coverage, divisions: Divisions, addresses: Placed
+    coverage: Coverage, divisions: Divisions, addresses: Placed, people: People
 ) -> Iterator[tuple[str, "pd.Series[float]"]]:
     for environment in ENVIRONMENTS:
-        yield f"area_covered_m2_{environment}", coverage.area_m2(divisions, environment)
+        for name, area in coverage.areas_m2(divisions, environment).items():
+            yield f"area_{name}_m2_{environment}", area
         for name, which in _by_operators(coverage, addresses, environment).items():
             yield f"addresses_{name}_{environment}", addresses.count(which)
+        for name, which in _by_operators(coverage, people.placed, environment).items():
+            yield f"people_{name}_{environment}", people.count(which)
+        for name, bound in coverage.interval(divisions, people, environment).items():
+            yield f"{name}_{environment}", bound
 
 
 def _by_operators(
-    coverage: Coverage, addresses: Placed, environment: Environment
+    coverage: Coverage, places: Placed, environment: Environment
 ) -> Mapping[str, NDArray[np.bool_]]:
-    operators = coverage.operators_at(addresses.x, addresses.y, environment)
+    operators = coverage.operators_at(places.x, places.y, environment)
     everyone = max(len(coverage.operators), 1)
     return {
         "covered": operators > 0,

@@ -1,6 +1,6 @@
 """The divisions of a scheme, and which of them a point lies in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from geo.grid import Grid
 from geo.polygon_index import PolygonIndex
 from layers.definitions import DIVISIONS
 from layers.snapshot import Snapshot
+from planning.zones import Zones
 
 OUTSIDE = -1
 M2_PER_KM2 = 1e6
@@ -34,6 +36,7 @@ class Divisions:
     frame: gpd.GeoDataFrame
     working_crs: str
     index: PolygonIndex
+    _zones: dict[Grid, Zones] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, snapshot: Snapshot, scheme: str) -> Self:
@@ -62,6 +65,17 @@ class Divisions:
         """Return how often each division occurs among positions in the scheme; -1 counts for none."""
         counts = np.bincount(positions[positions != OUTSIDE], minlength=len(self.codes))
         return pd.Series(counts.astype(float), index=self.codes)
+
+    def zones(self, grid: Grid) -> Zones:
+        """Return how much of every cell of a grid lies in every division; worked out once for each grid."""
+        if grid not in self._zones:
+            self._zones[grid] = Zones.of(self.polygons, grid)
+        return self._zones[grid]
+
+    def on_grid(self, grid: Grid) -> NDArray[np.int32]:
+        """Return the position of the division in which the centre of each cell lies; -1 outside all."""
+        x, y = np.meshgrid(grid.x, grid.y)
+        return self.index.locate(x.ravel(), y.ravel()).reshape(grid.shape)
 
     def place(self, x: ArrayLike, y: ArrayLike) -> "Placed":
         """Return points with the division that each lies in."""

@@ -9,10 +9,11 @@ import pandas as pd
 
 from geo.density import mean_service_radius_km, people_per_point, per_10_000_people, per_km2
 from layers.definitions import ADDRESSES
+from layers.settings import ENVIRONMENTS
 from planning.columns import INDICATORS
 from planning.counts import WITHIN_KM, WITHIN_MILES
 from planning.coverage import SPOTS
-from planning.reach import ENVIRONMENTS
+from planning.signal_coverage import INTERVAL_DEVIATIONS, LEAST_RECEIVED
 from planning.tally import Tally
 
 # For the city, indicators formed over only the divisions that know a figure, numerator and divisor alike.
@@ -44,7 +45,8 @@ def derive(tally: Tally) -> pd.DataFrame:
         Columns in the order of `planning.columns.INDICATORS`; a ratio without a divisor is NaN.
     """
     sums = tally.sums
-    return sums.assign(**_densities(sums), **_shares(sums), **_distances(tally))[list(INDICATORS)]
+    derived = _densities(sums) | _shares(sums) | _distances(tally) | _levels(tally)
+    return sums.assign(**derived, **_maxima(tally))[list(INDICATORS)]
 
 
 def derive_city(tally: Tally, code: str) -> "pd.Series[Any]":
@@ -82,44 +84,84 @@ def _shares(sums: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _covered_shares(sums: pd.DataFrame, environment: str) -> dict[str, pd.Series]:
+    polygons = sums["polygon_m2"]
     shares = {
-        f"area_covered_share_{environment}": share(
-            sums[f"area_covered_m2_{environment}"], sums["polygon_m2"]
-        ),
-        f"addresses_covered_share_{environment}": share(
-            sums[f"addresses_covered_{environment}"], sums["addresses"]
-        ),
+        f"area_{what}_share_{environment}": share(sums[f"area_{what}_m2_{environment}"], polygons).clip(upper=1)
+        for what in ("covered", *SPOTS)
     }
+    shares[f"addresses_covered_share_{environment}"] = share(
+        sums[f"addresses_covered_{environment}"], sums["addresses"]
+    )
     for what in ("covered", *SPOTS):
         among_people = share(sums[f"population_{what}_{environment}"], sums["population"])
         shares[f"population_{what}_share_{environment}"] = among_people.fillna(
             spread_share(sums, what, environment)
         )
-    return shares
+    return shares | _intervals(sums, environment)
+
+
+def _intervals(sums: pd.DataFrame, environment: str) -> dict[str, pd.Series]:
+    """Return between what the covered shares lie: the model's offset and shadow fading, as if independent."""
+    found = {}
+    parts = (
+        ("area", "m2", "m4", "polygon_m2", f"area_covered_m2_{environment}"),
+        ("people", "", "", "people", f"people_covered_{environment}"),
+    )
+    for what, unit, square, whole, covered in parts:
+        middle = share(sums[covered], sums[whole])
+        fading = (
+            INTERVAL_DEVIATIONS * np.sqrt(sums[_named(what, "variance", square, environment)]) / sums[whole]
+        )
+        for bound, sign in (("low", -1), ("high", 1)):
+            offset = share(sums[_named(what, bound, unit, environment)], sums[whole]) - middle
+            reached = (middle + sign * np.hypot(offset, fading)).clip(0, 1)
+            title = {"area": "area", "people": "population"}[what]
+            found[f"{title}_covered_share_{bound}_{environment}"] = reached
+    return found
+
+
+def _named(what: str, figure: str, unit: str, environment: str) -> str:
+    return "_".join(filter(None, (what, figure, unit, environment)))
 
 
 def spread_share(sums: pd.DataFrame, what: str, environment: str) -> pd.Series:
     """Return the share of the people of each row to whom coverage applies, however many they are.
 
-    People are spread evenly over the addresses of their division; where it has none, evenly over its area.
+    People are where addresses or a population raster have them; in a division without any, evenly over its
+    area.
 
     Parameters
     ----------
     sums : DataFrame
         Sums of a tally.
     what : {"covered", "white", "grey", "all"}
-        Covered at all, by no operator, by one only, by every operator; the last two are unknown by area.
+        Covered at all, by no operator, by one only, by every operator; by area the last two may be unknown.
     environment : {"outdoor", "indoor"}
         Where the people are.
     """
-    covered = share(sums[f"area_covered_m2_{environment}"], sums["polygon_m2"])
-    by_area = {"covered": covered, "white": 1 - covered}.get(what, covered * np.nan)
-    return share(sums[f"addresses_{what}_{environment}"], sums["addresses"]).fillna(by_area)
+    by_area = share(sums[f"area_{what}_m2_{environment}"], sums["polygon_m2"]).clip(upper=1)
+    return share(sums[f"people_{what}_{environment}"], sums["people"]).fillna(by_area)
 
 
 def share(part: pd.Series, whole: pd.Series) -> pd.Series:
     """Return a part's share of a whole, index kept; NaN where the whole is zero or unknown."""
     return part / whole.where(whole > 0)
+
+
+def _maxima(tally: Tally) -> dict[str, pd.Series]:
+    return {str(name): column.astype(float) for name, column in tally.maxima.items()}
+
+
+def _levels(tally: Tally) -> dict[str, pd.Series]:
+    """Return the level and the quality that half, and nine tenths, of the cells exceed; NaN for no signal."""
+    found = {}
+    for environment in ENVIRONMENTS:
+        for name, least in LEAST_RECEIVED.items():
+            histograms, (quantity, unit) = tally.histograms[f"{name}_{environment}"], name.split("_")
+            for title, q in (("median", 0.5), ("p10", 0.1)):
+                values = histograms.map(lambda each, q=q: each.quantile(q)).astype(float)
+                found[f"{quantity}_{title}_{unit}_{environment}"] = values.where(values >= least)
+    return found
 
 
 def _distances(tally: Tally) -> dict[str, pd.Series]:

@@ -10,23 +10,27 @@ import pandas as pd
 from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS, Language, Text
 from layers.errors import UnknownNameError
 from layers.manifest import DatasetInfo
-from layers.settings import Technology
+from layers.radio_settings import Technology
+from layers.settings import ENVIRONMENTS
 from layers.snapshot import Snapshot
 from planning import counts
-from planning.coverage import SPOTS, coverage_sums
+from planning.coverage import SPOTS, CoverageModel, coverage_sums
 from planning.formulas import derive, derive_city, share, spread_share
 from planning.inputs import Inputs
 from planning.notes import notes
 from planning.operators import operator_table
-from planning.reach import ENVIRONMENTS, ReachModel
 from planning.tally import Tally
 
 CITY = ""
-BY_ADDRESSES, BY_AREA = "addresses", "area"
+BY_ADDRESSES, BY_AREA, BY_RASTER = "addresses", "area", "raster"
 POPULATION_METHODS = {
     BY_ADDRESSES: Text(
         "dân số phân bổ đều theo địa chỉ số trong từng đơn vị",
         "population spread evenly over the digital addresses of each division",
+    ),
+    BY_RASTER: Text(
+        "dân số phân bổ theo lưới dân số trong từng đơn vị",
+        "population spread within each division as the population raster has it",
     ),
     BY_AREA: Text(
         "dân số phân bổ đều theo diện tích của đơn vị",
@@ -52,7 +56,7 @@ class IndicatorTable:
         Indexed by code (empty for the whole) and operator: stations, sites, sectors and covered shares.
     tally : Tally
         The additive figures from which all that follows.
-    model : ReachModel
+    model : CoverageModel
         How coverage was computed.
     notes : tuple of Text
         What the reader must know: points outside every division, missing layers, unknown figures.
@@ -65,7 +69,7 @@ class IndicatorTable:
     city: "pd.Series[Any]"
     by_operator: pd.DataFrame
     tally: Tally
-    model: ReachModel
+    model: CoverageModel
     notes: tuple[Text, ...]
     datasets: Mapping[str, DatasetInfo]
 
@@ -150,16 +154,15 @@ def indicators(snapshot: Snapshot, scheme: str, *, technology: Technology | None
     UnknownNameError
         The workspace holds no such scheme.
     """
-    model = ReachModel.of(snapshot, technology)
-    inputs = Inputs.read(snapshot, scheme, model)
-    tally = Tally(tally_sums(inputs), _histograms(inputs))
+    inputs = Inputs.read(snapshot, scheme, technology or snapshot.settings.technology)
+    tally = Tally(tally_sums(inputs), _histograms(inputs), _maxima(inputs))
     return IndicatorTable(
         scheme=scheme,
         frame=_described(inputs, derive(tally)),
         city=pd.concat([pd.Series({"name": snapshot.settings.city, "kind": ""}), derive_city(tally, CITY)]),
         by_operator=operator_table(inputs, tally.sums, CITY),
         tally=tally,
-        model=model,
+        model=inputs.coverage.model,
         notes=tuple(notes(inputs)),
         datasets={name: snapshot.datasets[name] for name in inputs.dataset_names},
     )
@@ -175,13 +178,15 @@ def _parts(inputs: Inputs) -> Iterator[pd.DataFrame]:
     def known_with(part: pd.DataFrame, *layers: str) -> pd.DataFrame:
         return part if inputs.has(*layers) else part * np.nan
 
-    coverage = coverage_sums(inputs.coverage, inputs.divisions, inputs.addresses)
+    coverage = coverage_sums(inputs.coverage, inputs.divisions, inputs.addresses, inputs.people)
     of_addresses = [name for name in coverage if str(name).startswith("addresses")]
+    of_people = [name for name in coverage if str(name).startswith("people")]
     yield counts.division_sums(inputs.divisions)
     yield known_with(counts.station_sums(inputs.stations, inputs.stations_placed), STATIONS.name)
     yield known_with(counts.postal_sums(inputs.postal_points, inputs.postal_placed), POSTAL_POINTS.name)
     yield known_with(counts.address_sums(inputs.address_states, inputs.addresses), ADDRESSES.name)
-    yield known_with(coverage.drop(columns=of_addresses), STATIONS.name)
+    yield known_with(coverage.drop(columns=of_addresses + of_people), STATIONS.name)
+    yield known_with(coverage[of_people], STATIONS.name)
     yield known_with(coverage[of_addresses], STATIONS.name, ADDRESSES.name)
     access = counts.postal_access_sums(inputs.postal_distance_m, inputs.addresses)
     yield known_with(access, POSTAL_POINTS.name, ADDRESSES.name)
@@ -204,17 +209,27 @@ def _people_and_areas(sums: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
 
 def _histograms(inputs: Inputs) -> dict[str, "pd.Series[Any]"]:
     return {
+        **inputs.coverage.levels(inputs.divisions),
         "station_distance_m": counts.distance_histograms(inputs.station_distance_m, inputs.addresses),
         "postal_distance_m": counts.distance_histograms(inputs.postal_distance_m, inputs.addresses),
     }
 
 
+def _maxima(inputs: Inputs) -> pd.DataFrame:
+    largest = {
+        f"largest_white_patch_km2_{each}": inputs.coverage.largest_white_km2(inputs.divisions, each)
+        for each in ENVIRONMENTS
+    }
+    return pd.DataFrame(largest) if inputs.has(STATIONS.name) else pd.DataFrame(largest) * np.nan
+
+
 def _described(inputs: Inputs, frame: pd.DataFrame) -> pd.DataFrame:
     divisions = inputs.divisions.frame
-    has_addresses = inputs.addresses.count() > 0
+    spread = BY_RASTER if inputs.people.is_raster else BY_ADDRESSES
+    has_people = inputs.people.count() > 0
     described = divisions[["name", "kind"]].assign(
         area_is_official=divisions["area_km2"].notna(),
-        population_method=has_addresses.map({True: BY_ADDRESSES, False: BY_AREA}),
+        population_method=has_people.map({True: spread, False: BY_AREA}),
     )
     return pd.DataFrame(described).join(frame)
 

@@ -8,11 +8,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS
+from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.counts import is_service_point
 from planning.coverage import Coverage, nearest_distance_m
+from planning.coverages import coverage_of, stations_of
 from planning.divisions import Divisions, Placed
-from planning.reach import ON_AIR, STATION_COLUMNS, ReachModel, stations
+from planning.people import People
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +28,7 @@ class Inputs:
     divisions : Divisions
         The scheme.
     stations : DataFrame
-        Stations of the model's technology, in every status.
+        Stations of the technology, in every status.
     stations_placed : Placed
         Their divisions.
     coverage : Coverage
@@ -39,6 +41,8 @@ class Inputs:
         State of each digital address.
     addresses : Placed
         Their divisions.
+    people : People
+        Where people are within the divisions.
     station_distance_m, postal_distance_m : ndarray of float64
         Distance from each address to the nearest station on air, and to the nearest postal service point.
     """
@@ -52,11 +56,12 @@ class Inputs:
     postal_placed: Placed
     address_states: "pd.Series[str]"
     addresses: Placed
+    people: People
     station_distance_m: NDArray[np.float64]
     postal_distance_m: NDArray[np.float64]
 
     @classmethod
-    def read(cls, snapshot: Snapshot, scheme: str, model: ReachModel) -> Self:
+    def read(cls, snapshot: Snapshot, scheme: str, technology: Technology) -> Self:
         """Read the layers of a version and locate their points in the divisions of a scheme.
 
         Raises
@@ -65,8 +70,8 @@ class Inputs:
             The version holds no such scheme.
         """
         divisions = Divisions.of(snapshot, scheme)
-        of_technology = _stations(snapshot, model)
-        coverage = Coverage(model, of_technology[of_technology["status"] == ON_AIR])
+        of_technology = stations_of(snapshot, technology)
+        coverage = coverage_of(snapshot, technology)
         postal = _points(snapshot, POSTAL_POINTS.name, ("kind", "staffed"))
         states = _points(snapshot, ADDRESSES.name, ("state",))
         addresses = divisions.place(states["x"], states["y"])
@@ -80,6 +85,7 @@ class Inputs:
             postal_placed=divisions.place(postal["x"], postal["y"]),
             address_states=states["state"],
             addresses=addresses,
+            people=_people(snapshot, divisions, addresses),
             station_distance_m=nearest_distance_m(coverage.stations, addresses.x, addresses.y),
             postal_distance_m=nearest_distance_m(postal[is_service_point(postal)], addresses.x, addresses.y),
         )
@@ -94,11 +100,11 @@ def _dataset_names(snapshot: Snapshot, scheme: str) -> tuple[str, ...]:
     return tuple(name for name in used if name in snapshot.datasets)
 
 
-def _stations(snapshot: Snapshot, model: ReachModel) -> pd.DataFrame:
-    if STATIONS.name not in snapshot.datasets:
-        return pd.DataFrame(columns=[*STATION_COLUMNS, "sectors", "x", "y"])
-    every = stations(snapshot)
-    return every[every["technology"] == model.technology]
+def _people(snapshot: Snapshot, divisions: Divisions, addresses: Placed) -> People:
+    raster = snapshot.settings.radio.population_raster
+    if raster:
+        return People.of_raster(snapshot.path / raster, divisions)
+    return People.at_addresses(addresses)
 
 
 def _points(snapshot: Snapshot, name: str, columns: tuple[str, ...]) -> pd.DataFrame:

@@ -9,10 +9,12 @@ import pandas as pd
 
 from geo.crs import to_lonlat
 from layers.definitions import POSTAL_POINTS, STATIONS
+from layers.settings import ENVIRONMENTS
 from layers.snapshot import Snapshot
 from planning.answers import CoverageAt, NearPostalPoint, NearStation
 from planning.live_index import LiveIndex
-from planning.reach import ENVIRONMENTS, ON_AIR, ReachModel, stations
+from planning.reach import ReachModel
+from planning.stations import ON_AIR, stations
 
 STATION_COLUMNS = ("station_id", "operator", "technology")
 POSTAL_COLUMNS = ("point_id", "name", "kind", "staffed")

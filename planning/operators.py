@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from layers.settings import ENVIRONMENTS
 from planning.counts import station_sums
 from planning.coverage import Coverage
 from planning.formulas import share
 from planning.inputs import Inputs
-from planning.reach import ENVIRONMENTS
 from planning.tally import totals
 
 COUNTS = ("stations", "stations_planned", "sectors", "sites")
@@ -50,7 +50,7 @@ def _of_operator(inputs: Inputs, sums: pd.DataFrame, operator: str, city: str) -
 
 def _covered(coverage: Coverage, inputs: Inputs) -> dict[str, "pd.Series[float]"]:
     addresses = inputs.addresses
-    areas = {f"area_{each}": coverage.area_m2(inputs.divisions, each) for each in ENVIRONMENTS}
+    areas = {f"area_{each}": coverage.areas_m2(inputs.divisions, each)["covered"] for each in ENVIRONMENTS}
     counts = {
         f"addresses_{each}": addresses.count(coverage.covers(addresses.x, addresses.y, each))
         for each in ENVIRONMENTS

@@ -5,22 +5,19 @@ directions. docs/method.md derives the default distances from a link budget.
 """
 
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from layers.definitions import STATIONS, Text
-from layers.settings import Environment, Reach, Technology
+from layers.definitions import Text
+from layers.radio_settings import Technology
+from layers.settings import Environment, Reach
 from layers.snapshot import Snapshot
 from layers.text import format_number
 
-ENVIRONMENTS: tuple[Environment, ...] = ("outdoor", "indoor")
-ON_AIR = "on_air"
-PLANNED = "planned"
-
-STATION_COLUMNS = ("station_id", "site_id", "operator", "technology", "status", "reach_m")
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -72,24 +69,3 @@ class ReachModel:
             "A simple model: each {} station on air covers a circle of {} m outdoors and {} m indoors, unless"
             " its data state a reach of its own; flat terrain, no interference.".format(self.technology, *en),
         )
-
-
-def stations(snapshot: Snapshot) -> pd.DataFrame:
-    """Return one row per station, from the rows of its sectors.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by ``station_id``: ``site_id`` (the station's own id where it names no site), ``operator``,
-        ``technology``, ``status``, ``reach_m`` (the widest that a sector states, NaN where none does),
-        ``sectors`` (how many), ``x`` and ``y`` in the working CRS. In the order of first appearance.
-    """
-    points = snapshot.points(STATIONS.name, STATION_COLUMNS)
-    rows = cast("pd.DataFrame", points.table.to_pandas()).assign(x=points.x, y=points.y)
-    by_station = rows.groupby("station_id", sort=False)
-    table = by_station[["site_id", "operator", "technology", "status", "x", "y"]].first()
-    return table.assign(
-        site_id=table["site_id"].fillna(table.index.to_series()),
-        reach_m=by_station["reach_m"].max().astype(float),
-        sectors=by_station.size(),
-    )

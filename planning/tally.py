@@ -5,7 +5,7 @@ formulas are applied to the sum.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from math import fsum, nan
 from operator import add
@@ -26,11 +26,14 @@ class Tally:
     sums : DataFrame of float
         One row per division, indexed by code; NaN where a figure is unknown.
     histograms : mapping of str to Series of Histogram
-        By what was measured ("station_distance_m", "postal_distance_m"); indexed as the sums.
+        By what was measured ("station_distance_m", "rsrp_dbm_outdoor"); indexed as the sums.
+    maxima : DataFrame of float
+        Figures of which only the largest counts, such as the largest white patch; indexed as the sums.
     """
 
     sums: pd.DataFrame
     histograms: Mapping[str, "pd.Series[Histogram]"]  # type: ignore[type-var]
+    maxima: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def total(self, code: str) -> Self:
         """Return the sum over all divisions as a tally of one row; what is unknown adds nothing."""
@@ -39,13 +42,15 @@ class Tally:
             name: pd.Series({code: reduce(add, series)}, dtype=object)
             for name, series in self.histograms.items()
         }
-        return type(self)(sums, merged)
+        return type(self)(sums, merged, self.maxima.max().to_frame(code).T)
 
     def known(self, column: str) -> Self:
         """Return the divisions in which one figure is known."""
         codes = self.sums.index[self.sums[column].notna()]
         return type(self)(
-            self.sums.loc[codes], {name: series.loc[codes] for name, series in self.histograms.items()}
+            self.sums.loc[codes],
+            {name: series.loc[codes] for name, series in self.histograms.items()},
+            self.maxima.loc[codes],
         )
 
     @classmethod
@@ -55,6 +60,7 @@ class Tally:
         return cls(
             pd.concat([part.sums for part in parts]),
             {name: pd.concat([part.histograms[name] for part in parts]) for name in parts[0].histograms},
+            pd.concat([part.maxima for part in parts]),
         )
 
 

@@ -26,7 +26,7 @@ def test_no_name_occurs_twice():
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["name"])
 def test_a_column_is_described_whole_in_both_languages(row):
     assert row["theme"] in {"division", "stations", "coverage", "postal", "addresses"}
-    assert row["kind"] in {"count", "share", "density", "distance", "area", "ratio"}
+    assert row["kind"] in {"count", "share", "density", "distance", "area", "ratio", "level"}
     assert 0 <= int(row["digits"]) <= 3
     assert all(row[name] for name in TEXTS[:4])
     assert bool(row["description_vi"]) == bool(row["description_en"])

@@ -236,7 +236,9 @@ def test_the_reach_of_settings_is_used(tmp_path):
         tmp_path / "w", stations=stations([("A", "X", 500, 500)]), addresses=addresses([(500, 900)])
     )
     assert indicators(snapshot, "squares").frame["addresses_covered_outdoor"][WEST] == 1
-    (tmp_path / "w" / "phusong.toml").write_text("[reach.5G]\noutdoor_m = 300\nindoor_m = 100\n")
+    (tmp_path / "w" / "phusong.toml").write_text(
+        'coverage_model = "reach"\n[reach.5G]\noutdoor_m = 300\nindoor_m = 100\n'
+    )
     again = Workspace.open(tmp_path / "w").snapshot()
     assert again.settings.reach["5G"] == Reach(outdoor_m=300, indoor_m=100)
     assert indicators(again, "squares").frame["addresses_covered_outdoor"][WEST] == 0

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layers.settings import Reach
-from planning.coverage import Coverage, coverage_sums
+from layers.settings import ENVIRONMENTS, Reach
+from planning.coverage import coverage_sums
 from planning.divisions import Divisions
 from planning.indicators import indicators
-from planning.reach import ENVIRONMENTS, ReachModel
+from planning.people import People
+from planning.reach import ReachModel
+from planning.reach_coverage import ReachCoverage
 from planning.tally import totals
 from tests.planning.town import X0, Y0, addresses, divisions, postal, stations, town
 
@@ -37,7 +39,8 @@ def covered(squares, places, reach_m):
         {"operator": ["XY"[at % 2] for at in range(len(x))], "x": x + X0, "y": y + Y0, "reach_m": np.nan}
     )
     model = ReachModel("5G", Reach(outdoor_m=reach_m, indoor_m=reach_m / 2))
-    return coverage_sums(Coverage(model, rows), squares, squares.place(HOMES_X + X0, HOMES_Y + Y0))
+    homes = squares.place(HOMES_X + X0, HOMES_Y + Y0)
+    return coverage_sums(ReachCoverage(model, rows), squares, homes, People.at_addresses(homes))
 
 
 def assert_covers_no_less(more, less):

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from layers.settings import DEFAULT_REACH, Reach, Settings
-from planning.reach import ReachModel, stations
+from planning.reach import ReachModel
+from planning.stations import stations
 from tests.planning import town
 
 MODEL = ReachModel("5G", Reach(outdoor_m=1000, indoor_m=400))

@@ -51,10 +51,12 @@ def addresses(places, states=None):
     return gpd.GeoDataFrame(frame.assign(state=states or "collected"), geometry=points(places))
 
 
-def town(folder, **layers):
-    """Return a snapshot of a workspace that holds the divisions and the given layers."""
+def town(folder, *, model="reach", **layers):
+    """Return a snapshot of a workspace that holds the divisions and the layers; reach is easy to reckon."""
     named = {"divisions/squares": layers.pop("divisions", None)}
     if named["divisions/squares"] is None:
         named["divisions/squares"] = divisions()
-    workspace = Workspace.create(folder)
+    Workspace.create(folder)
+    (folder / "phusong.toml").write_text(f'coverage_model = "{model}"\n')
+    workspace = Workspace.open(folder)
     return workspace.publish({name: (frame, HERE) for name, frame in (named | layers).items()}, note="test")

@@ -1,0 +1,163 @@
+"""Calibrations kept in a workspace, by name, as small JSON files."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from layers.atomic import write_whole
+from layers.errors import UnknownNameError, WorkspaceError
+from planning.calibration import Calibration
+
+FOLDER = "calibrations"
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Which environment's calibration stands for the model itself: the less is between receiver and sky, the better.
+PREFERENCE = ("outdoor", "vehicle", "indoor")
+
+
+@dataclass(frozen=True)
+class CalibrationProfile:
+    """What a drive test taught of a model, in every environment that was measured.
+
+    Attributes
+    ----------
+    name : str
+        Lower-case letters, digits and hyphens.
+    created : datetime
+        When it was fitted, in UTC.
+    model : str
+        Propagation model that was fitted.
+    technology, operator : str
+        Whose stations were measured; an empty operator stands for all.
+    source : str
+        The files measured, or who measured.
+    cell_m : float
+        Side of the cells that means were taken over.
+    environments : mapping of str to Calibration
+        By environment; not empty.
+    synthetic : bool
+        Whether the measurements are invented.
+    format : int
+        Version of this file format.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="forbid", ser_json_inf_nan="constants")
+
+    name: str
+    created: datetime
+    model: str
+    technology: str
+    operator: str
+    source: str
+    cell_m: float
+    environments: Mapping[str, Calibration]
+    synthetic: bool = False
+    format: Literal[1] = 1
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise UnknownNameError(
+                f"calibration {self.name!r}: is not a name of lower-case letters, digits and single hyphens"
+            )
+        if not self.environments:
+            raise UnknownNameError(f"calibration {self.name!r}: holds no environment")
+
+    @property
+    def base(self) -> Calibration:
+        """The calibration of the model itself: that of the environment with the clearest view."""
+        return next(self.environments[each] for each in self._order)
+
+    @property
+    def offset_db(self) -> float:
+        """What is to be added to the model's levels at 1 km, in every environment."""
+        return self.base.offset_db
+
+    @property
+    def slope_db_per_decade(self) -> float:
+        """What is to be added for each tenfold of the distance."""
+        return self.base.slope_db_per_decade
+
+    @property
+    def offset_error_db(self) -> float:
+        """Standard error of the offset."""
+        return self.base.offset_error_db
+
+    @property
+    def _order(self) -> list[str]:
+        others = sorted(set(self.environments) - set(PREFERENCE))
+        return [each for each in (*PREFERENCE, *others) if each in self.environments]
+
+
+ADAPTER = TypeAdapter(CalibrationProfile)
+
+
+def save_calibration(workspace: Path, profile: CalibrationProfile) -> Path:
+    """Write a profile into a workspace, whole or not at all, in place of one of the same name.
+
+    Parameters
+    ----------
+    workspace : Path
+        Folder of the workspace.
+    profile : CalibrationProfile
+        The profile.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    WorkspaceError
+        It cannot be written.
+    """
+    path, content = _path(workspace, profile.name), ADAPTER.dump_json(profile, indent=2)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        write_whole(path, lambda draft: draft.write_bytes(content))
+    except OSError as error:
+        raise WorkspaceError(f"{path}: the calibration cannot be written: {error}") from error
+    return path
+
+
+def load_calibration(workspace: Path, name: str) -> CalibrationProfile:
+    """Return a profile of a workspace.
+
+    Parameters
+    ----------
+    workspace : Path
+        Folder of the workspace.
+    name : str
+        Name of the profile.
+
+    Raises
+    ------
+    UnknownNameError
+        There is none of that name.
+    WorkspaceError
+        Its file is damaged, or of a later release of this program.
+    """
+    kept = calibration_names(workspace)
+    if name not in kept:
+        raise UnknownNameError(
+            f"{workspace}: no calibration {name!r}; there are {', '.join(kept) or 'none'};"
+            " `phusong calibrate` makes one"
+        )
+    path = _path(workspace, name)
+    try:
+        return ADAPTER.validate_json(path.read_bytes())
+    except (ValidationError, OSError) as error:
+        raise WorkspaceError(f"{path}: damaged, or written by a later release: {error}") from error
+
+
+def calibration_names(workspace: Path) -> list[str]:
+    """Return the names of a workspace's calibrations, in alphabetical order."""
+    return sorted(path.stem for path in (workspace / FOLDER).glob("*.json") if NAME.fullmatch(path.stem))
+
+
+def _path(workspace: Path, name: str) -> Path:
+    return workspace / FOLDER / f"{name}.json"

@@ -1,0 +1,116 @@
+"""The coverage that a workspace's settings ask for."""
+
+import pandas as pd
+from geopandas import GeoSeries
+
+from geo.grid import Grid
+from geo.terrain import Terrain
+from layers.definitions import DIVISIONS, STATIONS
+from layers.radio_settings import Technology
+from layers.snapshot import Snapshot
+from layers.terrain import TerrainFiles, load_terrain
+from planning.coverage import Coverage, CoverageModel
+from planning.link_budget import filled, with_reference_power
+from planning.reach import ReachModel
+from planning.reach_coverage import ReachCoverage
+from planning.signal_coverage import SignalCoverage
+from planning.signal_maps import signal_maps
+from planning.signal_model import SignalModel
+from planning.stations import ON_AIR, SECTOR_COLUMNS, STATION_COLUMNS, sectors, stations
+
+
+def model_of(snapshot: Snapshot, technology: Technology | None = None) -> CoverageModel:
+    """Return the model that a workspace's settings ask for, for its default technology or another.
+
+    Raises
+    ------
+    PhusongError
+        The settings name something that does not exist.
+    """
+    if snapshot.settings.coverage_model == "reach":
+        return ReachModel.of(snapshot, technology)
+    return SignalModel.of(snapshot, technology)
+
+
+def coverage_of(snapshot: Snapshot, technology: Technology | None = None) -> Coverage:
+    """Return what the stations on air of a technology cover; computed once for each version.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Version of a workspace; without stations nothing is covered.
+    technology : {"5G", "4G", "3G", "2G"}, optional
+        Technology whose stations count; the setting unless given.
+
+    Raises
+    ------
+    PhusongError
+        The settings name something that does not exist.
+    """
+    chosen = technology or snapshot.settings.technology
+    found: Coverage = snapshot.once(
+        ("coverage", chosen), lambda: _coverage(snapshot, model_of(snapshot, chosen))
+    )
+    return found
+
+
+def stations_of(snapshot: Snapshot, technology: Technology) -> pd.DataFrame:
+    """Return the stations of a technology in every status, as `planning.stations.stations` gives them."""
+    if STATIONS.name not in snapshot.datasets:
+        return pd.DataFrame(columns=[*STATION_COLUMNS, "sectors", "x", "y"])
+    every = stations(snapshot)
+    return every[every["technology"] == technology]
+
+
+def coverage_grid(snapshot: Snapshot, cell_m: float) -> Grid:
+    """Return the grid of the radio maps of a version: over all its divisions, else around its stations.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Version of a workspace.
+    cell_m : float
+        Side of a cell, in metres.
+    """
+    schemes = [snapshot.frame(f"{DIVISIONS.name}/{scheme}").geometry for scheme in snapshot.schemes]
+    crs = snapshot.settings.working_crs
+    bounds = [GeoSeries(each).to_crs(crs).total_bounds for each in schemes]
+    if not bounds:
+        points = snapshot.points(STATIONS.name, ())
+        margin = snapshot.settings.radio.range_m
+        x, y = points.x, points.y
+        bounds = [(x.min() - margin, y.min() - margin, x.max() + margin, y.max() + margin)]
+    west, south, east, north = zip(*bounds, strict=True)
+    return Grid.covering((min(west), min(south), max(east), max(north)), cell_m=cell_m)
+
+
+def _coverage(snapshot: Snapshot, model: CoverageModel) -> Coverage:
+    found = stations_of(snapshot, model.technology)
+    on_air = found[found["status"] == ON_AIR]
+    if isinstance(model, SignalModel):
+        return _signal_coverage(snapshot, model, on_air)
+    assert isinstance(model, ReachModel)  # noqa: S101 - there are two models
+    return ReachCoverage(model, on_air)
+
+
+def _signal_coverage(snapshot: Snapshot, model: SignalModel, on_air: pd.DataFrame) -> SignalCoverage:
+    if on_air.empty and not snapshot.schemes:
+        return SignalCoverage(model, on_air, {}, Grid(0, 0, model.radio.cell_m, 1, 1))
+    grid = coverage_grid(snapshot, model.radio.cell_m)
+    maps = signal_maps(_sectors_on_air(snapshot, model), grid, model, terrain=_terrain(snapshot, model, grid))
+    return SignalCoverage(model, on_air, maps, grid)
+
+
+def _sectors_on_air(snapshot: Snapshot, model: SignalModel) -> pd.DataFrame:
+    if STATIONS.name not in snapshot.datasets:
+        return pd.DataFrame(columns=[*SECTOR_COLUMNS, "x", "y", "power_dbm"])
+    rows = sectors(snapshot)
+    rows = rows[(rows["technology"] == model.technology) & (rows["status"] == ON_AIR)]
+    whole = filled(rows, model.carrier)
+    return with_reference_power(whole, model.technology, gain_dbi=model.radio.receiver_gain_dbi)
+
+
+def _terrain(snapshot: Snapshot, model: SignalModel, grid: Grid) -> Terrain | None:
+    radio = model.radio
+    files = TerrainFiles.named(radio.dem, radio.clutter, radio.clutter_heights)
+    return load_terrain(snapshot.path, files, grid, crs=snapshot.settings.working_crs)
