@@ -19,7 +19,7 @@ from maps.outlines import Outlines
 from maps.point_layers import operator_colours, shown_stations
 from planning.columns import indicator_named
 from planning.indicators import IndicatorTable
-from planning.reach import ON_AIR
+from planning.stations import ON_AIR
 
 if TYPE_CHECKING:
     import pandas as pd
