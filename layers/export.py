@@ -57,10 +57,31 @@ def export(snapshot: Snapshot, name: str, path: Path, *, crs: str | None = None)
     CrsError
         The CRS is unknown.
     """
-    write = WRITERS.get(path.suffix.lower())
-    if write is None:
-        raise ExportError(f"{path}: no format {path.suffix!r}; formats are {', '.join(WRITERS)}")
-    content = Content.of(snapshot, name, crs=crs or LONLAT)
+    _writer(path)
+    return write_content(Content.of(snapshot, name, crs=crs or LONLAT), path)
+
+
+def write_content(content: Content, path: Path) -> tuple[str, ...]:
+    """Write rows and geometries to a file; it appears when it is complete.
+
+    Parameters
+    ----------
+    content : Content
+        What to write.
+    path : Path
+        File to write; its suffix names the format, as for :func:`export`.
+
+    Returns
+    -------
+    tuple of str
+        What the format could not hold as it was; empty where all is in the file.
+
+    Raises
+    ------
+    ExportError
+        The format is unknown, cannot hold the content, or the file cannot be written.
+    """
+    write = _writer(path)
     try:
         with TemporaryDirectory(prefix=INCOMING, dir=path.parent) as folder:
             notes = write(content, Path(folder, path.name))
@@ -68,6 +89,13 @@ def export(snapshot: Snapshot, name: str, path: Path, *, crs: str | None = None)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written: {error}") from error
     return tuple(notes)
+
+
+def _writer(path: Path) -> Writer:
+    write = WRITERS.get(path.suffix.lower())
+    if write is None:
+        raise ExportError(f"{path}: no format {path.suffix!r}; formats are {', '.join(WRITERS)}")
+    return write
 
 
 def _move_parts(folder: Path, path: Path) -> None:

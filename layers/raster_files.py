@@ -28,7 +28,7 @@ UNITS: Mapping[str, str] = MappingProxyType(
     {
         "_dbm": "dBm",
         "_db": "dB",
-        "_mbps": "Mbit/s",
+        "_mbit_s": "Mbit/s",
         "_m": "m",
         "_km2": "km²",
         "_deg": "°",

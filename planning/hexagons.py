@@ -82,8 +82,8 @@ def hexagons(
     *,
     covered: NDArray[np.bool_],
     rsrp_dbm: NDArray[np.floating[Any]],
-    down_mbps: NDArray[np.floating[Any]],
-    up_mbps: NDArray[np.floating[Any]] | None = None,
+    down_mbit_s: NDArray[np.floating[Any]],
+    up_mbit_s: NDArray[np.floating[Any]] | None = None,
     technology: str,
     environment: str,
 ) -> gpd.GeoDataFrame:
@@ -101,8 +101,8 @@ def hexagons(
         Which cells are covered.
     rsrp_dbm : ndarray, shape (rows, columns)
         Received power of the best server; NaN only where not covered.
-    down_mbps, up_mbps : ndarray, shape (rows, columns)
-        Rates in megabits a second; without `up_mbps`, ``minup`` is missing in all rows.
+    down_mbit_s, up_mbit_s : ndarray, shape (rows, columns)
+        Rates in megabits a second; without `up_mbit_s`, ``minup`` is missing in all rows.
     technology : {"3G", "4G", "5G"}
         The FCC has no code for 2G.
     environment : {"outdoor", "vehicle", "indoor"}
@@ -123,8 +123,8 @@ def hexagons(
         An array is not of the grid's shape.
     """
     codes = _code(technology, TECHNOLOGY_CODES), _code(environment, ENVIRONMENT_CODES)
-    up = np.full(over.shape, np.nan) if up_mbps is None else up_mbps
-    measures = {"mindown": down_mbps, "minup": up, "minsignal": rsrp_dbm}
+    up = np.full(over.shape, np.nan) if up_mbit_s is None else up_mbit_s
+    measures = {"mindown": down_mbit_s, "minup": up, "minsignal": rsrp_dbm}
     for name, values in {"covered": covered, **measures}.items():
         if values.shape != over.shape:
             raise GeometryError(f"hexagons: {name} of shape {values.shape}, grid of {over.shape}")

@@ -25,8 +25,8 @@ def drawn(grid, seed=0, *, technology="5G", environment="outdoor", **changes):
     values = {
         "covered": random.random(grid.shape) < 0.7,
         "rsrp_dbm": random.uniform(-125, -60, grid.shape).astype(np.float32),
-        "down_mbps": random.uniform(1, 900, grid.shape),
-        "up_mbps": random.uniform(1, 90, grid.shape),
+        "down_mbit_s": random.uniform(1, 900, grid.shape),
+        "up_mbit_s": random.uniform(1, 90, grid.shape),
     } | changes
     over = HexagonGrid.over(grid, crs=HANOI)
     frame = hexagons(over, technology=technology, environment=environment, **values)
@@ -51,8 +51,8 @@ def test_minima_are_those_of_a_plain_loop(cell_m):
         assert row.covered_share == (len(counted) / len(cells) if cells else 1)
         counted.append(r * grid.columns + c)
         assert row.minsignal == values["rsrp_dbm"].ravel()[counted].min()
-        assert row.mindown == values["down_mbps"].ravel()[counted].min()
-        assert row.minup == values["up_mbps"].ravel()[counted].min()
+        assert row.mindown == values["down_mbit_s"].ravel()[counted].min()
+        assert row.minup == values["up_mbit_s"].ravel()[counted].min()
 
 
 @pytest.mark.parametrize("cell_m", [100.0, 700.0])
@@ -90,7 +90,7 @@ def test_outlines_are_those_of_h3_with_longitude_first():
 
 
 def test_without_an_uplink_minup_is_missing():
-    frame, _ = drawn(grid_at(), up_mbps=None)
+    frame, _ = drawn(grid_at(), up_mbit_s=None)
     assert frame["minup"].isna().all()
 
 
@@ -129,6 +129,6 @@ def test_names_without_a_code_are_errors(names):
 def test_arrays_of_other_grids_and_degrees_are_errors():
     grid = grid_at()
     with pytest.raises(GeometryError, match="mindown of shape"):
-        drawn(grid, down_mbps=np.zeros((1, 1)))
+        drawn(grid, down_mbit_s=np.zeros((1, 1)))
     with pytest.raises(CrsError, match="not projected"):
         cell_hexagons(grid, crs="EPSG:4326")
