@@ -13,7 +13,7 @@ from rich.table import Table
 
 from layers.definitions import Language
 from layers.manifest import Version
-from planning.answers import Candidate, LookupAnswer, PointAnswer
+from planning.answers import Candidate, CoverageAt, LookupAnswer, PointAnswer, SignalAt
 from planning.columns import INDICATORS
 from planning.indicators import CITY, IndicatorTable
 
@@ -100,8 +100,7 @@ def print_answer(answer: LookupAnswer, language: Language) -> None:
     write(f"{_pair(place)}  {place.plus_code}")
     for division in place.divisions:
         write(f"{division.scheme:<16} {division.code} {division.name}")
-    covered = place.coverage
-    write(f"{covered.technology:<16} outdoors: {_yes(covered.outdoor)}, indoors: {_yes(covered.indoor)}")
+    _print_coverage(place.coverage)
     for station in place.stations:
         write(f"{station.distance_m:>7,.0f} m  {station.operator} {station.station_id}")
     for point in place.postal_points:
@@ -111,6 +110,21 @@ def print_answer(answer: LookupAnswer, language: Language) -> None:
     for note in place.notes:
         say(note[language])
     _print_cautions(place.synthetic, place.approximate)
+
+
+def _print_coverage(covered: CoverageAt) -> None:
+    write(f"{covered.technology:<16} outdoors: {_yes(covered.outdoor)}, indoors: {_yes(covered.indoor)}")
+    for where, signal in (("outdoors", covered.signal_outdoor), ("indoors", covered.signal_indoor)):
+        if signal is not None:
+            write(f"{'':<16} {where}: {_signal(signal)}")
+
+
+def _signal(signal: SignalAt) -> str:
+    return (
+        f"{signal.operator} {signal.coverage_class.replace('_', ' ')}, RSRP {signal.rsrp_dbm:.0f} dBm,"
+        f" SINR {signal.sinr_db:.0f} dB, {signal.rate_mbit_s:.0f} Mbit/s,"
+        f" a random point is covered with {signal.probability:.0%}"
+    )
 
 
 def print_versions(versions: Sequence[Version]) -> None:

@@ -78,11 +78,30 @@ class NearPostalPoint:
 
 
 @dataclass(frozen=True)
+class SignalAt:
+    """What arrives at a point from the strongest operator.
+
+    ``coverage_class`` is one of the threshold profile's (none, limited, good, very_good); ``rsrp_dbm`` and
+    ``sinr_db`` are medians at the middle of the cell, ``rate_mbit_s`` what a user alone on the carrier gets
+    down, ``probability`` that a random point of the cell is covered.
+    """
+
+    operator: str
+    coverage_class: str
+    rsrp_dbm: float
+    sinr_db: float
+    rate_mbit_s: float
+    probability: float
+
+
+@dataclass(frozen=True)
 class CoverageAt:
     """Whether a point is covered by one technology.
 
-    ``serving`` is the nearest station that covers the point, outdoors at least; the operators are those of
-    whom a station does. ``model`` says in plain words how that was worked out.
+    ``serving`` is the station that serves the point, outdoors at least: by signal the strongest, by reach the
+    nearest that covers it. The operators are those of whom a station does. ``signal_outdoor`` and
+    ``signal_indoor`` say what arrives there; None by reach, and where nothing does. ``model`` says in plain
+    words how that was worked out.
     """
 
     technology: str
@@ -92,6 +111,8 @@ class CoverageAt:
     operators_outdoor: tuple[str, ...]
     operators_indoor: tuple[str, ...]
     model: Text
+    signal_outdoor: SignalAt | None = None
+    signal_indoor: SignalAt | None = None
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,8 @@ def _shares(sums: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _covered_shares(sums: pd.DataFrame, environment: str) -> dict[str, pd.Series]:
-    polygons = sums["polygon_m2"]
     shares = {
-        f"area_{what}_share_{environment}": share(sums[f"area_{what}_m2_{environment}"], polygons).clip(upper=1)
+        f"area_{what}_share_{environment}": _area_share(sums, what, environment)
         for what in ("covered", *SPOTS)
     }
     shares[f"addresses_covered_share_{environment}"] = share(
@@ -139,8 +138,13 @@ def spread_share(sums: pd.DataFrame, what: str, environment: str) -> pd.Series:
     environment : {"outdoor", "indoor"}
         Where the people are.
     """
-    by_area = share(sums[f"area_{what}_m2_{environment}"], sums["polygon_m2"]).clip(upper=1)
+    by_area = _area_share(sums, what, environment)
     return share(sums[f"people_{what}_{environment}"], sums["people"]).fillna(by_area)
+
+
+def _area_share(sums: pd.DataFrame, what: str, environment: str) -> pd.Series:
+    # Shares of cells are single-precision numbers: they may add up to a billionth more than the polygon.
+    return share(sums[f"area_{what}_m2_{environment}"], sums["polygon_m2"]).clip(upper=1)
 
 
 def share(part: pd.Series, whole: pd.Series) -> pd.Series:

@@ -116,7 +116,7 @@ class Locator:
             plus_code=str(PlusCode.at(lon, lat)),
             is_outside=is_outside,
             divisions=divisions,
-            coverage=self._stations.coverage(x, y),
+            coverage=self._stations.coverage.at(x, y),
             addresses=self._book.nearest(x, y, k=nearest),
             stations=self._stations.nearest(x, y, k=nearest),
             postal_points=self._postal_points.nearest(x, y, k=nearest),

@@ -1,6 +1,6 @@
 """Stations and postal points near a point, and which stations cover it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import sqrt
 from typing import Any
 
@@ -9,11 +9,14 @@ import pandas as pd
 
 from geo.crs import to_lonlat
 from layers.definitions import POSTAL_POINTS, STATIONS
-from layers.settings import ENVIRONMENTS
 from layers.snapshot import Snapshot
-from planning.answers import CoverageAt, NearPostalPoint, NearStation
+from planning.answers import NearPostalPoint, NearStation
+from planning.coverage import Coverage
+from planning.coverage_at import Places, ReachAt, SignalsAt
+from planning.coverages import coverage_of
 from planning.live_index import LiveIndex
-from planning.reach import ReachModel
+from planning.reach_coverage import ReachCoverage
+from planning.signal_coverage import SignalCoverage
 from planning.stations import ON_AIR, stations
 
 STATION_COLUMNS = ("station_id", "operator", "technology")
@@ -52,47 +55,37 @@ class Stations:
     ----------
     snapshot : Snapshot
         Version to read from; it may hold no stations.
+
+    Attributes
+    ----------
+    coverage : ReachAt or SignalsAt
+        Says of a position whether the technology of the settings covers it, and by whom.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.model = ReachModel.of(snapshot)
-        self._text = self.model.text
         frame = _stations_on_air(snapshot)
         self._places = _Places(frame, STATION_COLUMNS, crs=snapshot.settings.working_crs)
-        counts = (frame["technology"] == self.model.technology).to_numpy(bool)
-        self._reach_m = {each: self.model.distances_m(frame["reach_m"], each) for each in ENVIRONMENTS}
-        widest = np.maximum(*self._reach_m.values())
-        self._rows = np.flatnonzero(counts).tolist()
-        served = frame[counts]
-        self._circles = LiveIndex.of_points(served["x"], served["y"], reach_m=widest[counts])
+        self.coverage = _coverage_at(coverage_of(snapshot), frame, self)
 
     def nearest(self, x: float, y: float, *, k: int) -> tuple[NearStation, ...]:
         """Return the `k` nearest stations of any technology, nearest first."""
-        return tuple(self._near(row, distance_m) for distance_m, row in self._places.nearest(x, y, k=k))
+        return tuple(self.near(row, distance_m) for distance_m, row in self._places.nearest(x, y, k=k))
 
-    def coverage(self, x: float, y: float) -> CoverageAt:
-        """Return whether a position is covered by the technology of the settings, and by whom."""
-        rows = [self._rows[number] for number in self._circles.around(x, y)]
-        distances = sorted((self._places.distance_m(x, y, row), row) for row in rows)
-        outdoor, indoor = (
-            [(distance_m, row) for distance_m, row in distances if distance_m <= self._reach_m[each][row]]
-            for each in ENVIRONMENTS
-        )
-        return CoverageAt(
-            technology=self.model.technology,
-            outdoor=bool(outdoor),
-            indoor=bool(indoor),
-            serving=self._near(outdoor[0][1], outdoor[0][0]) if outdoor else None,
-            operators_outdoor=self._operators(row for _, row in outdoor),
-            operators_indoor=self._operators(row for _, row in indoor),
-            model=self._text,
-        )
+    def distance_m(self, x: float, y: float, row: int) -> float:
+        """Return how far the station of a row is from a position."""
+        return self._places.distance_m(x, y, row)
 
-    def _operators(self, rows: Iterable[int]) -> tuple[str, ...]:
-        return tuple(sorted({self._places.records[row]["operator"] for row in rows}))
-
-    def _near(self, row: int, distance_m: float) -> NearStation:
+    def near(self, row: int, distance_m: float) -> NearStation:
+        """Return what is told of the station of a row."""
         return NearStation(distance_m=round(distance_m, 1), **self._places.records[row])
+
+
+def _coverage_at(coverage: Coverage, frame: pd.DataFrame, places: Places) -> ReachAt | SignalsAt:
+    if isinstance(coverage, SignalCoverage):
+        rows = {station: row for row, station in enumerate(frame["station_id"])}
+        return SignalsAt(coverage, rows, places)
+    assert isinstance(coverage, ReachCoverage)  # noqa: S101 - there are two models
+    return ReachAt(coverage.model, frame, places)
 
 
 class PostalPoints:

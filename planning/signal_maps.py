@@ -1,9 +1,9 @@
 """Radio maps of operators: what the stations of each one bring to every cell, in every environment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -132,7 +132,7 @@ class SignalMap:
     grid: Grid
     model: SignalModel
     carriers: tuple[CarrierMap, ...]
-    _kept: dict[tuple[str, str], Levels] = field(default_factory=dict, repr=False)
+    _kept: dict[tuple[str, str], NDArray[Any]] = field(default_factory=dict, repr=False)
 
     def rsrp_dbm(self, environment: RadioEnvironment) -> Levels:
         """Return the level of the strongest sector in each cell; NaN where none reaches."""
@@ -156,7 +156,7 @@ class SignalMap:
 
     def classes(self, environment: RadioEnvironment) -> NDArray[np.uint8]:
         """Return the coverage class of each cell by the model's profile; 0 is none."""
-        return self.classes_with(environment, shift_db=0.0)
+        return self._once("classes", environment, lambda: self.classes_with(environment, shift_db=0.0))
 
     def classes_with(self, environment: RadioEnvironment, *, shift_db: float) -> NDArray[np.uint8]:
         """Return the coverage classes if every level were off by some decibels.
@@ -185,6 +185,9 @@ class SignalMap:
 
     def server(self, environment: RadioEnvironment) -> NDArray[np.int32]:
         """Return the row in `sectors` of the strongest sector in each cell; -1 where none reaches."""
+        return self._once("server", environment, lambda: self._server(environment))
+
+    def _server(self, environment: RadioEnvironment) -> NDArray[np.int32]:
         starts = np.cumsum([0, *(len(each.sectors) for each in self.carriers)])
         numbers = [
             np.where(each.found.server < 0, -1, each.found.server + start)
@@ -205,10 +208,18 @@ class SignalMap:
         return np.asarray(np.nan_to_num(levels, nan=-np.inf).argmax(axis=0))
 
     def _of_best(self, quantity: Quantity, environment: RadioEnvironment) -> Levels:
-        key = quantity, environment
-        if key not in self._kept:
+        def chosen() -> Levels:
             values = [getattr(each, quantity)(environment) for each in self.carriers]
-            self._kept[key] = values[0] if len(values) == 1 else np.choose(self._best(environment), values)
+            return values[0] if len(values) == 1 else np.choose(self._best(environment), values)
+
+        return self._once(quantity, environment, chosen)
+
+    def _once(
+        self, what: str, environment: RadioEnvironment, make: Callable[[], NDArray[Any]]
+    ) -> NDArray[Any]:
+        key = what, environment
+        if key not in self._kept:
+            self._kept[key] = make()
         return self._kept[key]
 
 

@@ -16,7 +16,9 @@ from layers.addresses.plus_codes import PlusCode
 from layers.addresses.vpostcodes import Vpostcode
 from layers.errors import UnknownNameError
 from layers.provenance import Provenance
+from layers.snapshot import Snapshot
 from layers.workspace import Workspace
+from planning.coverages import coverage_of
 from planning.lookup import Locator, LookupAnswer
 
 CRS = "EPSG:5897"
@@ -109,6 +111,13 @@ def snapshot(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def locator(snapshot):
+    """Return a look-up that says coverage by reach, which is easy to reckon."""
+    by_reach = snapshot.settings.model_copy(update={"coverage_model": "reach"})
+    return Locator(Snapshot(snapshot.path, by_reach, snapshot.version))
+
+
+@pytest.fixture(scope="module")
+def by_signal(snapshot):
     return Locator(snapshot)
 
 
@@ -180,6 +189,27 @@ def test_coverage_by_a_stations_own_reach_and_the_default(locator, snapshot):
     assert (far.outdoor, far.indoor, far.serving) == (False, False, None)
     assert near.technology == snapshot.settings.technology
     assert "flat terrain" in near.model.en
+
+
+def test_coverage_by_signal_says_what_arrives(by_signal):
+    near, far = (by_signal.at(lon, 21.01).coverage for lon in (105.81, 106.5))
+    assert (near.outdoor, near.indoor) == (True, True)
+    assert near.signal_outdoor.coverage_class == "very_good"
+    assert near.signal_outdoor.rsrp_dbm > near.signal_indoor.rsrp_dbm
+    assert near.signal_outdoor.probability >= near.signal_indoor.probability
+    assert near.signal_outdoor.operator == near.serving.operator
+    assert (far.outdoor, far.serving, far.signal_outdoor, far.operators_outdoor) == (False, None, None, ())
+    assert "TR 38.901" in near.model.en
+
+
+@given(lon=st.floats(105.795, 105.845), lat=st.floats(20.995, 21.025))
+def test_coverage_by_signal_is_that_of_the_radio_maps(by_signal, snapshot, lon, lat):
+    coverage = coverage_of(snapshot)
+    x, y = to_metres([lon], [lat], crs=CRS)
+    found = by_signal.at(lon, lat).coverage
+    assert found.outdoor == coverage.covers(x, y, "outdoor")[0]
+    assert found.indoor == coverage.covers(x, y, "indoor")[0]
+    assert len(found.operators_outdoor) == coverage.operators_at(x, y, "outdoor")[0]
 
 
 @given(lon=st.floats(105.795, 105.845), lat=st.floats(20.995, 21.025))

@@ -1,0 +1,139 @@
+"""Whether one position is covered: by signal from the cells of the maps, by reach from the circles around."""
+
+from collections.abc import Iterable
+from math import isnan
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from layers.settings import ENVIRONMENTS, Environment
+from planning.answers import CoverageAt, NearStation, SignalAt
+from planning.live_index import LiveIndex
+from planning.reach import ReachModel
+from planning.signal_coverage import SignalCoverage
+
+
+class Places(Protocol):
+    """Stations by row, as they are seen from a position."""
+
+    def distance_m(self, x: float, y: float, row: int) -> float:
+        """Return how far a station is from a position."""
+
+    def near(self, row: int, distance_m: float) -> NearStation:
+        """Return what is told of a station."""
+
+
+class ReachAt:
+    """Coverage of positions by reach.
+
+    Parameters
+    ----------
+    model : ReachModel
+        How far stations reach.
+    stations : DataFrame
+        Stations on air: ``operator``, ``technology``, ``reach_m``, ``x`` and ``y``.
+    places : Places
+        The same stations.
+    """
+
+    def __init__(self, model: ReachModel, stations: pd.DataFrame, places: Places) -> None:
+        self._model, self._text, self._places = model, model.text, places
+        counts = (stations["technology"] == model.technology).to_numpy(bool)
+        reach_m = {each: model.distances_m(stations["reach_m"], each) for each in ENVIRONMENTS}
+        self._reach_m: dict[Environment, list[float]] = {
+            each: reach_m[each].tolist() for each in ENVIRONMENTS
+        }
+        self._rows = np.flatnonzero(counts).tolist()
+        served = stations[counts]
+        widest = np.maximum(*reach_m.values())
+        self._circles = LiveIndex.of_points(served["x"], served["y"], reach_m=widest[counts])
+
+    def at(self, x: float, y: float) -> CoverageAt:
+        """Return what is known of the coverage of a position."""
+        rows = [self._rows[number] for number in self._circles.around(x, y)]
+        distances = sorted((self._places.distance_m(x, y, row), row) for row in rows)
+        outdoor, indoor = (
+            [
+                self._places.near(row, distance_m)
+                for distance_m, row in distances
+                if distance_m <= self._reach_m[each][row]
+            ]
+            for each in ENVIRONMENTS
+        )
+        return CoverageAt(
+            technology=self._model.technology,
+            outdoor=bool(outdoor),
+            indoor=bool(indoor),
+            serving=outdoor[0] if outdoor else None,
+            operators_outdoor=_operators(outdoor),
+            operators_indoor=_operators(indoor),
+            model=self._text,
+        )
+
+
+class SignalsAt:
+    """Coverage of positions by signal.
+
+    Parameters
+    ----------
+    coverage : SignalCoverage
+        The radio maps.
+    rows : mapping of str to int
+        Row of each station by its identifier.
+    places : Places
+        The stations of those rows.
+    """
+
+    def __init__(self, coverage: SignalCoverage, rows: dict[str, int], places: Places) -> None:
+        self._coverage, self._rows, self._places = coverage, rows, places
+        self._text = coverage.model.text
+
+    def at(self, x: float, y: float) -> CoverageAt:
+        """Return what is known of the coverage of a position."""
+        row, column = (int(each[0]) for each in self._coverage.grid.cells([x], [y]))
+        outdoor, indoor = ((self._signals(each, row, column) if row >= 0 else []) for each in ENVIRONMENTS)
+        operators_outdoor, operators_indoor = (_covering(each) for each in (outdoor, indoor))
+        return CoverageAt(
+            technology=self._coverage.model.technology,
+            outdoor=bool(operators_outdoor),
+            indoor=bool(operators_indoor),
+            serving=self._serving(outdoor[0].operator, row, column, x, y) if operators_outdoor else None,
+            operators_outdoor=operators_outdoor,
+            operators_indoor=operators_indoor,
+            model=self._text,
+            signal_outdoor=outdoor[0] if outdoor else None,
+            signal_indoor=indoor[0] if indoor else None,
+        )
+
+    def _signals(self, environment: Environment, row: int, column: int) -> list[SignalAt]:
+        """Return what arrives in a cell of each operator, the strongest first."""
+        classes = self._coverage.model.profile.classes
+        found = []
+        for operator, each in self._coverage.maps.items():
+            level = float(each.rsrp_dbm(environment)[row, column])
+            if not isnan(level):
+                found.append(
+                    SignalAt(
+                        operator=operator,
+                        coverage_class=classes[each.classes(environment)[row, column]],
+                        rsrp_dbm=round(level, 1),
+                        sinr_db=round(float(each.sinr_db(environment)[row, column]), 1),
+                        rate_mbit_s=round(float(each.rate_mbit_s(environment)[row, column]), 1),
+                        probability=round(float(each.probability(environment)[row, column]), 3),
+                    )
+                )
+        return sorted(found, key=lambda each: -each.rsrp_dbm)
+
+    def _serving(self, operator: str, row: int, column: int, x: float, y: float) -> NearStation:
+        found = self._coverage.maps[operator]
+        station = found.sectors["station_id"].iloc[int(found.server("outdoor")[row, column])]
+        return self._places.near(self._rows[station], self._places.distance_m(x, y, self._rows[station]))
+
+
+def _covering(signals: Iterable[SignalAt]) -> tuple[str, ...]:
+    return tuple(sorted(each.operator for each in signals if each.coverage_class != "none"))
+
+
+def _operators(stations: Iterable[NearStation]) -> tuple[str, ...]:
+    return tuple(sorted({each.operator for each in stations}))
