@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -16,6 +16,7 @@ from api import console
 from geo.errors import PhusongError
 from layers.dataset import DatasetName
 from layers.definitions import LAYERS, Language, layer_named
+from layers.radio_settings import Technology
 from layers.settings import Settings
 from layers.workspace import Snapshot, Workspace
 
@@ -52,6 +53,15 @@ class ReportFormat(StrEnum):
     html = "html"
     csv = "csv"
     json = "json"
+
+
+class Tech(StrEnum):
+    """Technology of stations."""
+
+    nr = "5G"
+    lte = "4G"
+    umts = "3G"
+    gsm = "2G"
 
 
 class Lang(StrEnum):
@@ -183,13 +193,24 @@ def coverage(
     output: Annotated[
         TableFormat, typer.Option("--format", help="How the table is written.")
     ] = TableFormat.table,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Folder for rasters, polygons, hexagons and tables of coverage."),
+    ] = None,
+    technology: Annotated[
+        Tech | None, typer.Option("--technology", help="Technology; the workspace's setting unless given.")
+    ] = None,
     lang: LangOption = None,
 ) -> None:
-    """Print coverage and density per division.
+    """Print coverage and density per division; with --out also write radio maps and what follows from them.
 
     Example: `phusong coverage --scheme communes-2025 --format csv > communes.csv`
     """
-    _print_table(_snapshot(workspace), scheme, output, lang)
+    snapshot = _snapshot(workspace)
+    chosen = cast("Technology | None", technology and technology.value)
+    _print_table(snapshot, scheme, output, lang, technology=chosen)
+    if out is not None:
+        _write_coverage(snapshot, scheme, out, technology=chosen)
 
 
 @app.command()
@@ -445,10 +466,28 @@ def _columns(pairs: list[str]) -> dict[str, str]:
     return columns
 
 
-def _print_table(snapshot: Snapshot, scheme: str, output: TableFormat, lang: Lang | None) -> None:
+def _write_coverage(snapshot: Snapshot, scheme: str, folder: Path, *, technology: Technology | None) -> None:
+    from planning.coverage_files import write_coverage
+    from planning.coverages import coverage_of
+
+    with console.progress("Writing coverage") as step:
+        for path in write_coverage(
+            snapshot, scheme, coverage_of(snapshot, technology), folder, progress=step
+        ):
+            console.say(str(path))
+
+
+def _print_table(
+    snapshot: Snapshot,
+    scheme: str,
+    output: TableFormat,
+    lang: Lang | None,
+    *,
+    technology: Technology | None = None,
+) -> None:
     from planning.indicators import indicators
 
-    table = indicators(snapshot, scheme)
+    table = indicators(snapshot, scheme, technology=technology)
     if output is TableFormat.csv:
         console.write(table.frame.to_csv())
     elif output is TableFormat.json:

@@ -7,6 +7,7 @@ for losses that grow with any power of the distance up to the sixth.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,14 +30,19 @@ class Correction:
         Added to the received level at one kilometre.
     slope_db_per_decade : float
         Added for each tenfold of the distance.
+    nearest_m, farthest_m : float
+        Distances between which it was measured; beyond them it goes on as it is there.
     """
 
     offset_db: float = 0.0
     slope_db_per_decade: float = 0.0
+    nearest_m: float = 0.0
+    farthest_m: float = inf
 
     def gain_db(self, distance_m: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what is added to the received level at some distances in metres."""
-        return np.asarray(self.offset_db + self.slope_db_per_decade * np.log10(distance_m / 1000))
+        measured_m = np.clip(distance_m, self.nearest_m, self.farthest_m)
+        return np.asarray(self.offset_db + self.slope_db_per_decade * np.log10(measured_m / 1000))
 
 
 NO_CORRECTION = Correction()

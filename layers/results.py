@@ -67,9 +67,9 @@ def write_result(
 
 
 def _plain(table: pa.Table) -> pa.Table:
-    """Return a table without pandas' notes, its texts in the one type that writers know."""
+    """Return a table without pandas' notes, texts and empty columns in the one type that writers know."""
     fields = [
-        field.with_type(pa.string()) if pa.types.is_large_string(field.type) else field
+        field.with_type(pa.string()) if field.type in (pa.large_string(), pa.null()) else field
         for field in table.schema
     ]
     return table.cast(pa.schema(fields)).replace_schema_metadata(None)

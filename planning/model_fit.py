@@ -6,7 +6,9 @@ shadowing changes over tens of metres (TR 38.901, table 7.5-6: 50 m in urban mac
 sight), so what is fitted are the means over cells of the grid, each counting once.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import PhusongError
 from geo.grid import OUTSIDE, Grid
-from layers.definitions import Text
+from layers.definitions import Language, Text
+from layers.text import format_number
 
 FEWEST_CELLS = 3
 # Below these, a slope says more about chance than about the model.
@@ -33,6 +36,21 @@ TOO_NARROW = Text(
     "Chỉ chỉnh độ lệch: khoảng cách đo từ {nearest:.0f} m đến {farthest:.0f} m, chưa gấp {ratio:.0f} lần",
     "Offset only: distances of {nearest:.0f} m to {farthest:.0f} m span less than {ratio:.0f} times",
 )
+ENVIRONMENT_TITLES: Mapping[str, Text] = MappingProxyType(
+    {
+        "outdoor": Text("Ngoài trời", "Outdoors"),
+        "vehicle": Text("Trong xe", "In a vehicle"),
+        "indoor": Text("Trong nhà", "Indoors"),
+    }
+)
+_SUMMARY = Text(
+    "{where}: {cells} ô ({samples} mẫu); độ lệch {offset} ± {offset_error} dB, độ dốc {slope} dB mỗi 10 lần"
+    " khoảng cách; sai số trung bình {mean_before} → {mean} dB, σ {sigma_before} → {sigma} dB,"
+    " R² {r_before} → {r}",
+    "{where}: {cells} cells ({samples} samples); offset {offset} ± {offset_error} dB, slope {slope} dB per"
+    " decade of distance; mean error {mean_before} → {mean} dB, σ {sigma_before} → {sigma} dB,"
+    " R² {r_before} → {r}",
+)
 NO_DISTANCE = Text("Chỉ chỉnh độ lệch: không có khoảng cách", "Offset only: no distances are known")
 
 
@@ -48,7 +66,7 @@ class Calibration:
 
     Attributes
     ----------
-    environment : str
+    environment : {"outdoor", "vehicle", "indoor"}
         Where the receiver was.
     offset_db : float
         To be added to predicted levels, at 1 km where there is a slope.
@@ -88,6 +106,31 @@ class Calibration:
     r_squared_before: float | None
     r_squared: float | None
     note: Text | None = None
+
+    @property
+    def text(self) -> Text:
+        """The calibration in one sentence, with why there is no slope."""
+        return Text(self._text("vi"), self._text("en"))
+
+    def _text(self, language: Language) -> str:
+        def number(value: float | None, digits: int = 1) -> str:
+            return format_number(value, digits=digits, language=language)
+
+        sentence = _SUMMARY[language].format(
+            where=ENVIRONMENT_TITLES[self.environment][language],
+            cells=number(self.cells, 0),
+            samples=number(self.samples, 0),
+            offset=number(self.offset_db),
+            offset_error=number(self.offset_error_db),
+            slope=number(self.slope_db_per_decade),
+            mean_before=number(self.mean_error_before_db),
+            mean=number(self.mean_error_db),
+            sigma_before=number(self.sigma_before_db),
+            sigma=number(self.sigma_db),
+            r_before=number(self.r_squared_before, 2),
+            r=number(self.r_squared, 2),
+        )
+        return sentence if self.note is None else f"{sentence}. {self.note[language]}"
 
     def gain_db(self, distance_m: ArrayLike) -> Values:
         """Return what is added to predicted levels at some distances from the server.

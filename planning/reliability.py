@@ -1,22 +1,28 @@
 """How often a map and measurements agree on where there is coverage."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-COLUMNS = (
-    "cells",
-    "measured_share",
-    "predicted_share",
-    "hits",
-    "misses",
-    "false_alarms",
-    "rejections",
-    "agreement",
-    "mean_error_db",
+from layers.definitions import Text
+
+TITLES: Mapping[str, Text] = MappingProxyType(
+    {
+        "cells": Text("Số ô đo", "Measured cells"),
+        "measured_share": Text("Tỷ lệ phủ đo được", "Share covered, measured"),
+        "predicted_share": Text("Tỷ lệ phủ dự báo", "Share covered, predicted"),
+        "hits": Text("Cùng có sóng", "Both covered"),
+        "misses": Text("Chỉ đo có sóng", "Only measured as covered"),
+        "false_alarms": Text("Chỉ dự báo có sóng", "Only predicted as covered"),
+        "rejections": Text("Cùng không có sóng", "Neither covered"),
+        "agreement": Text("Tỷ lệ khớp", "Agreement"),
+        "mean_error_db": Text("Sai số trung bình (dB)", "Mean error (dB)"),
+    }
 )
+COLUMNS = tuple(TITLES)
 
 
 def reliability(

@@ -104,7 +104,7 @@ class SignalCoverage:
             ``people_high`` and ``people_variance``.
         """
         zones, placed = divisions.zones(self.grid), people.placed
-        offset_db = INTERVAL_DEVIATIONS * self.model.radio.offset_sigma_db
+        offset_db = INTERVAL_DEVIATIONS * self.model.offset_sigma_db
         low, high = (self.operators_on(environment, shift_db=each) > 0 for each in (-offset_db, offset_db))
         alike = max(2 * pi * FADING_CORRELATION_M**2 / self.grid.cell_m**2, 1.0)
         doubt = alike * self._doubt(environment)

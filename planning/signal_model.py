@@ -1,15 +1,18 @@
 """The signal model: what is received where, by the radio engine with the settings of a workspace."""
 
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from geo.propagation import model_named
 from geo.radial_tables import NO_CORRECTION, Correction
 from geo.radio_kernel import ENVIRONMENTS as KERNEL_ENVIRONMENTS
 from layers.definitions import Language, Text
+from layers.errors import WorkspaceError
 from layers.radio_settings import Carrier, Radio, RadioEnvironment, Technology
 from layers.snapshot import Snapshot
 from layers.text import format_number
+from planning.calibration import load_calibration
 from planning.profiles import ThresholdProfile, profile_of
 
 RADIO_ENVIRONMENTS: tuple[RadioEnvironment, ...] = ("outdoor", "vehicle", "indoor")
@@ -30,6 +33,8 @@ class SignalModel:
         From which level or rate on a place counts as covered.
     correction : Correction
         What measurements add to the propagation model.
+    offset_sigma_db : float
+        How far the model may be off as a whole: the calibration's standard error, else the setting.
     has_terrain : bool
         Whether signals are diffracted over a terrain.
     """
@@ -38,6 +43,7 @@ class SignalModel:
     radio: Radio
     profile: ThresholdProfile
     correction: Correction
+    offset_sigma_db: float
     has_terrain: bool
 
     @classmethod
@@ -52,8 +58,8 @@ class SignalModel:
         radio = snapshot.settings.radio
         chosen = technology or snapshot.settings.technology
         model_named(radio.carriers[chosen].model)
-        correction = _correction(snapshot.path, radio)
-        return cls(chosen, radio, profile_of(radio), correction, bool(radio.dem))
+        correction, sigma_db = _calibrated(snapshot.path, radio, chosen)
+        return cls(chosen, radio, profile_of(radio), correction, sigma_db, bool(radio.dem))
 
     @property
     def carrier(self) -> Carrier:
@@ -66,8 +72,8 @@ class SignalModel:
         return Text(self._text("vi"), self._text("en"))
 
     def _text(self, language: Language) -> str:
-        def number(value: float) -> str:
-            return format_number(value, digits=0, language=language)
+        def number(value: float, digits: int = 0) -> str:
+            return format_number(value, digits=digits, language=language)
 
         return _MODEL[language].format(
             technology=self.technology,
@@ -75,10 +81,11 @@ class SignalModel:
             terrain=_TERRAIN[self.has_terrain][language],
             classes=self.profile.text[language],
             cell=number(self.radio.cell_m),
-            range=format_number(self.radio.range_m / 1000, digits=1, language=language),
+            range=number(self.radio.range_m / 1000, 1),
             load=number(100 * self.radio.load),
             calibration=_CALIBRATED[bool(self.radio.calibration)][language].format(
-                name=self.radio.calibration, sigma=number(self.radio.offset_sigma_db)
+                name=self.radio.calibration,
+                sigma=number(self.offset_sigma_db, 1),
             ),
         )
 
@@ -98,14 +105,23 @@ _CALIBRATED = {
         "Chưa hiệu chỉnh bằng đo kiểm; độ lệch của mô hình giả định ±{sigma} dB.",
         "Not calibrated by measurements; the model's offset is assumed to be ±{sigma} dB.",
     ),
-    True: Text("Hiệu chỉnh theo đo kiểm “{name}”.", "Calibrated by the measurements “{name}”."),
+    True: Text(
+        "Hiệu chỉnh theo đo kiểm “{name}”; sai số chuẩn của độ lệch {sigma} dB.",
+        "Calibrated by the measurements “{name}”; standard error of the offset {sigma} dB.",
+    ),
 }
 
 
-def _correction(folder: Path, radio: Radio) -> Correction:
+def _calibrated(folder: Path, radio: Radio, technology: Technology) -> tuple[Correction, float]:
+    """Return the correction that settings ask for, and how far the model may still be off."""
     if not radio.calibration:
-        return NO_CORRECTION
-    from planning.calibration import load_calibration  # noqa: PLC0415
-
-    found = load_calibration(folder, radio.calibration)
-    return Correction(found.offset_db, found.slope_db_per_decade)
+        return NO_CORRECTION, radio.offset_sigma_db
+    profile, model = load_calibration(folder, radio.calibration), radio.carriers[technology].model
+    if (profile.model, profile.technology) != (model, technology):
+        raise WorkspaceError(
+            f"radio.calibration: {profile.name!r} was fitted to {profile.model} of {profile.technology},"
+            f" not to {model} of {technology}"
+        )
+    base = profile.base
+    limits = base.nearest_m or 0.0, base.farthest_m or inf
+    return Correction(base.offset_db, base.slope_db_per_decade, *limits), base.offset_error_db
