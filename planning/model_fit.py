@@ -114,7 +114,9 @@ class Calibration:
 
     def _text(self, language: Language) -> str:
         def number(value: float | None, digits: int = 1) -> str:
-            return format_number(value, digits=digits, language=language)
+            # Adding 0 turns -0.0 into 0.0.
+            plain = None if value is None else round(value, digits) + 0.0
+            return format_number(plain, digits=digits, language=language)
 
         sentence = _SUMMARY[language].format(
             where=ENVIRONMENT_TITLES[self.environment][language],

@@ -120,6 +120,15 @@ def test_few_cells_give_no_slope():
     assert found.note.en == "Offset only: 9 measured cells, a slope takes at least 10"
 
 
+def test_it_is_told_in_both_languages():
+    text = fit([-80.5, -90, -100], [-82, -91, -103], samples=[1000, 500, 2]).text
+    assert text.en == (
+        "Outdoors: 3 cells (1,502 samples); offset 1.8 ± 0.6 dB, slope 0.0 dB per decade of distance;"
+        " mean error 1.8 → 0.0 dB, σ 1.0 → 1.0 dB, R² 0.94 → 0.99. Offset only: no distances are known"
+    )
+    assert text.vi.startswith("Ngoài trời: 3 ô (1.502 mẫu); độ lệch 1,8 ± 0,6 dB")
+
+
 def test_beyond_what_was_measured_the_slope_is_not_continued():
     measured, predicted, distance = invented(3, offset_db=2, slope_db=10, nearest_m=100, farthest_m=2000)
     found = fit(measured, predicted, distance_m=distance)
