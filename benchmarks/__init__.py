@@ -13,6 +13,8 @@ BENCHMARKS = {
     "covered": "benchmarks.covered",
     "reached-area": "benchmarks.reached_area",
     "load": "benchmarks.load",
+    "radio-map": "benchmarks.radio_map",
+    "radio-update": "benchmarks.radio_update",
 }
 
 

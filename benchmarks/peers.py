@@ -17,6 +17,8 @@ DISTRIBUTIONS = (
     "sedonadb",
     "duckdb",
     "duckdb-extension-spatial",
+    "CRRM",
+    "pycraf",
 )
 
 

@@ -288,7 +288,7 @@ def fill_tiles(
     terrain : tuple
         Whether there is one, and it.
     layers : tuple
-        Best level, server, power and counts of the window, filled in place.
+        Best level, server, power and counts of the window, filled in place; as yet nothing has arrived.
     start, stop : int
         Tiles, row by row.
     """
@@ -302,7 +302,7 @@ def fill_tiles(
             near = _masts_near(network[0], network[9], *_rectangle(grid, top, left, bottom, right))
             for row in range(top, bottom):
                 for column in range(left, right):
-                    if wanted[row, column]:
+                    if wanted[row, column] and len(near):
                         _fill_block(work, grid, row, column, near, network, thresholds, terrain)
                         _finish(work, row * SIDE, column * SIDE, *layers)
 
