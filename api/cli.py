@@ -64,6 +64,14 @@ class Tech(StrEnum):
     gsm = "2G"
 
 
+class Surroundings(StrEnum):
+    """Where a receiver is."""
+
+    outdoor = "outdoor"
+    vehicle = "vehicle"
+    indoor = "indoor"
+
+
 class Lang(StrEnum):
     """Language of what is shown."""
 
@@ -207,7 +215,7 @@ def coverage(
     Example: `phusong coverage --scheme communes-2025 --format csv > communes.csv`
     """
     snapshot = _snapshot(workspace)
-    chosen = cast("Technology | None", technology and technology.value)
+    chosen = _technology(technology)
     _print_table(snapshot, scheme, output, lang, technology=chosen)
     if out is not None:
         _write_coverage(snapshot, scheme, out, technology=chosen)
@@ -274,6 +282,70 @@ def profile(
     if out is not None:
         profile_command.write_profile(link, out, _language(snapshot, lang))
         console.say(str(out))
+
+
+@app.command()
+def calibrate(
+    measured: Annotated[Path, typer.Argument(help="Drive test: a table with lon, lat and rsrp_dbm.")],
+    name: Annotated[str, typer.Option("--name", help="Name of the calibration, such as hanoi-2026.")],
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    scheme: SchemeOption = SCHEME,
+    technology: Annotated[
+        Tech | None, typer.Option("--technology", help="Technology; the workspace's setting unless given.")
+    ] = None,
+    operator: Annotated[str, typer.Option("--operator", help="Operator of samples that name none.")] = "",
+    environment: Annotated[
+        Surroundings, typer.Option("--environment", help="Where samples were taken that do not say it.")
+    ] = Surroundings.outdoor,
+    crs: Annotated[str | None, typer.Option("--crs", help="CRS of a file that does not say it.")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option("--column", help="FIELD=HEADING, where headings are not recognised.")
+    ] = None,
+    output: Annotated[
+        TextFormat, typer.Option("--format", help="How the figures are written.")
+    ] = TextFormat.text,
+    lang: LangOption = None,
+    *,
+    synthetic: Annotated[bool, typer.Option("--synthetic", help="The measurements are invented.")] = False,
+) -> None:
+    """Fit the signal model to measurements, say how well it fits, and keep the fit as a calibration.
+
+    Example: `phusong calibrate drive_test.csv --name hanoi-2026 --operator Viettel`
+    """
+    from api.calibration_command import print_calibration
+    from layers.readers.drive_tests import read_drive_test
+    from planning.calibration import save_calibration
+    from planning.coverages import signal_coverage_of
+    from planning.divisions import Divisions
+    from planning.drive_test import calibrate as fitted
+    from planning.drive_test import uncalibrated
+
+    opened = Workspace.open(workspace)
+    snapshot = uncalibrated(opened)
+    checked = read_drive_test(
+        measured,
+        settings=opened.settings,
+        environment=environment.value,
+        crs=crs,
+        columns=_columns(column or []),
+    )
+    for fault in checked.rejected.itertuples(index=False):
+        console.warn(f"{fault.file}: row {fault.row}: {fault.field} {fault.value}: {fault.reason}")
+    result = fitted(
+        checked.good,
+        signal_coverage_of(snapshot, _technology(technology)),
+        Divisions.of(snapshot, scheme),
+        name=name,
+        source=measured.name,
+        operator=operator,
+        synthetic=synthetic,
+    )
+    if output is TextFormat.json:
+        console.write_json(result.profile)
+    else:
+        print_calibration(result, _language(snapshot, lang))
+    path = save_calibration(opened.path, result.profile)
+    console.say(f'{path}; to use it: calibration = "{name}" under [radio] in phusong.toml')
 
 
 @app.command(name="map")
@@ -456,6 +528,10 @@ def _language(snapshot: Snapshot, lang: Lang | None) -> Language:
     return "vi" if lang is Lang.vi else "en"
 
 
+def _technology(chosen: Tech | None) -> Technology | None:
+    return cast("Technology | None", chosen and chosen.value)
+
+
 def _columns(pairs: list[str]) -> dict[str, str]:
     columns = {}
     for pair in pairs:
@@ -468,11 +544,11 @@ def _columns(pairs: list[str]) -> dict[str, str]:
 
 def _write_coverage(snapshot: Snapshot, scheme: str, folder: Path, *, technology: Technology | None) -> None:
     from planning.coverage_files import write_coverage
-    from planning.coverages import coverage_of
+    from planning.coverages import signal_coverage_of
 
     with console.progress("Writing coverage") as step:
         for path in write_coverage(
-            snapshot, scheme, coverage_of(snapshot, technology), folder, progress=step
+            snapshot, scheme, signal_coverage_of(snapshot, technology), folder, progress=step
         ):
             console.say(str(path))
 

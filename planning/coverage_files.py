@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from layers.atomic import write_whole
 from layers.definitions import STATIONS
-from layers.errors import ExportError
 from layers.provenance import Provenance
 from layers.radio_settings import RadioEnvironment
 from layers.raster_files import write_geotiff
@@ -20,7 +19,6 @@ from layers.settings import ENVIRONMENTS, Environment
 from layers.snapshot import Snapshot
 from planning.class_polygons import class_polygons, counts_per_cell, spots
 from planning.class_table import class_table, operator_classes
-from planning.coverage import Coverage
 from planning.hexagons import HexagonGrid, hexagons
 from planning.inputs import Inputs
 from planning.profiles import CLASS_NAMES
@@ -34,7 +32,12 @@ WITHOUT_HEXAGONS = ("2G",)
 
 
 def write_coverage(
-    snapshot: Snapshot, scheme: str, coverage: Coverage, folder: Path, *, progress: Progress = lambda *_: None
+    snapshot: Snapshot,
+    scheme: str,
+    coverage: SignalCoverage,
+    folder: Path,
+    *,
+    progress: Progress = lambda *_: None,
 ) -> list[Path]:
     """Write coverage by signal into a folder.
 
@@ -65,10 +68,8 @@ def write_coverage(
     Raises
     ------
     ExportError
-        Coverage is computed by reach, which knows no levels, or a file cannot be written.
+        A file cannot be written.
     """
-    if not isinstance(coverage, SignalCoverage):
-        raise ExportError('coverage files need the setting coverage_model = "signal"; it is "reach"')
     folder.mkdir(parents=True, exist_ok=True)
     steps = list(_steps(snapshot, scheme, coverage, folder))
     written = []

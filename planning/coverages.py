@@ -6,6 +6,7 @@ from geopandas import GeoSeries
 from geo.grid import Grid
 from geo.terrain import Terrain
 from layers.definitions import DIVISIONS, STATIONS
+from layers.errors import WorkspaceError
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from layers.terrain import TerrainFiles, load_terrain
@@ -51,6 +52,25 @@ def coverage_of(snapshot: Snapshot, technology: Technology | None = None) -> Cov
     found: Coverage = snapshot.once(
         ("coverage", chosen), lambda: _coverage(snapshot, model_of(snapshot, chosen))
     )
+    return found
+
+
+def signal_coverage_of(snapshot: Snapshot, technology: Technology | None = None) -> SignalCoverage:
+    """Return what the stations on air of a technology cover by signal.
+
+    Parameters
+    ----------
+    snapshot, technology
+        As for `coverage_of`.
+
+    Raises
+    ------
+    WorkspaceError
+        The settings ask for coverage by reach, which knows no levels.
+    """
+    found = coverage_of(snapshot, technology)
+    if not isinstance(found, SignalCoverage):
+        raise WorkspaceError('this needs levels: the setting coverage_model is "reach", not "signal"')
     return found
 
 

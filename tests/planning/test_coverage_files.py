@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 import rasterio
 
-from layers.errors import ExportError
+from layers.errors import WorkspaceError
 from planning.class_table import class_table
 from planning.coverage_files import file_name, write_coverage
-from planning.coverages import coverage_of
+from planning.coverages import signal_coverage_of
 from planning.inputs import Inputs
 from tests.planning.town import addresses, stations, town
 
@@ -31,7 +31,7 @@ def snapshot(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def coverage(snapshot):
-    return coverage_of(snapshot)
+    return signal_coverage_of(snapshot)
 
 
 @pytest.fixture(scope="module")
@@ -122,8 +122,8 @@ def test_a_table_of_classes_is_written(folder, coverage, inputs):
 
 def test_reach_has_nothing_to_write(tmp_path):
     snapshot = town(tmp_path / "w", stations=stations(ROWS))
-    with pytest.raises(ExportError, match="reach"):
-        write_coverage(snapshot, "squares", coverage_of(snapshot), tmp_path / "out")
+    with pytest.raises(WorkspaceError, match="reach"):
+        signal_coverage_of(snapshot)
 
 
 def test_names_of_operators_become_names_of_files():
