@@ -376,6 +376,23 @@ STATIONS = Layer(
             example="6",
         ),
         Field(
+            "mechanical_tilt_deg",
+            "number",
+            Text("Góc cụp cơ", "Mechanical tilt"),
+            unit="°",
+            minimum=-90,
+            maximum=90,
+            aliases=("goc cup co", "mechanical downtilt", "m tilt", "mech tilt"),
+            example="2",
+        ),
+        Field(
+            "antenna",
+            "string",
+            Text("Mẫu anten", "Antenna pattern"),
+            aliases=("mau anten", "loai anten", "antenna model", "antenna type", "anten"),
+            example="",
+        ),
+        Field(
             "reach_m",
             "number",
             Text("Tầm phủ ngoài trời", "Outdoor reach"),

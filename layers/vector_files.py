@@ -28,6 +28,7 @@ SHORT_NAMES: Mapping[str, str] = MappingProxyType(
         "frequency_mhz": "frequency",
         "house_number": "house_no",
         "largest_patch_km2": "max_km2",
+        "mechanical_tilt_deg": "mech_tilt",
         "on_air_since": "air_since",
         "population_source": "pop_source",
         "postal_code": "postcode",

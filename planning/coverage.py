@@ -44,6 +44,10 @@ class Coverage(Protocol):
         """Stations on air of the model's technology, as `planning.stations.stations` gives them."""
 
     @property
+    def notes(self) -> Sequence[Text]:
+        """What the reader must know of the stations."""
+
+    @property
     def operators(self) -> Sequence[str]:
         """The operators, in alphabetical order."""
 

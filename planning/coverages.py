@@ -10,6 +10,7 @@ from layers.errors import WorkspaceError
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from layers.terrain import TerrainFiles, load_terrain
+from planning.antennas import with_patterns
 from planning.coverage import Coverage, CoverageModel
 from planning.link_budget import filled, with_reference_power
 from planning.reach import ReachModel
@@ -17,6 +18,7 @@ from planning.reach_coverage import ReachCoverage
 from planning.signal_coverage import SignalCoverage
 from planning.signal_maps import signal_maps
 from planning.signal_model import SignalModel
+from planning.signal_notes import signal_notes
 from planning.stations import ON_AIR, SECTOR_COLUMNS, STATION_COLUMNS, sectors, stations
 
 
@@ -115,19 +117,23 @@ def _coverage(snapshot: Snapshot, model: CoverageModel) -> Coverage:
 
 def _signal_coverage(snapshot: Snapshot, model: SignalModel, on_air: pd.DataFrame) -> SignalCoverage:
     if on_air.empty and not snapshot.schemes:
-        return SignalCoverage(model, on_air, {}, Grid(0, 0, model.radio.cell_m, 1, 1))
+        return SignalCoverage(model, on_air, {}, Grid(0, 0, model.radio.cell_m, 1, 1), ())
     grid = coverage_grid(snapshot, model.radio.cell_m)
-    maps = signal_maps(_sectors_on_air(snapshot, model), grid, model, terrain=_terrain(snapshot, model, grid))
-    return SignalCoverage(model, on_air, maps, grid)
+    rows = _sectors_on_air(snapshot, model)
+    whole = with_reference_power(
+        filled(rows, model.carrier), model.technology, gain_dbi=model.radio.receiver_gain_dbi
+    )
+    whole, patterns = with_patterns(whole, snapshot.path)
+    terrain = _terrain(snapshot, model, grid)
+    maps = signal_maps(whole, grid, model, patterns=patterns, terrain=terrain)
+    return SignalCoverage(model, on_air, maps, grid, tuple(signal_notes(rows, whole, model)))
 
 
 def _sectors_on_air(snapshot: Snapshot, model: SignalModel) -> pd.DataFrame:
     if STATIONS.name not in snapshot.datasets:
-        return pd.DataFrame(columns=[*SECTOR_COLUMNS, "x", "y", "power_dbm"])
+        return pd.DataFrame(columns=[*SECTOR_COLUMNS, "x", "y"])
     rows = sectors(snapshot)
-    rows = rows[(rows["technology"] == model.technology) & (rows["status"] == ON_AIR)]
-    whole = filled(rows, model.carrier)
-    return with_reference_power(whole, model.technology, gain_dbi=model.radio.receiver_gain_dbi)
+    return rows[(rows["technology"] == model.technology) & (rows["status"] == ON_AIR)]
 
 
 def _terrain(snapshot: Snapshot, model: SignalModel, grid: Grid) -> Terrain | None:

@@ -64,8 +64,23 @@ def resource_blocks(technology: Technology, *, bandwidth_mhz: float, scs_khz: fl
     scs_khz : float
         Subcarrier spacing; 15 in 4G whatever is given.
     """
-    blocks = LTE_BLOCKS if technology == "4G" else NR_BLOCKS[_at_most(NR_BLOCKS, scs_khz)]
+    blocks = _blocks(technology, scs_khz)
     return blocks[_at_most(blocks, bandwidth_mhz)]
+
+
+def listed_bandwidth_mhz(technology: Technology, *, bandwidth_mhz: float, scs_khz: float) -> float:
+    """Return the bandwidth as which a carrier's counts: a 4G or 5G carrier's by the tables, else its own.
+
+    Parameters
+    ----------
+    technology : {"5G", "4G", "3G", "2G"}
+        The technology.
+    bandwidth_mhz, scs_khz : float
+        Bandwidth and subcarrier spacing of the carrier.
+    """
+    if technology in PILOT_SHARE_DB:
+        return bandwidth_mhz
+    return _at_most(_blocks(technology, scs_khz), bandwidth_mhz)
 
 
 def reference_share_db(technology: Technology, *, bandwidth_mhz: float, scs_khz: float) -> float:
@@ -136,6 +151,7 @@ def filled(rows: pd.DataFrame, carrier: Carrier) -> pd.DataFrame:
         **columns,
         beamwidth_h_deg=widths.where(has_azimuth, OMNI_DEG),
         azimuth_deg=rows["azimuth_deg"].astype(float).fillna(0.0),
+        mechanical_tilt_deg=rows["mechanical_tilt_deg"].astype(float).fillna(0.0),
     )
 
 
@@ -159,6 +175,10 @@ def with_reference_power(sectors: pd.DataFrame, technology: Technology, *, gain_
     pairs = zip(sectors["bandwidth_mhz"], sectors["scs_khz"], strict=True)
     share = np.array([shares[pair] for pair in pairs], dtype=float)
     return sectors.assign(power_dbm=sectors["eirp_dbm"] + share + gain_dbi)
+
+
+def _blocks(technology: Technology, scs_khz: float) -> Mapping[float, int]:
+    return LTE_BLOCKS if technology == "4G" else NR_BLOCKS[_at_most(NR_BLOCKS, scs_khz)]
 
 
 def _at_most(table: Mapping[float, object], value: float) -> float:

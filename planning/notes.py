@@ -16,6 +16,7 @@ def notes(inputs: Inputs) -> Iterator[Text]:
     yield from _outside(inputs.stations_placed, STATIONS.title)
     yield from _outside(inputs.postal_placed, POSTAL_POINTS.title)
     yield from _outside(inputs.addresses, ADDRESSES.title)
+    yield from inputs.coverage.notes
     yield from _unknown(inputs, "population", Text("dân số", "population"))
     yield from _unknown(inputs, "area_km2", Text("diện tích chính thức", "official area"))
 

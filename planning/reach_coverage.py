@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geo.histogram import SIGNAL_BIN_DB, Histogram
 from geo.reach_index import ReachIndex
 from geo.reached_area import reached_area_m2
+from layers.definitions import Text
 from layers.settings import Environment
 from planning.divisions import Divisions
 from planning.people import People
@@ -36,10 +37,13 @@ class ReachCoverage:
         How far they reach.
     stations : DataFrame
         Stations on air of the model's technology, as `planning.stations.stations` gives them.
+    notes : tuple of Text
+        What the reader must know of them.
     """
 
     model: ReachModel
     stations: pd.DataFrame
+    notes: tuple[Text, ...] = ()
 
     @cached_property
     def operators(self) -> Sequence[str]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.grid import Grid
 from geo.histogram import SIGNAL_BIN_DB, Histogram, grouped_histograms
+from layers.definitions import Text
 from layers.settings import ENVIRONMENTS, Environment
 from planning.class_polygons import largest_patch_km2
 from planning.divisions import Divisions
@@ -41,12 +42,15 @@ class SignalCoverage:
         By operator.
     grid : Grid
         The cells of the maps.
+    notes : tuple of Text
+        What the reader must know of the sectors.
     """
 
     model: SignalModel
     stations: pd.DataFrame
     maps: Mapping[str, SignalMap]
     grid: Grid
+    notes: tuple[Text, ...] = ()
     _kept: dict[tuple[str, str], NDArray[np.generic]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -58,7 +62,7 @@ class SignalCoverage:
         """Return the coverage of one operator alone; of nobody where it has no station on air."""
         theirs = self.stations[self.stations["operator"] == operator]
         maps = {name: each for name, each in self.maps.items() if name == operator}
-        return SignalCoverage(self.model, theirs, maps, self.grid)
+        return SignalCoverage(self.model, theirs, maps, self.grid, self.notes)
 
     def covers(
         self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment

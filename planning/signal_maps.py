@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.antenna import MeasuredPattern
 from geo.grid import Grid
 from geo.propagation import MODELS
 from geo.radio_map import RadioMap, RadioModel, radio_map
@@ -224,7 +225,12 @@ class SignalMap:
 
 
 def signal_maps(
-    sectors: pd.DataFrame, grid: Grid, model: SignalModel, *, terrain: Terrain | None = None
+    sectors: pd.DataFrame,
+    grid: Grid,
+    model: SignalModel,
+    *,
+    patterns: Sequence[MeasuredPattern] = (),
+    terrain: Terrain | None = None,
 ) -> Mapping[str, SignalMap]:
     """Return the radio map of every operator.
 
@@ -237,6 +243,8 @@ def signal_maps(
         The cells.
     model : SignalModel
         How it is computed.
+    patterns : sequence of MeasuredPattern
+        Measured antenna patterns, to which the sectors' ``pattern`` refers by number; -1 is none.
     terrain : Terrain, optional
         The ground.
 
@@ -246,7 +254,7 @@ def signal_maps(
         By operator, in alphabetical order.
     """
     engine = RadioModel(
-        tuple(MODELS.values()), model.radio.receiver_height_m, model.correction, terrain=terrain
+        tuple(MODELS.values()), model.radio.receiver_height_m, model.correction, tuple(patterns), terrain
     )
     return {
         str(operator): SignalMap(grid, model, tuple(_carriers(rows, grid, model, engine)))
@@ -282,8 +290,10 @@ def _columns(rows: pd.DataFrame, model: SignalModel) -> Sectors:
         height_m=rows["height_m"].to_numpy(float),
         azimuth_deg=rows["azimuth_deg"].to_numpy(float),
         electrical_tilt_deg=rows["downtilt_deg"].to_numpy(float),
+        mechanical_tilt_deg=rows["mechanical_tilt_deg"].to_numpy(float),
         beamwidth_h_deg=rows["beamwidth_h_deg"].to_numpy(float),
         beamwidth_v_deg=rows["beamwidth_v_deg"].to_numpy(float),
         range_m=model.radio.range_m,
         model=MODEL_NUMBERS[model.carrier.model],
+        pattern=rows["pattern"].to_numpy(np.int64),
     )

@@ -14,7 +14,7 @@ STATION_COLUMNS = ("station_id", "site_id", "operator", "technology", "status", 
 SECTOR_COLUMNS = (
     *("station_id", "sector_id", "operator", "technology", "status"),
     *("azimuth_deg", "height_m", "frequency_mhz", "bandwidth_mhz", "scs_khz", "eirp_dbm"),
-    *("beamwidth_h_deg", "beamwidth_v_deg", "downtilt_deg"),
+    *("beamwidth_h_deg", "beamwidth_v_deg", "downtilt_deg", "mechanical_tilt_deg", "antenna"),
 )
 
 
