@@ -1,4 +1,4 @@
-"""What walls and cars take away: outdoor-to-indoor penetration of 3GPP TR 38.901, section 7.4.3."""
+"""What walls and cars take away: outdoor-to-indoor penetration of 3GPP TR 38.901 V19.4.0, section 7.4.3."""
 
 from typing import Literal
 
@@ -22,8 +22,8 @@ def standard_glass_db(frequency_mhz: ArrayLike) -> Decibels:
 
 
 def coated_glass_db(frequency_mhz: ArrayLike) -> Decibels:
-    """Return the loss through infrared-reflecting glass (table 7.4.3-1): 23 + 0.3 f, f in GHz."""
-    return np.asarray(23 + 0.3 * _ghz(frequency_mhz))
+    """Return the loss through infrared-reflecting glass (table 7.4.3-1): 25.4 + 0.11 f, f in GHz."""
+    return np.asarray(25.4 + 0.11 * _ghz(frequency_mhz))
 
 
 def concrete_db(frequency_mhz: ArrayLike) -> Decibels:

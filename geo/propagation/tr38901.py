@@ -1,6 +1,6 @@
 """3GPP TR 38.901: urban macro, urban micro (street canyon) and rural macro.
 
-Formulas are those of version 17.0.0: path loss table 7.4.1-1, probability of line of sight table 7.4.2-1. The
+Formulas are those of version 19.4.0: path loss table 7.4.1-1, probability of line of sight table 7.4.2-1. The
 breakpoint distances take the speed of light as 3.0 · 10⁸ m/s, as note 1 of the table says. Frequencies are in
 megahertz here, in gigahertz in the document.
 """
@@ -320,21 +320,21 @@ def _rma(distance: Decibels, frequency: Decibels, base: Decibels, mobile: Decibe
 UMA = PropagationModel(
     "uma",
     "3GPP TR 38.901 urban macro (UMa)",
-    "3GPP TR 38.901 V17.0.0, tables 7.4.1-1 and 7.4.2-1",
+    "3GPP TR 38.901 V19.4.0, tables 7.4.1-1 and 7.4.2-1",
     Validity((500, 100_000), (25, 25), (1.5, 22.5), (10, 5000)),
     _uma,
 )
 UMI = PropagationModel(
     "umi",
     "3GPP TR 38.901 urban micro, street canyon (UMi)",
-    "3GPP TR 38.901 V17.0.0, tables 7.4.1-1 and 7.4.2-1",
+    "3GPP TR 38.901 V19.4.0, tables 7.4.1-1 and 7.4.2-1",
     Validity((500, 100_000), (10, 10), (1.5, 22.5), (10, 5000)),
     _umi,
 )
 RMA = PropagationModel(
     "rma",
     "3GPP TR 38.901 rural macro (RMa)",
-    "3GPP TR 38.901 V17.0.0, tables 7.4.1-1 and 7.4.2-1; buildings of 5 m, streets of 20 m",
+    "3GPP TR 38.901 V19.4.0, tables 7.4.1-1 and 7.4.2-1; buildings of 5 m, streets of 20 m",
     Validity((500, 30_000), (10, 150), (1, 10), (10, 5000)),
     _rma,
 )
