@@ -57,10 +57,10 @@ def _fitted(function: Any, degree: int) -> tuple[np.float32, ...]:
     return tuple(F(each) for each in fit.convert(kind=Polynomial).coef)
 
 
-# They err by 2e-6 radians, 3e-6 radians and 1e-4 of the value (0.0005 dB).
+# They err by 2e-6 radians, 3e-6 radians and 3e-7 of the value: a server is taken out of the sum again.
 _ARCTAN = _fitted(lambda q: np.arctan(np.sqrt(q)) / np.sqrt(q), 5)
 _ARCCOS = _fitted(lambda a: np.arccos(a) / np.sqrt(1 - a), 4)
-_EXP2 = _fitted(np.exp2, 3)
+_EXP2 = _fitted(np.exp2, 5)
 
 
 OPTIONS: Any = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
@@ -195,7 +195,7 @@ def _emit(work: Any) -> None:
         exponent = max(min(work[LEVEL + k], F(0)) * _LOG2_PER_DB + F(_UNIT_EXPONENT), F(-2))
         whole = N(exponent + F(4)) - N(4)
         f = exponent - F(whole)
-        mantissa = c[0] + f * (c[1] + f * (c[2] + f * c[3]))
+        mantissa = c[0] + f * (c[1] + f * (c[2] + f * (c[3] + f * (c[4] + f * c[5]))))
         work[POWER + k] += _float(N((whole + N(127)) << N(23))) * mantissa
 
 
