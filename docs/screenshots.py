@@ -10,6 +10,11 @@ from playwright.sync_api import Page, sync_playwright
 
 from api.app import create_app
 from layers.sample.build import build_sample
+from layers.settings import ENVIRONMENTS
+from layers.snapshot import Snapshot
+from layers.workspace import Workspace
+from maps.figures import signal_figure
+from planning.coverages import signal_coverage_of
 
 PICTURES = Path(__file__).parent / "pictures"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -23,6 +28,25 @@ def take(page: Page, url: str, name: str, *, full: bool = False) -> None:
     PICTURES.mkdir(exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png", full_page=full)
     print(PICTURES / f"{name}.png")
+
+
+def draw_coverage(page: Page, snapshot: Snapshot) -> None:
+    """Keep the coverage of two operators, outdoors and indoors."""
+    coverage = signal_coverage_of(snapshot)
+    for operator in ("Viettel", "VinaPhone"):
+        for environment in ENVIRONMENTS:
+            drawn = signal_figure(
+                snapshot,
+                "districts-2023",
+                coverage,
+                operator=operator,
+                environment=environment,
+                language="en",
+            )
+            page.set_content(f'<body style="margin:0">{drawn}</body>')
+            path = PICTURES / f"coverage-{operator.lower()}-{environment}.png"
+            page.locator("svg").first.screenshot(path=path)
+            print(path)
 
 
 def main() -> None:
@@ -41,6 +65,7 @@ def main() -> None:
         take(page, f"{address}/map", "map")
         take(page, f"{address}/map?scheme=communes-2025&lang=en", "map-communes")
         take(page, f"{address}/reports/districts-2023/001.html", "report")
+        draw_coverage(page, Workspace.open(settings.workspace).snapshot())
         browser.close()
         server.should_exit = True
         thread.join()

@@ -79,6 +79,10 @@ class NamedGroup(_Named, folium.FeatureGroup):
     """A layer that the page's own script fills."""
 
 
+class NamedImage(_Named, folium.raster_layers.ImageOverlay):
+    """A picture over the map."""
+
+
 class NamedLayerControl(_Named, folium.LayerControl):
     """The switches of the layers."""
 

@@ -5,29 +5,42 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import shapely
+from geopandas import GeoSeries
 from matplotlib.artist import Artist
 from matplotlib.patches import Patch
 
 from layers.definitions import DIVISIONS, POSTAL_POINTS, STATIONS, Language
 from layers.errors import UnknownNameError
+from layers.settings import Environment
 from layers.snapshot import Snapshot
 from maps import sources, texts
-from maps.colours import INK, MUTED, NEIGHBOUR, NO_DATA, POSTAL, sequential
+from maps.colours import CLASS_COLOURS, INK, MUTED, NEIGHBOUR, NO_DATA, POSTAL, sequential
+from maps.coverage_images import ANYONE, class_keys
+from maps.coverage_images import TITLES as COVERAGE_TITLES
 from maps.drafting import Bounds, Sheet, drawing
 from maps.legend import Legend, heading, legend_of, shown_values
 from maps.outlines import Outlines
 from maps.point_layers import operator_colours, shown_stations
+from planning.class_polygons import class_polygons
 from planning.columns import indicator_named
+from planning.coverages import coverage_of
 from planning.indicators import IndicatorTable
+from planning.profiles import NONE
+from planning.signal_coverage import SignalCoverage
 from planning.stations import ON_AIR
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 MARGIN_SHARE = 0.12
 LEAST_MARGIN_M = 400.0
 LEAST_ROOM = 0.05
 WIDEST, TALLEST = 1.5, 1.15
+CLASS_ALPHA = 0.8
+# Room for a legend of three rows above the note.
+FOOT_IN = 1.5
 DIVISION_COLOUR = "#ffffff"
 REACH_LEVEL, OUTLINE_LEVEL, POSTAL_LEVEL, STATION_LEVEL = 2, 4, 5, 6
 REACH_COLOUR = sequential(5)[2]
@@ -62,7 +75,7 @@ def division_figure(snapshot: Snapshot, table: IndicatorTable, code: str, *, lan
         raise UnknownNameError(f"{table.scheme}: no division with code {code!r}")
     names = table.frame["name"].map(texts.short_name)
     with drawing():
-        sheet = Sheet(_around(outlines.shapes[code].bounds))
+        sheet = Sheet(_around(outlines.shapes[code].bounds), foot_in=FOOT_IN)
         _draw_divisions(sheet, outlines.within(sheet.bounds), code, names)
         keys = [
             *_draw_stations(sheet, snapshot, table, language),
@@ -72,6 +85,76 @@ def division_figure(snapshot: Snapshot, table: IndicatorTable, code: str, *, lan
         sheet.north_arrow(language)
         sheet.legend(keys, columns=3)
         sheet.note(_note(snapshot, table, language))
+        return sheet.svg()
+
+
+def signal_figure(
+    snapshot: Snapshot,
+    scheme: str,
+    coverage: SignalCoverage,
+    *,
+    operator: str | None,
+    environment: Environment,
+    language: Language,
+) -> str:
+    """Return a map of coverage classes over a whole scheme, of one operator or of the best of all.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Version of a workspace.
+    scheme : str
+        Division scheme whose borders are drawn.
+    coverage : SignalCoverage
+        The radio maps.
+    operator : str or None
+        Whose coverage; of any operator for None.
+    environment : {"outdoor", "indoor"}
+        Where the receiver is.
+    language : {"vi", "en"}
+        Language of all texts.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element; the same input gives the same text.
+
+    Raises
+    ------
+    UnknownNameError
+        The operator has no station on air.
+    """
+    if operator is not None and operator not in coverage.maps:
+        raise UnknownNameError(f"no coverage of {operator!r}; operators are {', '.join(coverage.operators)}")
+    found = coverage if operator is None else coverage.maps[operator]
+    on_air = coverage.stations
+    theirs = on_air if operator is None else on_air[on_air["operator"] == operator]
+    outlines = _outlines(snapshot, scheme)
+    title = COVERAGE_TITLES[environment][language].format(who=operator or ANYONE[language])
+    with drawing():
+        sheet = Sheet(_around(tuple(outlines.shapes.total_bounds)), foot_in=FOOT_IN)
+        sheet.fill(outlines.shapes, facecolor=DIVISION_COLOUR, edgecolor="none")
+        crs = snapshot.settings.working_crs
+        keys = list(_draw_classes(sheet, found.classes(environment), coverage, crs, language))
+        sheet.fill(outlines.shapes, facecolor="none", edgecolor=MUTED, linewidth=0.5, zorder=OUTLINE_LEVEL)
+        label = texts.STATION_LAYER[language].format(technology=coverage.model.technology)
+        keys.append(
+            sheet.signs(
+                theirs["x"],
+                theirs["y"],
+                label=label,
+                level=STATION_LEVEL,
+                marker="o",
+                markersize=3,
+                markeredgewidth=0.5,
+                color=INK,
+            )
+        )
+        sheet.scale_bar(language)
+        sheet.north_arrow(language)
+        sheet.legend(keys, columns=2, title=title)
+        cautions = sources.warnings(snapshot.datasets, language)
+        sheet.note(" ".join([*(f"{each}." for each in cautions), coverage.model.text[language]]))
         return sheet.svg()
 
 
@@ -149,11 +232,12 @@ def _draw_stations(
         return
     on_air = shown_stations(snapshot, table.model)
     on_air = on_air[on_air["status"] == ON_AIR]
-    discs = gpd.GeoSeries(gpd.points_from_xy(on_air["x"], on_air["y"])).buffer(on_air["outdoor_m"].to_numpy())
-    reached = shapely.intersection(discs.union_all(), shapely.box(*sheet.bounds))
-    sheet.fill([reached], facecolor=REACH_COLOUR, edgecolor=REACH_COLOUR, alpha=0.28, zorder=REACH_LEVEL)
-    reach = texts.OUTDOOR_REACH[language].format(technology=table.model.technology)
-    yield Patch(facecolor=REACH_COLOUR, alpha=0.4, label=reach)
+    coverage = coverage_of(snapshot, table.model.technology)
+    if isinstance(coverage, SignalCoverage):
+        classes = coverage.classes("outdoor")
+        yield from _draw_classes(sheet, classes, coverage, snapshot.settings.working_crs, language)
+    else:
+        yield _draw_reach(sheet, on_air, table.model.technology, language)
     for operator, colour in operator_colours(snapshot, table.model).items():
         theirs = on_air[on_air["operator"] == operator]
         label = texts.ON_AIR_STATIONS[language].format(operator=operator)
@@ -166,6 +250,28 @@ def _draw_stations(
             markersize=6.5,
             color=colour,
         )
+
+
+def _draw_reach(sheet: Sheet, on_air: "pd.DataFrame", technology: str, language: Language) -> Artist:
+    discs = gpd.GeoSeries(gpd.points_from_xy(on_air["x"], on_air["y"])).buffer(on_air["outdoor_m"].to_numpy())
+    reached = shapely.intersection(discs.union_all(), shapely.box(*sheet.bounds))
+    sheet.fill([reached], facecolor=REACH_COLOUR, edgecolor=REACH_COLOUR, alpha=0.28, zorder=REACH_LEVEL)
+    reach = texts.OUTDOOR_REACH[language].format(technology=technology)
+    return Patch(facecolor=REACH_COLOUR, alpha=0.4, label=reach)
+
+
+def _draw_classes(
+    sheet: Sheet, classes: "NDArray[np.uint8]", coverage: SignalCoverage, crs: str, language: Language
+) -> Iterator[Artist]:
+    """Draw coverage classes within the sheet; give the keys of the legend."""
+    frame = GeoSeries([shapely.box(*sheet.bounds)], crs=crs)
+    drawn = class_polygons(classes, coverage.grid, crs=crs, clip=frame, ignored=NONE)
+    names = coverage.model.profile.classes
+    for number, shape in zip(drawn["class"], drawn.geometry, strict=True):
+        colour = CLASS_COLOURS[names[number]]
+        sheet.fill([shape], facecolor=colour, edgecolor="none", alpha=CLASS_ALPHA, zorder=REACH_LEVEL)
+    for key in class_keys(coverage.model.profile, language):
+        yield Patch(facecolor=key.colour, alpha=CLASS_ALPHA, label=key.label)
 
 
 def _draw_postal_points(sheet: Sheet, snapshot: Snapshot, language: Language) -> Iterator[Artist]:

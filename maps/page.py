@@ -10,13 +10,18 @@ from layers.text import format_date, format_number
 from maps import sources, texts
 from maps.assets import asset_data_url, asset_text, asset_url, require_assets
 from maps.content import page_data
+from maps.coverage_images import CoverageImage, class_keys, coverage_images
 from maps.drawing import draw_map, features_by_layer
 from maps.elements import Page
 from maps.embedding import json_for_html, script, style
 from maps.outlines import Outlines
 from maps.point_layers import PointLayer, operator_colours, point_layers
 from planning.columns import indicator_named
+from planning.coverage import CoverageModel
+from planning.coverages import coverage_of
 from planning.indicators import IndicatorTable
+from planning.signal_coverage import SignalCoverage
+from planning.signal_model import SignalModel
 
 STYLES = ("vendor/leaflet/leaflet.css", "vendor/leaflet.markercluster/MarkerCluster.css", "phusong.css")
 SCRIPTS = (
@@ -75,8 +80,10 @@ def render_map(
     scheme = _first_scheme(tables, scheme)
     model = tables[scheme].model
     layers = point_layers(snapshot, model, language=language)
+    images = _images(snapshot, model, language)
     data = page_data(tables, scheme=scheme, indicator=indicator_named(indicator).name, language=language)
     data["features"] = features_by_layer([_outlines(snapshot, name).features() for name in tables], layers)
+    data["image_titles"] = {image.name: image.title for image in images}
     scripts = (*SCRIPTS, LOOKUP_SCRIPT) if lookup_url else SCRIPTS
     page = Page(
         "map.html",
@@ -85,6 +92,7 @@ def render_map(
         title=texts.TITLE[language].format(technology=model.technology, city=snapshot.settings.city),
         lookup=lookup_url is not None,
         operators=operator_colours(snapshot, model),
+        coverage_keys=class_keys(model.profile, language) if isinstance(model, SignalModel) else [],
         square_notes=[_square_note(layer, language) for layer in layers if layer.squares],
         method=sources.method(tables.values(), language),
         data=json_for_html({**data, "lookup": lookup_url, "reports": reports_url}),
@@ -92,7 +100,14 @@ def render_map(
         **(_inline_assets(scripts) if inline else _linked_assets(scripts, assets_url)),
     )
     page.add_child(
-        draw_map(list(tables), layers, scheme=scheme, technology=model.technology, language=language)
+        draw_map(
+            list(tables),
+            layers,
+            scheme=scheme,
+            technology=model.technology,
+            language=language,
+            images=images,
+        )
     )
     return page.render()
 
@@ -110,6 +125,13 @@ def _first_scheme(tables: Mapping[str, IndicatorTable], scheme: str | None) -> s
 def _outlines(snapshot: Snapshot, scheme: str) -> Outlines:
     divisions = snapshot.frame(f"{DIVISIONS.name}/{scheme}")
     return Outlines.of(divisions, working_crs=snapshot.settings.working_crs)
+
+
+def _images(snapshot: Snapshot, model: CoverageModel, language: Language) -> list[CoverageImage]:
+    coverage = coverage_of(snapshot, model.technology)
+    if not isinstance(coverage, SignalCoverage):
+        return []
+    return list(coverage_images(coverage, crs=snapshot.settings.working_crs, language=language))
 
 
 def _about(snapshot: Snapshot, language: Language) -> dict[str, Any]:

@@ -352,7 +352,7 @@ window.phusong = (() => {
   }
 
   function stationPopup({ feature: { properties } }) {
-    const reach = properties.reach_m.map(distance).join(" · ");
+    const reach = properties.reach_m?.map(distance).join(" · ");
     const pairs = [
       [texts.operator, properties.operator],
       [texts.technology, properties.technology],
@@ -442,8 +442,17 @@ window.phusong = (() => {
 
   const POPUPS = { stations: stationPopup, postal_points: postalPopup, addresses: addressPopup };
 
+  /** Give the pictures of coverage their titles, which hold names and so are in the page's data. */
+  function titleImages(control, images) {
+    for (const [name, image] of Object.entries(images)) {
+      const entry = control._layers.find(({ layer }) => layer === image);
+      entry.name += element("span", {}, data.image_titles[name]).outerHTML;
+    }
+    control._update();
+  }
+
   /** Bring the page to life; `layers` has one GeoJSON layer per scheme and per layer of points. */
-  function start({ map: theMap, control, schemes, points, squares, reach }) {
+  function start({ map: theMap, control, schemes, points, squares, reach, images }) {
     map = theMap;
     divisionLayers = schemes;
     L.control.scale({ imperial: false }).addTo(map);
@@ -455,6 +464,7 @@ window.phusong = (() => {
     }
     for (const layer of Object.values(squares)) layer.bindTooltip(squareTooltip);
     if (reach) drawReach(reach, points.stations);
+    titleImages(control, images);
     placeLayerControl(control);
     fillIndicators();
     listenToMethods();

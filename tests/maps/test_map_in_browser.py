@@ -71,7 +71,7 @@ def page(hanoi):
     page.locator("#schemes").get_by_text("Quận, huyện 2023").click()
     for layer in ("Trạm 5G", "Điểm bưu chính", "Địa chỉ số"):
         page.get_by_role("checkbox", name=layer).check()
-    page.get_by_role("checkbox", name="Tầm phủ 5G").uncheck()
+    page.get_by_role("checkbox", name="Phủ sóng mọi nhà mạng, ngoài trời").uncheck()
     page.select_option("#indicator", "population_covered_share_outdoor")
     page.get_by_label("cùng số đơn vị").check()
     return page
@@ -168,9 +168,9 @@ def test_layers_can_be_switched_off_and_on(page):
     assert page.locator(".cluster-stations").count() > 0
     page.get_by_role("checkbox", name="Trạm 5G").uncheck()
     assert page.locator(".cluster-stations").count() == 0
-    paths = page.locator("path").count()
-    page.get_by_role("checkbox", name="Tầm phủ 5G").check()
-    assert page.locator("path").count() > paths
+    assert page.locator(".coverage-image").count() == 0
+    page.get_by_role("checkbox", name="Phủ sóng mọi nhà mạng, ngoài trời").check()
+    assert page.locator(".coverage-image").count() == 1
     page.get_by_role("checkbox", name="Địa chỉ số").uncheck()
     assert page.locator(".leaflet-squares-pane path, .leaflet-pane[class*=squares] path").count() == 0
 
