@@ -21,7 +21,7 @@ class _Settings(BaseModel):
 class Carrier(_Settings):
     """What is taken for a sector of a technology where the station does not say it itself; assumptions."""
 
-    model: str = Field("uma", description="Propagation model; docs/propagation.md lists them.")
+    model: str = Field("uma", description="Propagation model; see docs/method.md.")
     frequency_mhz: float = Field(gt=0, description="Carrier frequency, in megahertz.")
     bandwidth_mhz: float = Field(gt=0, description="Carrier bandwidth, in megahertz.")
     scs_khz: float = Field(15, gt=0, description="Subcarrier spacing, in kilohertz.")

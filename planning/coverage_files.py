@@ -21,7 +21,7 @@ from planning.class_polygons import class_polygons, counts_per_cell, spots
 from planning.class_table import class_table, operator_classes
 from planning.hexagons import HexagonGrid, hexagons
 from planning.inputs import Inputs
-from planning.profiles import CLASS_NAMES
+from planning.profiles import CLASS_NAMES, NONE
 from planning.signal_coverage import SignalCoverage
 from planning.signal_maps import SignalMap
 from planning.signal_model import RADIO_ENVIRONMENTS
@@ -130,7 +130,7 @@ def _classes(snapshot: Snapshot, coverage: SignalCoverage, told: Provenance, fol
     for environment in ENVIRONMENTS:
         for operator, classes in operator_classes(coverage, environment):
             path = folder / f"classes_{file_name(operator)}_{environment}.gpkg"
-            frame = class_polygons(classes, coverage.grid, crs=snapshot.settings.working_crs)
+            frame = class_polygons(classes, coverage.grid, crs=snapshot.settings.working_crs, ignored=NONE)
             frame["coverage_class"] = [CLASS_NAMES[number] for number in frame["class"]]
             write_result(frame, path, name=path.stem, provenance=told)
             written.append(path)
