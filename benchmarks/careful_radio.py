@@ -13,7 +13,7 @@ RECEIVER_M, LIGHT_M_S = 1.5, 3.0e8
 def careful_radio_map(
     sectors: Sectors, grid: Grid, thresholds_dbm: tuple[float, ...]
 ) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.float32], NDArray[np.int16]]:
-    """Return level and row of the strongest sector, all power, and servers; for UMa, three sectors a station."""
+    """Return level and row of the strongest sector, all power, and servers: UMa, three sectors a station."""
     best = np.full(grid.shape, -1000, F)
     server = np.full(grid.shape, -1, np.int32)
     power = np.zeros(grid.shape, F)
