@@ -196,9 +196,9 @@ class RadioMap:
             np.subtract(view.power, less.power, out=view.power)
             np.subtract(view.counts, less.counts, out=view.counts)
             self._serve_again(view, np.asarray(np.isin(view.server, removed)), kept, window)
-        np.subtract(
-            layers.server, np.searchsorted(removed, layers.server), out=layers.server, casting="unsafe"
-        )
+        # How many rows before each one are gone; the last entry is that of no server, -1.
+        shift = np.append(np.cumsum(np.isin(np.arange(len(self.sectors)), removed)), 0).astype(np.int32)
+        np.subtract(layers.server, shift[layers.server], out=layers.server)
         return replace(self, sectors=sectors, layers=layers)
 
     def _serve_again(
@@ -209,8 +209,15 @@ class RadioMap:
         blocks = np.asarray(by_block.any(axis=(1, 3)))
         if not blocks.any():
             return
-        again = self._computed(self.sectors, kept, window, blocks)
-        view.best[lost], view.server[lost] = again.best[lost], again.server[lost]
+        down, across = (np.flatnonzero(blocks.any(axis=axis)) for axis in (1, 0))
+        part = Window(int(down[0]), int(across[0]), int(down[-1]) + 1, int(across[-1]) + 1)
+        inner = Window(
+            *(each + start for each, start in zip(part, (window.top, window.left) * 2, strict=True))
+        )
+        wanted = np.ascontiguousarray(blocks[part.top : part.bottom, part.left : part.right])
+        again, here = self._computed(self.sectors, kept, inner, wanted), view.window(part)
+        those = lost[part.cells]
+        here.best[those], here.server[those] = again.best[those], again.server[those]
 
     def _computed(
         self,
