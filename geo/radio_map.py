@@ -22,8 +22,17 @@ from geo.grid import Grid
 from geo.propagation import PropagationModel
 from geo.propagation.free_space import SPEED_OF_LIGHT_M_S
 from geo.radial_tables import NO_CORRECTION, Correction, RadialTables, radial_tables
-from geo.radio_kernel import ENVIRONMENTS, NOTHING_DBM, POWER_UNIT_MW, SIDE, TILE, fill_tiles
-from geo.sectors import OMNI_DEG, Sectors
+from geo.radio_kernel import (
+    ENVIRONMENTS,
+    NARROW_DEG,
+    NOTHING_DBM,
+    POWER_UNIT_MW,
+    SECTORS_TOGETHER,
+    SIDE,
+    TILE,
+    fill_tiles,
+)
+from geo.sectors import NO_PATTERN, OMNI_DEG, Sectors
 from geo.terrain import Terrain
 
 NO_SERVER = -1
@@ -361,7 +370,7 @@ def _network(sectors: Sectors, rows: NDArray[np.int64], model: RadioModel) -> tu
     chosen = sectors.take(rows)
     starts = _mast_starts(chosen)
     first = starts[:-1]
-    number_of, tables = tables_of(chosen, model)
+    number_of, tables = tables_of(chosen.take(first), model)
     above = chosen.height_m - model.receiver_height_m
     masts = np.column_stack([chosen.x, chosen.y, above, chosen.range_m])[first]
     wavelength_m = SPEED_OF_LIGHT_M_S / (chosen.frequency_mhz[first] * 1e6)
@@ -370,8 +379,9 @@ def _network(sectors: Sectors, rows: NDArray[np.int64], model: RadioModel) -> tu
     patterns = np.array(cuts or np.empty((0, 2, 360)), np.float32)
     return (
         masts,
-        number_of[first],
+        number_of,
         wavelength_m,
+        _is_common(chosen, starts),
         starts,
         _parameters(chosen),
         rows.astype(np.int32),
@@ -391,6 +401,15 @@ def _mast_starts(sectors: Sectors) -> NDArray[np.int64]:
         values = sectors.columns[name]
         is_new[1:] |= values[1:] != values[:-1]
     return np.append(np.flatnonzero(is_new), len(sectors))
+
+
+def _is_common(sectors: Sectors, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return for each mast whether the kernels may take its sectors together."""
+    width_deg = sectors.beamwidth_h_deg
+    is_narrow = ((width_deg <= NARROW_DEG) | (width_deg >= OMNI_DEG)) & (sectors.pattern == NO_PATTERN)
+    narrow_before = np.append(0, np.cumsum(is_narrow))
+    has_three = np.diff(starts) == SECTORS_TOGETHER
+    return np.asarray(has_three & (np.diff(narrow_before[starts]) == SECTORS_TOGETHER))
 
 
 def _parameters(sectors: Sectors) -> NDArray[np.float32]:
