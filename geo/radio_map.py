@@ -205,9 +205,8 @@ class RadioMap:
             np.subtract(view.power, less.power, out=view.power)
             np.subtract(view.counts, less.counts, out=view.counts)
             self._serve_again(view, np.asarray(np.isin(view.server, removed)), kept, window)
-        # How many rows before each one are gone; the last entry is that of no server, -1.
-        shift = np.append(np.cumsum(np.isin(np.arange(len(self.sectors)), removed)), 0).astype(np.int32)
-        np.subtract(layers.server, shift[layers.server], out=layers.server)
+        for row in removed[::-1]:
+            np.subtract(layers.server, layers.server > row, out=layers.server)
         return replace(self, sectors=sectors, layers=layers)
 
     def _serve_again(
@@ -298,15 +297,25 @@ def tables_of(sectors: Sectors, model: RadioModel) -> tuple[NDArray[np.int64], R
         How signals spread.
     """
     columns = sectors.height_m, sectors.frequency_mhz, sectors.model.astype(np.float64)
-    kinds, number_of = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
+    first, number_of = _kinds(columns)
     tables = radial_tables(
-        kinds,
+        np.column_stack(columns)[first],
         model.propagation,
         receiver_height_m=model.receiver_height_m,
         farthest_m=float(sectors.range_m.max(initial=1.0)),
         correction=model.correction,
     )
-    return number_of.ravel(), tables
+    return number_of, tables
+
+
+def _kinds(columns: Sequence[NDArray[np.float64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first row of each kind, and the kind of every row; `np.unique` of whole rows is slower."""
+    kind_of = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        values, number_of = np.unique(column, return_inverse=True)
+        kind_of = kind_of * len(values) + number_of
+    _, first, kind_of = np.unique(kind_of, return_index=True, return_inverse=True)
+    return first, kind_of
 
 
 def _check_references(numbers: NDArray[np.int64], count: int, what: str, *, least: int) -> None:
@@ -323,7 +332,7 @@ def _in_order(sectors: Sectors) -> NDArray[np.int64]:
     last_to_first = [columns[name] for name in columns if name not in MAST] + [
         columns[name] for name in reversed(MAST)
     ]
-    return np.lexsort(last_to_first)
+    return np.lexsort([each for each in last_to_first if np.any(each != each[:1])] or last_to_first[-1:])
 
 
 def _require_new_masts(there: Sectors, others: Sectors) -> None:

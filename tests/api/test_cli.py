@@ -2,10 +2,15 @@ import csv
 import io
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
+import rasterio
+from rasterio import warp
 from typer.testing import CliRunner
 
 from api import cli
+from layers.sample.build import sample_frames
 from layers.workspace import Workspace
 
 RUNNER = CliRunner()
@@ -45,6 +50,46 @@ def test_coverage_in_every_format(capsys, hanoi, output):
         assert json.loads(out)["city"]["stations"] == 86
     if output == "table":
         assert "synthetic" in err
+
+
+def test_coverage_files_are_written(capsys, hanoi, tmp_path):
+    code, _, err = run(capsys, "coverage", "-w", hanoi, "--out", tmp_path / "coverage")
+    assert code == 0
+    written = list((tmp_path / "coverage").rglob("*"))
+    assert {".tif", ".csv"} <= {each.suffix for each in written}
+    assert "coverage_viettel_outdoor.tif" in err.replace("\n", "")
+    rasters = [each for each in written if each.suffix == ".tif"]
+    for path in rasters:
+        with rasterio.open(path) as file:
+            assert "synthetic" in str(file.tags()).lower()
+    outdoor = next(each for each in rasters if "outdoor" in each.name)
+    with rasterio.open(outdoor) as file:
+        assert file.descriptions[1] == "rsrp_dbm"
+        level = file.read(2)
+        assert file.crs is not None
+        assert -160 < np.nanmin(level) < np.nanmax(level) < 0
+
+
+def test_a_drive_test_calibrates(capsys, tmp_path):
+    workspace = Workspace.create(tmp_path / "town")
+    workspace.publish(sample_frames(address_count=500), note="sample")
+    assert run(capsys, "coverage", "-w", workspace.path, "--out", tmp_path / "coverage")[0] == 0
+    operator = "Viettel"
+    with rasterio.open(tmp_path / "coverage" / "coverage_viettel_outdoor.tif") as file:
+        level = file.read(2)
+        rows, columns = np.nonzero((level > -100) & (level < -60))
+        chosen = np.random.default_rng(0).choice(len(rows), 300, replace=False)
+        x, y = file.xy(rows[chosen], columns[chosen])
+        lon, lat = warp.transform(file.crs, "EPSG:4326", x, y)
+    measured = pd.DataFrame({"lon": lon, "lat": lat, "rsrp_dbm": level[rows[chosen], columns[chosen]] - 4.0})
+    measured.to_csv(tmp_path / "drive_test.csv", index=False)
+    options = ("--name", "test", "-w", workspace.path, "--operator", operator, "--format", "json")
+    code, out, _ = run(capsys, "calibrate", tmp_path / "drive_test.csv", *options)
+    assert code == 0, out
+    fit = json.loads(out)["environments"]["outdoor"]
+    assert fit["cells"] == 300
+    assert abs(fit["mean_error_before_db"] + 4) < 0.01
+    assert (workspace.path / "calibrations" / "test.json").is_file()
 
 
 def test_lookup_as_json_and_as_text(capsys, hanoi):
