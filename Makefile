@@ -66,6 +66,8 @@ WANTED := pyproject.toml constraints.txt maps/package-lock.json maps/build_hook.
 	$(PIP) install --constraint constraints.txt --editable '.[dev,oracles]'
 	@touch $@ .venv/installed
 
-.venv/installed-docs .venv/installed-peers: .venv/installed-%: .venv/bin/python $(WANTED)
-	$(PIP) install --constraint constraints.txt --editable '.[$*]'
+.venv/installed-docs: EXTRAS = docs
+.venv/installed-peers: EXTRAS = peers,oracles
+.venv/installed-docs .venv/installed-peers: .venv/bin/python $(WANTED)
+	$(PIP) install --constraint constraints.txt --editable '.[$(EXTRAS)]'
 	@touch $@ .venv/installed

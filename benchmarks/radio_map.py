@@ -1,4 +1,4 @@
-"""The radio map of Hanoi, beside NumPy, plain numba and the path losses of CRRM and pycraf."""
+"""The radio map of Hanoi, beside NumPy, CRRM and pycraf."""
 
 import resource
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from benchmarks import peers
 from benchmarks.careful_radio import careful_radio_map
 from benchmarks.measuring import Comparison, Contestant, compare
 from benchmarks.plain_radio import plain_radio_map
-from benchmarks.radio_ground import GRID, MODEL, RANGE_M, THRESHOLDS_DBM, network, pairs
+from benchmarks.radio_ground import GRID, MODEL, SECTORS, THRESHOLDS_DBM, network, pairs
 from geo.grid import Grid
 from geo.radio_map import RadioMap, radio_map
 from geo.sectors import Sectors
@@ -19,7 +19,7 @@ from geo.signal import location_probability, sinr_db, spectral_efficiency
 
 FEW, MANY = 86, 10_000
 PART = 300
-LOSS_STATIONS = 40
+TOWN_M, TOWN_STATIONS, MAST_M = 3500.0, 40, 25.0
 NUMPY_TARGET, PEER_TARGET = 60, 50
 COUNTRY = Grid(0.0, 1_600_000.0, 100.0, rows=16_000, columns=5_000)
 COUNTRY_STATIONS, STRIP_ROWS = 100_000, 400
@@ -46,7 +46,7 @@ def _map(stations: int) -> Comparison:
         Contestant(
             "plain NumPy, float64 (the oracle)", lambda: _plain(part), some, remark=_errors(found, part)
         ),
-        *_losses(),
+        *_peers(),
     ]
     title = f"{stations:,} stations of three sectors × 60 × 90 km in cells of 100 m, up to 5 km"
     return compare(title, contestants, unit="station-cell pairs", notes=[NOTE])
@@ -54,8 +54,9 @@ def _map(stations: int) -> Comparison:
 
 NOTE = (
     "Ours keeps level and row of the strongest sector, the power of all, and how many servers reach three "
-    "thresholds. CRRM and pycraf compute path loss alone, without antennas and without keeping anything: "
-    "what they take is a lower bound."
+    "thresholds. CRRM keeps level, server and SINR, with its own antenna and without line of sight. pycraf "
+    "computes losses with and without line of sight, and once the pattern of each of three sectors; it keeps "
+    "nothing of them, so that its times are lower bounds."
 )
 
 
@@ -79,37 +80,67 @@ def _errors(found: RadioMap, sectors: Sectors) -> str:
     return f"ours is within {level:.4f} dB of it in level, {power:.4f} dB in power, in every cell"
 
 
-def _losses() -> list[Contestant]:
-    """Return the peers that compute path losses, on the pairs of some stations."""
-    random = np.random.default_rng(0)
-    cells = int(np.pi * (RANGE_M / GRID.cell_m) ** 2)
-    distance = np.sqrt(random.uniform(100, RANGE_M**2, (LOSS_STATIONS, cells)))
+def _peers() -> list[Contestant]:
+    """Return CRRM and pycraf, on the pairs of some stations and the cells of a town."""
+    side = np.arange(50.0, TOWN_M, GRID.cell_m)
+    cells = np.column_stack([*(each.ravel() for each in np.meshgrid(side, side)), np.full(side.size**2, 1.5)])
+    masts = np.random.default_rng(0).uniform(0, TOWN_M, (TOWN_STATIONS, 3))
+    masts[:, 2] = MAST_M
+    pairs_of_town = len(cells) * len(masts)
     return [
-        Contestant(name, run, distance.size, PEER_TARGET)
-        for name, run in (
-            ("CRRM UMa path loss, LOS and NLOS", _crrm(distance)),
-            ("pycraf imt_urban_macro_losses", _pycraf(distance)),
+        Contestant(name, run, pairs_of_town, target, remark)
+        for name, run, target, remark in (
+            ("CRRM", _crrm(masts, cells), PEER_TARGET, "level, server and SINR, without line of sight"),
+            ("pycraf, loss and antennas", _pycraf(masts, cells, with_antennas=True), PEER_TARGET, ""),
+            ("pycraf, loss alone", _pycraf(masts, cells, with_antennas=False), None, ""),
         )
     ]
 
 
-def _crrm(distance: NDArray[np.float64]) -> Callable[[], Any] | None:
-    module = peers.optional("CRRM.UMa_pathloss_model_06")
+def _crrm(masts: NDArray[np.float64], cells: NDArray[np.float64]) -> Callable[[], Any] | None:
+    module = peers.optional("CRRM")
     if module is None:
         return None
-    users = np.column_stack([np.zeros((distance.shape[1], 2)), np.full(distance.shape[1], 1.5)])
-    masts = np.column_stack([np.zeros((distance.shape[0], 2)), np.full(distance.shape[0], 25.0)])
-    flat, slant = distance.T, np.hypot(distance.T, 23.5)
-    models = [module.UMa_pathloss(fc_GHz=3.7, LOS=los) for los in (True, False)]
-    return lambda: [each.get_pathloss_dB(flat, slant, users, masts) for each in models]
+
+    def run() -> None:
+        parameters = module.Parameters(
+            cell_locations=masts,
+            ue_initial_locations=cells,
+            n_sectors=SECTORS,
+            h_BS_default=MAST_M,
+            h_UT_default=1.5,
+            fc_GHz=3.7,
+            LOS=False,
+        )
+        module.Simulator(parameters).sinr.update()
+
+    return run
 
 
-def _pycraf(distance: NDArray[np.float64]) -> Callable[[], Any] | None:
-    pathprof, units = peers.optional("pycraf.pathprof"), peers.optional("astropy.units")
+def _pycraf(
+    masts: NDArray[np.float64], cells: NDArray[np.float64], *, with_antennas: bool
+) -> Callable[[], Any] | None:
+    pathprof, antenna = peers.optional("pycraf.pathprof"), peers.optional("pycraf.antenna")
+    units, conversions = peers.optional("astropy.units"), peers.optional("pycraf.conversions")
     if pathprof is None:
         return None
-    quantities = 3.7 * units.GHz, distance.ravel() * units.m, 25.0 * units.m, 1.5 * units.m
-    return lambda: pathprof.imt_urban_macro_losses(*quantities)
+    east, north = (cells[:, [axis]] - masts[:, axis] for axis in (0, 1))
+    distance = np.maximum(np.hypot(east, north), 10.0)
+    quantities = 3.7 * units.GHz, distance * units.m, MAST_M * units.m, 1.5 * units.m
+    pattern = 30 * conversions.dB, 30 * conversions.dB, 65 * units.deg, 10 * units.deg
+
+    def run() -> None:
+        pathprof.imt_urban_macro_losses(*quantities)
+        if with_antennas:
+            bearing = np.degrees(np.arctan2(east, north))
+            below = np.degrees(np.arctan((MAST_M - 1.5) / distance)) - 6.0
+            for azimuth in (0.0, 120.0, 240.0):
+                aside = (bearing - azimuth + 180) % 360 - 180
+                antenna.imt2020_single_element_pattern(
+                    aside * units.deg, below * units.deg, 0 * conversions.dBi, *pattern
+                )
+
+    return run
 
 
 def _outputs() -> Comparison:
