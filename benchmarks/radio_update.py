@@ -29,7 +29,7 @@ def run() -> Sequence[Comparison]:
     ways = {
         "added": lambda: less.with_sectors(mast),
         "removed": lambda: found.without_sectors(rows),
-        "moved": lambda: found.without_sectors(rows).with_sectors(moved),
+        "moved": lambda: found.exchanged(rows, moved),
     }
     return [
         compare(

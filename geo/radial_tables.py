@@ -5,8 +5,8 @@ a single-precision number. Between entries the kernels interpolate linearly, whi
 for losses that grow with any power of the distance up to the sixth.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 
 import numpy as np
@@ -72,21 +72,22 @@ class RadialTables:
         return np.float32(np.nextafter(_square(self.first + self.loss.shape[1] - 1), np.float32(0)))
 
 
+@lru_cache(maxsize=4)
 def radial_tables(
-    kinds: NDArray[np.float64],
-    models: Sequence[PropagationModel],
+    kinds: tuple[tuple[float, ...], ...],
+    models: tuple[PropagationModel, ...],
     *,
     receiver_height_m: float,
     farthest_m: float,
     correction: Correction = NO_CORRECTION,
 ) -> RadialTables:
-    """Return the tables of some kinds of masts.
+    """Return the tables of some kinds of masts; the last ones asked for are kept.
 
     Parameters
     ----------
-    kinds : ndarray of float64, shape (tables, 3)
+    kinds : tuple of tuples of three float
         Height in metres, frequency in megahertz and number of the model.
-    models : sequence of PropagationModel
+    models : tuple of PropagationModel
         The models.
     receiver_height_m : float
         Height of the receiver above the ground.
@@ -98,13 +99,14 @@ def radial_tables(
     first, last = _entry(LEAST_SQUARE_M2), _entry(farthest_m * farthest_m) + 2
     distance_m = np.sqrt(_square(np.arange(first, last)).astype(np.float64))
     distance_m = np.maximum(distance_m, LEAST_DISTANCE_M)
+    height_m, frequency_mhz, model_of = np.reshape(kinds, (-1, 3)).T
     states = np.empty((len(kinds), len(distance_m), len(STATES)), dtype=np.float64)
     for number, model in enumerate(models):
-        rows = np.flatnonzero(kinds[:, 2] == number)
+        rows = np.flatnonzero(model_of == number)
         losses = model.losses(
             np.broadcast_to(distance_m, (len(rows), len(distance_m))).copy(),
-            frequency_mhz=kinds[rows, 1, np.newaxis],
-            base_height_m=kinds[rows, 0, np.newaxis],
+            frequency_mhz=frequency_mhz[rows, np.newaxis],
+            base_height_m=height_m[rows, np.newaxis],
             mobile_height_m=receiver_height_m,
         )
         for place, name in enumerate(STATES):

@@ -8,7 +8,7 @@ to the last bit, the map that would have been computed from the beginning.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from math import ceil, floor, inf
+from math import ceil, floor, inf, prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -39,6 +39,9 @@ NO_SERVER = -1
 RECEIVER_HEIGHT_M = 1.5
 # What the sectors of one mast have in common; x stands first, since the kernels want masts from west to east.
 MAST = ("x", "y", "height_m", "frequency_mhz", "model", "range_m")
+
+# So many masts times blocks take a millisecond, and threads do not pay.
+LITTLE = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,17 +80,34 @@ class Layers(NamedTuple):
     @classmethod
     def empty(cls, block_rows: int, block_columns: int) -> "Layers":
         """Return layers of cells in which nothing has arrived."""
-        shape = block_rows * SIDE, block_columns * SIDE
-        return cls(
-            np.full(shape, NOTHING_DBM, np.float32),
-            np.full(shape, NO_SERVER, np.int32),
-            np.zeros(shape, np.int64),
-            np.zeros((ENVIRONMENTS, *shape), np.int16),
-        )
+        layers = cls._allocated((block_rows * SIDE, block_columns * SIDE))
+        layers.best.fill(NOTHING_DBM)
+        layers.server.fill(NO_SERVER)
+        layers.power.fill(0)
+        layers.counts.fill(0)
+        return layers
 
     def copy(self) -> "Layers":
         """Return a copy that shares nothing."""
-        return Layers._make(each.copy() for each in self)
+        layers = self._allocated(self.best.shape)
+        for name in self._fields:
+            np.copyto(getattr(layers, name), getattr(self, name))
+        return layers
+
+    @classmethod
+    def _allocated(cls, shape: tuple[int, ...]) -> "Layers":
+        """Return layers with nothing in them, side by side in one piece of memory.
+
+        A large piece is given out in large pages, and a copy takes less than half of the time.
+        """
+        kinds = np.int64, np.float32, np.int32, np.int16
+        shapes = shape, shape, shape, (ENVIRONMENTS, *shape)
+        sizes = [prod(each) * np.dtype(kind).itemsize for each, kind in zip(shapes, kinds, strict=True)]
+        parts = np.split(np.empty(sum(sizes), np.uint8), np.cumsum(sizes)[:-1])
+        power, best, server, counts = (
+            part.view(kind).reshape(each) for part, kind, each in zip(parts, kinds, shapes, strict=True)
+        )
+        return cls(best, server, power, counts)
 
     def window(self, blocks: "Window") -> "Layers":
         """Return views of a window."""
@@ -172,14 +192,7 @@ class RadioMap:
         GeometryError
             A mast is there already: its sectors are computed together, so remove it first.
         """
-        _require_new_masts(self.sectors, added)
-        sectors = self.sectors.joined(added)
-        rows = np.arange(len(self.sectors), len(sectors))
-        layers, window = self.layers.copy(), _window(self.grid, added)
-        if window is not None:
-            more = self._computed(sectors, rows, window)
-            _add(layers.window(window), more, sectors)
-        return replace(self, sectors=sectors, layers=layers)
+        return self.exchanged([], added)
 
     def without_sectors(self, rows: ArrayLike) -> "RadioMap":
         """Return the map without some masts; the sectors that stay keep their order.
@@ -194,20 +207,48 @@ class RadioMap:
         GeometryError
             A mast would lose some of its sectors only: remove all, and add those that stay.
         """
+        return self.exchanged(rows, self.sectors.take(slice(0)))
+
+    def exchanged(self, rows: ArrayLike, added: Sectors) -> "RadioMap":
+        """Return the map with some masts in the place of others: moved, turned, or with another power.
+
+        Parameters
+        ----------
+        rows : array_like of int
+            Rows of the sectors to remove: all those of a mast.
+        added : Sectors
+            Those to add, numbered after those that stay.
+
+        Raises
+        ------
+        GeometryError
+            A mast would lose or gain some of its sectors only.
+        """
         removed = np.unique(np.asarray(rows, np.int64))
-        kept = np.delete(np.arange(len(self.sectors)), removed)
-        gone, sectors = self.sectors.take(removed), self.sectors.take(kept)
-        _require_new_masts(sectors, gone)
-        layers, window = self.layers.copy(), _window(self.grid, gone)
+        gone, stay = self.sectors.take(removed), self.sectors.without(removed)
+        sectors = stay.joined(added)
+        _require_new_masts(stay, gone)
+        _require_new_masts(stay, added)
+        layers = self.layers.copy()
+        self._take_away(layers, removed, gone)
+        _renumber(layers.server, removed)
+        window = _window(self.grid, added)
         if window is not None:
-            view = layers.window(window)
-            less = self._computed(self.sectors, removed, window)
-            np.subtract(view.power, less.power, out=view.power)
-            np.subtract(view.counts, less.counts, out=view.counts)
-            self._serve_again(view, np.asarray(np.isin(view.server, removed)), kept, window)
-        for row in removed[::-1]:
-            np.subtract(layers.server, layers.server > row, out=layers.server)
+            more = self._computed(sectors, np.arange(len(stay), len(sectors)), window)
+            _add(layers.window(window), more, sectors)
         return replace(self, sectors=sectors, layers=layers)
+
+    def _take_away(self, layers: Layers, removed: NDArray[np.int64], gone: Sectors) -> None:
+        """Take out of layers what some sectors brought; the others keep their numbers."""
+        window = _window(self.grid, gone)
+        if window is None:
+            return
+        view = layers.window(window)
+        less = self._computed(self.sectors, removed, window)
+        np.subtract(view.power, less.power, out=view.power)
+        np.subtract(view.counts, less.counts, out=view.counts)
+        kept = np.delete(np.arange(len(self.sectors)), removed)
+        self._serve_again(view, np.asarray(np.isin(view.server, removed)), kept, window)
 
     def _serve_again(
         self, view: Layers, lost: NDArray[np.bool_], kept: NDArray[np.int64], window: Window
@@ -243,7 +284,8 @@ class RadioMap:
         thresholds = tuple(np.float32(each) for each in self.thresholds_dbm)
         kernel = partial(fill_tiles, corner, wanted, network, thresholds, _ground(self.model), tuple(layers))
         tiles = ceil(window.shape[0] / TILE) * ceil(window.shape[1] / TILE)
-        in_chunks(kernel, tiles, size=1 + tiles // 256)
+        is_little = len(network[0]) * wanted.size < LITTLE and self.model.terrain is None
+        in_chunks(kernel, tiles, size=tiles if is_little else 1 + tiles // 256)
         return layers
 
     def _of_grid(self, values: NDArray[Any]) -> NDArray[Any]:
@@ -299,7 +341,7 @@ def tables_of(sectors: Sectors, model: RadioModel) -> tuple[NDArray[np.int64], R
     columns = sectors.height_m, sectors.frequency_mhz, sectors.model.astype(np.float64)
     first, number_of = _kinds(columns)
     tables = radial_tables(
-        np.column_stack(columns)[first],
+        tuple(zip(*(each[first].tolist() for each in columns), strict=True)),
         model.propagation,
         receiver_height_m=model.receiver_height_m,
         farthest_m=float(sectors.range_m.max(initial=1.0)),
@@ -454,6 +496,13 @@ def _ground(model: RadioModel) -> tuple[Any, ...]:
         model.receiver_height_m,
         EFFECTIVE_RADIUS_M,
     )
+
+
+def _renumber(server: NDArray[np.int32], removed: NDArray[np.int64]) -> None:
+    """Give the servers the numbers that they have without the removed rows, which serve nowhere any more."""
+    for run in reversed(np.split(removed, np.flatnonzero(np.diff(removed) > 1) + 1)):
+        if len(run):
+            np.subtract(server, len(run) * (server > run[-1]).view(np.int8), out=server)
 
 
 def _add(view: Layers, more: Layers, sectors: Sectors) -> None:

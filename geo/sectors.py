@@ -113,10 +113,14 @@ class Sectors:
     def __len__(self) -> int:
         return len(self.x)
 
-    def take(self, rows: ArrayLike) -> Self:
-        """Return some rows, by number or by a boolean for each."""
-        which = np.asarray(rows)
+    def take(self, rows: ArrayLike | slice) -> Self:
+        """Return some rows, by number, by a boolean for each or as a slice."""
+        which = rows if isinstance(rows, slice) else np.asarray(rows)
         return self._of({name: values[which] for name, values in self.columns.items()})
+
+    def without(self, rows: NDArray[np.int64]) -> Self:
+        """Return all rows but some."""
+        return self._of({name: np.delete(values, rows) for name, values in self.columns.items()})
 
     def joined(self, other: Self) -> Self:
         """Return these rows with those of another below."""
@@ -125,7 +129,10 @@ class Sectors:
 
     @classmethod
     def _of(cls, columns: dict[str, Any]) -> Self:
-        return cls(**columns)
+        """Return sectors of columns that have been checked."""
+        sectors = object.__new__(cls)
+        sectors.__dict__.update(columns)
+        return sectors
 
 
 _NUMBERS = ("model", "pattern")

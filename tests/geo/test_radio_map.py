@@ -132,6 +132,17 @@ def test_adding_and_removing_masts_gives_the_map_computed_anew(masts):
     assert same(back, reordered)
 
 
+def test_moving_a_mast_gives_the_map_computed_anew():
+    sectors = whole().sectors
+    for mast in range(0, 90, 9):
+        rows = np.arange(mast, mast + 3)
+        moved = sectors.take(rows)
+        moved = Sectors(**(moved.columns | {"x": moved.x + 730.0, "azimuth_deg": moved.azimuth_deg + 20.0}))
+        anew = sectors.take(np.delete(np.arange(len(sectors)), rows)).joined(moved)
+        expected = radio_map(anew, GRID, EVERY_MODEL, thresholds_dbm=THRESHOLDS)
+        assert same(whole().exchanged(rows, moved), expected)
+
+
 def test_equally_strong_sectors_are_told_apart_when_added():
     one = Sectors.of([1000.0], [3000.0], power_dbm=30.0, frequency_mhz=3700.0)
     other = Sectors.of([3000.0], [3000.0], power_dbm=30.0, frequency_mhz=3700.0)
