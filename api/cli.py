@@ -15,7 +15,7 @@ import typer
 from api import console
 from geo.errors import PhusongError
 from layers.dataset import DatasetName
-from layers.definitions import LAYERS, Language, layer_named
+from layers.definitions import ADDRESSES, LAYERS, Language, layer_named
 from layers.radio_settings import Technology
 from layers.settings import Settings
 from layers.workspace import Snapshot, Workspace
@@ -242,6 +242,48 @@ def lookup(
         console.write_json(answer)
     else:
         console.print_answer(answer, _language(snapshot, None))
+
+
+@app.command()
+def geocode(
+    file: Annotated[Path, typer.Argument(help="CSV file or workbook with addresses.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write; its suffix names the format.")],
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column", help="Heading of the address, or of one of its parts; recognised otherwise."
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Text encoding; detected unless given.")
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """Look up every address of a table, and write the table with what was found beside it.
+
+    Example: `phusong geocode customers.csv --out customers.gpkg`
+    """
+    from layers.readers.reading import read_table
+    from layers.results import write_result
+    from planning.geocoding import address_columns
+    from planning.geocoding import geocode as geocoded
+    from planning.lookup import Locator
+
+    snapshot = _snapshot(workspace)
+    provenance = snapshot.info(ADDRESSES.name).provenance
+    table, problems = read_table(file, settings=snapshot.settings, encoding=encoding)
+    columns = address_columns(list(table.columns), named=column or ())
+    for each in problems:
+        console.warn(f"{file}: row {each.row}: {each.reason}: left out")
+    with console.progress("Geocoding") as step:
+        found = geocoded(table, columns, Locator(snapshot), progress=step)
+    language = _language(snapshot, lang)
+    for note in write_result(found, out, name=file.stem, provenance=provenance, language=language):
+        console.warn(note)
+    for match, count in found["found_match"].value_counts().items():
+        console.say(f"{count:>7,} {match}")
+    console.say(f"{out}: {len(found)} rows, looked up by {', '.join(columns)}")
 
 
 @app.command()

@@ -72,6 +72,34 @@ def read(
     )
 
 
+def read_table(
+    path: Path, *, settings: Settings, encoding: str | None = None
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read a CSV file or a workbook that belongs to no layer: every value as text, and the faulty rows.
+
+    Parameters
+    ----------
+    path : Path
+        File in one of `TABLES`.
+    settings : Settings
+        Limits.
+    encoding : str, optional
+        Encoding of a text file; detected unless given.
+
+    Raises
+    ------
+    ReadError
+        The file is missing, empty, damaged or of another format.
+    """
+    try:
+        _require_file(path)
+        if path.suffix.casefold() in TABLES:
+            return _table(path, encoding, settings)
+    except ReadError as error:
+        raise ReadError(f"{path}: {error}") from error
+    raise ReadError(f"{path}: {path.suffix or 'no suffix'!r} is no table; tables are {', '.join(TABLES)}")
+
+
 def _require_file(path: Path) -> None:
     if not path.exists():
         raise ReadError("no such file")

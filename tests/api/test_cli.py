@@ -2,6 +2,7 @@ import csv
 import io
 import json
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -158,3 +159,27 @@ def test_a_mistake_is_a_message_and_exit_code_2(capsys, hanoi, arguments, named)
     assert code == 2
     assert named in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".gpkg"])
+def test_a_table_of_addresses_is_geocoded(capsys, hanoi, tmp_path, suffix):
+    known = Workspace.open(hanoi).snapshot().frame("addresses").iloc[0]
+    given, out = tmp_path / "customers.csv", tmp_path / f"found{suffix}"
+    given.write_text(f'name,Địa chỉ\nAn,{known["code"]}\nBình,"21.0285, 105.8542"\nCường,\n')
+    code, _, errors = run(capsys, "geocode", given, "--out", out, "--workspace", hanoi)
+    assert code == 0
+    assert "3 rows, looked up by Địa chỉ" in errors
+    readers = {".csv": pd.read_csv, ".gpkg": gpd.read_file}
+    found = readers[suffix](out) if suffix in readers else pd.read_excel(out, engine="openpyxl")
+    assert found["name"].tolist() == ["An", "Bình", "Cường"]
+    assert found["found_match"].tolist() == ["exact", "position", "none"]
+    assert found["found_address_id"][0] == known["address_id"]
+    assert found["source"].str.contains("synthetic").all()
+
+
+def test_geocoding_a_table_without_addresses_is_an_error(capsys, hanoi, tmp_path):
+    given = tmp_path / "customers.csv"
+    given.write_text("name,age\nAn,3\n")
+    code, _, errors = run(capsys, "geocode", given, "--out", tmp_path / "out.csv", "--workspace", hanoi)
+    assert code == 2
+    assert "no column looks like an address; there are name, age" in errors
