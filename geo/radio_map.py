@@ -225,12 +225,14 @@ class RadioMap:
             A mast would lose or gain some of its sectors only.
         """
         removed = np.unique(np.asarray(rows, np.int64))
-        gone, stay = self.sectors.take(removed), self.sectors.without(removed)
+        stays = np.ones(len(self.sectors), np.bool_)
+        stays[removed] = False
+        gone, stay = self.sectors.take(removed), self.sectors.take(stays)
         sectors = stay.joined(added)
         _require_new_masts(stay, gone)
         _require_new_masts(stay, added)
         layers = self.layers.copy()
-        self._take_away(layers, removed, gone)
+        self._take_away(layers, stays)
         _renumber(layers.server, removed)
         window = _window(self.grid, added)
         if window is not None:
@@ -238,17 +240,18 @@ class RadioMap:
             _add(layers.window(window), more, sectors)
         return replace(self, sectors=sectors, layers=layers)
 
-    def _take_away(self, layers: Layers, removed: NDArray[np.int64], gone: Sectors) -> None:
+    def _take_away(self, layers: Layers, stays: NDArray[np.bool_]) -> None:
         """Take out of layers what some sectors brought; the others keep their numbers."""
-        window = _window(self.grid, gone)
+        removed = np.flatnonzero(~stays)
+        window = _window(self.grid, self.sectors.take(removed))
         if window is None:
             return
         view = layers.window(window)
         less = self._computed(self.sectors, removed, window)
         np.subtract(view.power, less.power, out=view.power)
         np.subtract(view.counts, less.counts, out=view.counts)
-        kept = np.delete(np.arange(len(self.sectors)), removed)
-        self._serve_again(view, np.asarray(np.isin(view.server, removed)), kept, window)
+        is_lost = (view.server != NO_SERVER) & ~stays[view.server]
+        self._serve_again(view, is_lost, np.flatnonzero(stays), window)
 
     def _serve_again(
         self, view: Layers, lost: NDArray[np.bool_], kept: NDArray[np.int64], window: Window
@@ -502,7 +505,7 @@ def _renumber(server: NDArray[np.int32], removed: NDArray[np.int64]) -> None:
     """Give the servers the numbers that they have without the removed rows, which serve nowhere any more."""
     for run in reversed(np.split(removed, np.flatnonzero(np.diff(removed) > 1) + 1)):
         if len(run):
-            np.subtract(server, len(run) * (server > run[-1]).view(np.int8), out=server)
+            np.subtract(server, np.int32(len(run)) * (server > run[-1]), out=server)
 
 
 def _add(view: Layers, more: Layers, sectors: Sectors) -> None:

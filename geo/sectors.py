@@ -118,12 +118,10 @@ class Sectors:
         which = rows if isinstance(rows, slice) else np.asarray(rows)
         return self._of({name: values[which] for name, values in self.columns.items()})
 
-    def without(self, rows: NDArray[np.int64]) -> Self:
-        """Return all rows but some."""
-        return self._of({name: np.delete(values, rows) for name, values in self.columns.items()})
-
     def joined(self, other: Self) -> Self:
         """Return these rows with those of another below."""
+        if not len(other):
+            return self
         theirs = other.columns
         return self._of({name: np.concatenate([own, theirs[name]]) for name, own in self.columns.items()})
 

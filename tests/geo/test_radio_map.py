@@ -132,6 +132,15 @@ def test_adding_and_removing_masts_gives_the_map_computed_anew(masts):
     assert same(back, reordered)
 
 
+def test_many_masts_side_by_side_may_be_removed():
+    sectors = network(4, 100)
+    found = radio_map(sectors, GRID, EVERY_MODEL, thresholds_dbm=THRESHOLDS)
+    last = sectors.take(np.arange(297, 300))
+    assert same(
+        found.without_sectors(np.arange(297)), radio_map(last, GRID, EVERY_MODEL, thresholds_dbm=THRESHOLDS)
+    )
+
+
 def test_moving_a_mast_gives_the_map_computed_anew():
     sectors = whole().sectors
     for mast in range(0, 90, 9):
