@@ -24,6 +24,8 @@ from api.models import (
     OperatorFigures,
     PageQuery,
     Query,
+    Suggestions,
+    SuggestQuery,
 )
 from api.openapi import describe, problems
 from api.service import Host, Service
@@ -110,6 +112,14 @@ async def look_up(service: ServiceDep, query: Annotated[LookupQuery, fastapi.Que
     if query.lon is None or query.lat is None:
         return service.locator.search(query.q, limit=limit)
     return service.locator.at_point(query.lon, query.lat)
+
+
+@router.get("/suggest")
+async def suggest(service: ServiceDep, query: Annotated[SuggestQuery, fastapi.Query()]) -> Suggestions:
+    """Complete an address that is still being typed."""
+    limit = min(query.limit, service.snapshot.settings.max_candidates)
+    found = service.locator.suggest(query.q, limit=limit)
+    return Suggestions(query=query.q, suggestions=list(found))
 
 
 @router.get("/addresses/{code}", responses=problems(404))

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from layers.definitions import Language
+from planning.answers import Suggestion
 
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -38,6 +39,20 @@ class MapQuery(PageQuery):
 
     scheme: str = Field("", description="Division scheme shown first.")
     indicator: str = Field("population_covered_share_outdoor", description="Indicator shaded first.")
+
+
+class SuggestQuery(Query):
+    """Parameters of suggestions."""
+
+    q: str = Field(min_length=1, description="The beginning of an address, a street or a ward.")
+    limit: int = Field(8, ge=1, le=1000, description="Most suggestions; a setting bounds it.")
+
+
+class Suggestions(BaseModel):
+    """What a text may become; the likely ones first."""
+
+    query: str
+    suggestions: list[Suggestion]
 
 
 class LookupQuery(Query):

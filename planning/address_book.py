@@ -79,6 +79,10 @@ class AddressBook:
         """Return what a text may mean, the surest first."""
         return tuple(self._candidate(match) for match in self.index.search(text, limit=limit))
 
+    def suggest(self, text: str, *, limit: int) -> tuple[Candidate, ...]:
+        """Return what a text that is still being typed may become, the likely ones first."""
+        return tuple(self._candidate(match) for match in self.index.suggest(text, limit=limit))
+
     def middle(self, rows: Ids) -> tuple[float, float]:
         """Return longitude and latitude of the address in the middle of others."""
         x, y = self._x[rows], self._y[rows]

@@ -9,6 +9,7 @@ from layers.definitions import Text
 QueryKind = Literal[
     "address", "digital_code", "postal_code", "vpostcode", "plus_code", "grid_position", "position"
 ]
+CandidateKind = MatchKind | Literal["postal_code"]
 
 
 @dataclass(frozen=True)
@@ -145,13 +146,23 @@ class Candidate:
     itself where the match is exact; ``neighbours`` are the records between which a house number was placed.
     """
 
-    match: MatchKind | Literal["postal_code"]
+    match: CandidateKind
     confidence: float
     text: str
     lon: float
     lat: float
     address: Address | None = None
     neighbours: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What a text that is still being typed may become: a whole address, a street, a hamlet or a unit."""
+
+    text: str
+    match: CandidateKind
+    lon: float
+    lat: float
 
 
 @dataclass(frozen=True)

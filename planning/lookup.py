@@ -30,6 +30,7 @@ from planning.answers import (
     NearStation,
     PointAnswer,
     QueryKind,
+    Suggestion,
 )
 from planning.division_finder import DivisionFinder
 from planning.nearby import PostalPoints, Stations
@@ -46,6 +47,7 @@ __all__ = [
     "NearPostalPoint",
     "NearStation",
     "PointAnswer",
+    "Suggestion",
 ]
 
 PositionCode = Vpostcode | PlusCode | GridPosition | LonLat
@@ -166,10 +168,7 @@ class Locator:
         AddressError
             The text is empty or too long, or is a code that cannot exist.
         """
-        text = text.strip()
-        longest = self._snapshot.settings.max_query_length
-        if len(text) > longest:
-            raise AddressError(f"query: {len(text)} characters are more than {longest}")
+        text = self._within_length(text)
         code = parse_code(text)
         kind = KINDS[type(code)]
         if isinstance(code, DigitalCode | PostalCode | None):
@@ -178,6 +177,32 @@ class Locator:
             return LookupAnswer(text, kind, candidates, place, code.warnings if code else ())
         position, warnings = self._position(code)
         return LookupAnswer(text, kind, (), self.at(position.lon, position.lat), warnings)
+
+    def suggest(self, text: str, *, limit: int = DEFAULT_LIMIT) -> tuple[Suggestion, ...]:
+        """Return what a text that is still being typed may become.
+
+        Parameters
+        ----------
+        text : str
+            The beginning of an address; its last word may be cut short.
+        limit : int
+            Most suggestions.
+
+        Raises
+        ------
+        AddressError
+            The text is too long, or holds no letter and no digit.
+        """
+        text = self._within_length(text)
+        found = self._book.suggest(text, limit=limit)
+        return tuple(Suggestion(each.text, each.match, each.lon, each.lat) for each in found)
+
+    def _within_length(self, text: str) -> str:
+        """Return a text without blank space around it; raise where it is longer than the setting allows."""
+        text, longest = text.strip(), self._snapshot.settings.max_query_length
+        if len(text) > longest:
+            raise AddressError(f"query: {len(text)} characters are more than {longest}")
+        return text
 
     @property
     def _crs(self) -> str:

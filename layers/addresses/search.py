@@ -30,6 +30,7 @@ from layers.addresses.parsing import parse_address
 from layers.addresses.queries import Query
 from layers.addresses.records import BLANK, Ids, Records, UnitColumn
 from layers.addresses.stretches import Stretch
+from layers.addresses.suggestions import Suggestions
 from layers.addresses.units import UnitName
 
 DEFAULT_LIMIT = 5
@@ -43,6 +44,8 @@ MAX_STRETCHES = 24
 TIE = 0.02
 # Answers with less than this share of the best one's confidence are left out.
 WORTH_SHOWING = 0.45
+# Of the suggestions so many may be wards and districts, where streets are called alike.
+AREAS_AT_LEAST = 2
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class AddressIndex:
             key if key and used else None for key, used in zip(records.places, is_used, strict=True)
         ]
         self._places = {key: number for number, key in enumerate(self._place_names) if key}
+        self._suggestions = Suggestions(self._groups, self._place_names, records.units)
         self._codes = _Sorted(records.code)
         self._postal_codes = _Sorted(records.postal_code)
 
@@ -139,6 +143,37 @@ class AddressIndex:
         parsed = parse_address(text, gazetteer=self._units.gazetteer)
         matches = [match for query in Query.readings(parsed, self._units) for match in self._matches(query)]
         return _ranked(matches)[:limit]
+
+    def suggest(self, text: str, *, limit: int = DEFAULT_LIMIT) -> list[Match]:
+        """Return what a text that is still being typed may become; the likely ones first.
+
+        Parameters
+        ----------
+        text : str
+            The beginning of an address, of which the last word may be cut short.
+        limit : int
+            Most answers.
+
+        Returns
+        -------
+        list of Match
+            Houses, streets and hamlets, wards and districts. Names must go on as the text does; where none
+            does, what a search finds. Empty where nothing agrees.
+
+        Raises
+        ------
+        AddressError
+            The text is too long, or holds no letter and no digit.
+        """
+        parsed = parse_address(text, gazetteer=self._units.gazetteer)
+        query = next(Query.readings(parsed, self._units))
+        endings = [mention.name.bare for mention in query.mentions if mention.name.level != "city"]
+        found = list(self._suggestions.streets(query, endings))
+        names = [query.place, *endings] if query.place else endings
+        if len(names) == 1 and not (query.house.key or query.lane):
+            kept = max(limit - AREAS_AT_LEAST, 1)
+            found[kept:kept] = self._suggestions.areas(names[0], limit=limit)
+        return found[:limit] or self.search(text, limit=limit)
 
     def _matches(self, query: Query) -> Iterator[Match]:
         found = False

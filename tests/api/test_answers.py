@@ -133,3 +133,18 @@ def test_assets_are_served(client):
 def test_the_root_leads_to_the_map_and_the_icon_is_there(client):
     assert client.get("/", follow_redirects=False).headers["location"] == "/map"
     assert client.get("/favicon.ico").headers["content-type"].startswith("image/svg")
+
+
+def test_suggestions_complete_what_is_typed(client):
+    answer = client.get("/suggest", params={"q": "quận hoàn k"}).json()
+    assert answer["query"] == "quận hoàn k"
+    best = answer["suggestions"][0]
+    assert best["match"] == "district"
+    assert best["text"].startswith("Quận Hoàn Kiếm")
+    assert (best["lon"], best["lat"]) == pytest.approx((105.85, 21.03), abs=0.02)
+    assert len(client.get("/suggest", params={"q": "n", "limit": 3}).json()["suggestions"]) == 3
+
+
+@pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "!"}, {"q": "x" * 600}, {"q": "a", "limit": 0}])
+def test_suggestions_of_nothing_are_a_bad_request(client, query):
+    assert client.get("/suggest", params=query).status_code == 400
