@@ -77,7 +77,8 @@ class Suggestions:
                     found.setdefault(column.titles[unit], (-int(sizes[unit]), number, unit))
         for title, (_, number, unit) in sorted(found.items(), key=lambda each: each[1])[:limit]:
             rows = self.groups.rows(np.flatnonzero(self.groups.units[number] == unit))
-            yield Match(self.units[number].names[unit].level or "ward", 1.0, rows, unit=title)
+            level = self.units[number].names[unit].level
+            yield Match("district" if level == "district" else "ward", 1.0, rows, unit=title)
 
     def _begun(self, beginning: str) -> list[tuple[bool, int]]:
         """Return the places one of whose words begins so, and whether that is not their first word."""
