@@ -46,6 +46,7 @@ TIE = 0.02
 WORTH_SHOWING = 0.45
 # Of the suggestions so many may be wards and districts, where streets are called alike.
 AREAS_AT_LEAST = 2
+NO_LANE = -1
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,8 @@ class AddressIndex:
         parsed = parse_address(text, gazetteer=self._units.gazetteer)
         query = next(Query.readings(parsed, self._units))
         endings = [mention.name.bare for mention in query.mentions if mention.name.level != "city"]
-        found = list(self._suggestions.streets(query, endings))
+        lane = self._lanes.get(query.lane, NO_LANE) if query.lane else BLANK
+        found = list(self._suggestions.streets(query, lane, endings))
         names = [query.place, *endings] if query.place else endings
         if len(names) == 1 and not (query.house.key or query.lane):
             kept = max(limit - AREAS_AT_LEAST, 1)

@@ -38,7 +38,7 @@ class Suggestions:
     places: Sequence[str | None]
     units: Sequence[UnitColumn]
 
-    def streets(self, query: Query, endings: Sequence[str]) -> Iterator[Match]:
+    def streets(self, query: Query, lane: int, endings: Sequence[str]) -> Iterator[Match]:
         """Return the houses, streets and hamlets whose names go on as a query begins, the likely ones first.
 
         Those that begin so themselves come before those of which a later word does, large ones before small
@@ -48,24 +48,27 @@ class Suggestions:
         ----------
         query : Query
             What is typed.
+        lane : int
+            Number of the lane that it names; 0 where it names none.
         endings : sequence of str
             Folded names of units that the query names, the last one perhaps cut short.
         """
         sizes = np.diff(self.groups.starts)
         ranked: list[tuple[bool, int, list[int]]] = []
         for is_inner, place in self._begun(query.place):
+            members = self.groups.of_place(place)
             families: dict[int, list[int]] = {}
-            for group in self.groups.of_place(place).tolist():
+            for group in members[self.groups.lane[members] == lane].tolist():
                 if all(self._is_in(group, each) for each in endings):
                     families.setdefault(int(self.groups.family[group]), []).append(group)
             ranked.extend((is_inner, -int(sizes[groups].sum()), groups) for groups in families.values())
         likeliest = [groups for *_, groups in sorted(ranked)[:MAX_STRETCHES]]
         stretches = (Stretch.of(self.groups, groups) for groups in likeliest)
-        if not query.house.key:
-            yield from (stretch.whole(1.0) for stretch in stretches if not stretch.lane)
-            return
-        found = [match for stretch in stretches for match in stretch.find(query.house, 1.0)]
-        yield from sorted(found, key=lambda match: match.kind != "exact")
+        if query.house.key:
+            found = [match for stretch in stretches for match in stretch.find(query.house, 1.0)]
+            yield from sorted(found, key=lambda match: match.kind != "exact")
+        else:
+            yield from (stretch.whole(1.0) for stretch in stretches)
 
     def areas(self, beginning: str, *, limit: int) -> Iterator[Match]:
         """Return the wards and districts whose names begin so, as the data spell them, the largest first."""

@@ -73,6 +73,15 @@ def test_a_unit_that_is_begun_chooses_among_namesakes(suggested):
     assert suggested("hàng bạc, quận ba đ") == [("street", "Phố Hàng Bạc", 3)]
 
 
+def test_a_lane_is_suggested_when_it_is_named():
+    lanes = ["", "", "Ngõ 64", "Ngõ 5"]
+    table = pa.table({"house_number": ["1", "2", "3", "3"], "lane": lanes, "street": ["Phố Huế"] * 4})
+    index = AddressIndex.build(table)
+    assert [match.positions.tolist() for match in index.suggest("hu")] == [[0, 1]]
+    assert [match.positions.tolist() for match in index.suggest("ngõ 64 hu")] == [[2]]
+    assert [match.positions.tolist() for match in index.suggest("3 ngõ 5 hu")] == [[3]]
+
+
 def test_what_goes_on_nowhere_is_searched(suggested):
     assert suggested("hanfg boong")[0][1] == "Phố Hàng Bông"
     assert suggested("xyzzy") == []
