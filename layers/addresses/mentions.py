@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from layers.addresses.records import BLANK, Ids, UnitColumn
+from layers.addresses.records import BLANK, OWN_UNITS, Ids, UnitColumn
 from layers.addresses.units import Gazetteer, Level, UnitName
 from layers.text import fold
 
@@ -19,6 +19,7 @@ LEAST_LIKENESS = 0.8
 # How much is left of the confidence where a unit that was named …
 UNKNOWN = 0.85  # is none of the data's, so that it cannot be checked
 NOT_RECORDED = 0.95  # may be right, but the address says none
+OTHER_GENERATION = 0.95  # is one of today's, but the district beside it shows that an older one is meant
 CONTRADICTED = 0.4  # is another than the address's
 OTHER_CITY = 0.0  # is another city: an address there is not to be mistaken for a namesake here
 # A tenth of the letters wrong costs a fifth of the confidence.
@@ -91,7 +92,7 @@ class Units:
                 return [name, *rest]
         return None
 
-    def agreement(self, mention: Mention, groups: Sequence[Ids]) -> Shares:
+    def agreement(self, mention: Mention, groups: Sequence[Ids], *, is_dated: bool = False) -> Shares:
         """Return how much of the confidence a mention leaves to each group of addresses.
 
         Parameters
@@ -100,6 +101,9 @@ class Units:
             What the query names.
         groups : sequence of ndarray of int32
             Units of the groups, by unit column.
+        is_dated : bool
+            Whether the query names beside it a district that addresses themselves name: then a ward is meant
+            that they name as well, rather than a namesake of another generation that the map knows.
         """
         if mention.name.level == "city":
             cities = np.max([table[ids] for table, ids in zip(mention.likeness, groups, strict=True)], axis=0)
@@ -108,6 +112,9 @@ class Units:
             return np.full(len(groups[0]), UNKNOWN)
         pairs = [(table, ids) for table, ids in zip(mention.likeness, groups, strict=True) if table.any()]
         best = np.max([table[ids] for table, ids in pairs], axis=0)
+        if is_dated and any(each.any() for each in mention.likeness[:OWN_UNITS]):
+            own = np.max([mention.likeness[each][groups[each]] for each in range(OWN_UNITS)], axis=0)
+            best = np.where(own > 0, own, best * OTHER_GENERATION)
         is_recorded = np.any([ids != BLANK for _, ids in pairs], axis=0)
         missed = np.where(is_recorded, CONTRADICTED, NOT_RECORDED)
         return np.where(best > 0, 1 - COST_OF_UNLIKENESS * (1 - best), missed)

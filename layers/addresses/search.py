@@ -47,6 +47,8 @@ WORTH_SHOWING = 0.45
 # Of the suggestions so many may be wards and districts, where streets are called alike.
 AREAS_AT_LEAST = 2
 NO_LANE = -1
+# Place of the addresses' own district among the unit columns.
+OWN_DISTRICT = 1
 
 
 @dataclass(frozen=True)
@@ -227,8 +229,11 @@ class AddressIndex:
         units = [column[groups] for column in self._groups.units]
         shares = self._lane_shares(self._groups.lane[groups], query)
         shares *= 1 - COST_OF_UNLIKENESS * (1 - street.likeness)
-        for mention in (*query.mentions, *map(self._units.mention, street.units)):
-            shares *= self._units.agreement(mention, units)
+        mentions = [*query.mentions, *map(self._units.mention, street.units)]
+        with_district = [each for each in mentions if each.likeness[OWN_DISTRICT].any()]
+        for mention in mentions:
+            is_dated = any(each is not mention for each in with_district)
+            shares *= self._units.agreement(mention, units, is_dated=is_dated)
         return groups, shares
 
     def _lane_shares(self, lanes: Ids, query: Query) -> Shares:

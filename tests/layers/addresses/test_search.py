@@ -286,6 +286,23 @@ def test_old_and_new_namesakes_are_told_apart():
     assert len(index.search("5 phố A, Đống Đa")) == 2
 
 
+def test_a_ward_beside_a_district_is_the_old_one_of_that_name():
+    new = UnitColumn.of_divisions(["Phường Vĩnh Hưng"], np.array([0, 0, -1], np.int32))
+    rows = [
+        ("7", "", "Phố Nguyễn Du", "", "Phường Thanh Trì", "Quận Hoàng Mai"),
+        ("9", "", "Phố Nguyễn Du", "", "Phường Vĩnh Hưng", "Quận Hoàng Mai"),
+        ("7", "", "Phố Nguyễn Du", "", "Phường Vĩnh Hưng", "Quận Hoàng Mai"),
+    ]
+    index = AddressIndex.build(table(rows), areas=[new])
+    with_district, without = (
+        index.search(f"7 Nguyễn Du, Phường Vĩnh Hưng{end}") for end in (", Quận Hoàng Mai", "")
+    )
+    assert with_district[0].position == 2
+    assert with_district[0].confidence == 1
+    assert {match.position for match in without[:2]} == {0, 2}
+    assert without[0].confidence == 0.5
+
+
 def test_a_code_finds_its_row(index):
     for row, code in enumerate(CODES):
         assert index.by_code(code) == row

@@ -98,3 +98,12 @@ def test_every_beginning_of_a_name_suggests_it(suggested, street, length):
 def test_what_cannot_be_read_is_an_error(index, text):
     with pytest.raises(AddressError):
         index.suggest(text)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_completed_or_refused(index, text):
+    if any(map(str.isalnum, text)):
+        assert len(index.suggest(text, limit=3)) <= 3
+    else:
+        with pytest.raises(AddressError):
+            index.suggest(text)
