@@ -108,14 +108,21 @@ def read_communes() -> pd.DataFrame:
 
 
 def successors() -> dict[str, list[str]]:
-    """Return the keys of the communes that each old ward's key went to; several where it was divided."""
+    """Return the keys of the communes that each old ward's key went to.
+
+    Several where it was divided, the one that its middle went to first.
+    """
     path = package_file("vietnamadminunits", "vietnamadminunits/data/converter_2025.json")
     converter = json.loads(path.read_text(encoding="utf-8"))
     whole, divided = (
         converter[f"DICT_PROVINCE_WARD_{each}"]["thanhphohanoi"] for each in ("NO_DIVIDED", "DIVIDED")
     )
     to = {old: [new] for new, olds in whole.items() for old in olds}
-    return to | {old: [part["newWardKey"] for part in parts] for old, parts in divided.items()}
+    return to | {old: [part["newWardKey"] for part in sorted(parts, key=_is_not_main)] for old, parts in divided.items()}
+
+
+def _is_not_main(part: dict[str, Any]) -> bool:
+    return not part["isDefaultNewWard"]
 
 
 def ward_table(wards: pd.DataFrame) -> pd.DataFrame:
