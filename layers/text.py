@@ -4,8 +4,12 @@ import math
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from layers.definitions import Language
+
+# The same words are folded again and again, in data and in queries.
+KEPT = 65_536
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
@@ -15,6 +19,7 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=KEPT)
 def fold(text: str) -> str:
     """Return text for comparing: lower case, no diacritics, words with one space between.
 
@@ -25,9 +30,11 @@ def fold(text: str) -> str:
     >>> fold("  Đường Trần Duy Hưng, P.Trung Hoà ")
     'duong tran duy hung p trung hoa'
     """
-    # đ is a letter of its own, which no normal form takes apart.
-    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    bare = text.casefold()
+    if not bare.isascii():
+        # đ is a letter of its own, which no normal form takes apart.
+        apart = unicodedata.normalize("NFD", bare.replace("đ", "d"))
+        bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return _NOT_A_WORD.sub(" ", bare).strip()
 
 

@@ -68,6 +68,21 @@ class Groups:
             house_ids=house_ids,
         )
 
+    def span(self, place: int) -> slice:
+        """Return where the groups of a place lie."""
+        return slice(self.place_starts[place], self.place_starts[place + 1])
+
+    def lane_of(self, place: int) -> Ids:
+        """Return the lanes of the groups of a place."""
+        return self.lane[self.span(place)]
+
+    def with_house(self, place: int, key: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the entries of a place with a house number, and the group of each, counted from its first."""
+        first, last = self.place_starts[place], self.place_starts[place + 1]
+        begin = self.starts[first]
+        found = begin + np.flatnonzero(self.house[begin : self.starts[last]] == self.house_ids.get(key, -1))
+        return found, np.searchsorted(self.starts[first : last + 1], found, "right") - 1
+
     def of_place(self, place: int) -> NDArray[np.int64]:
         """Return the groups of a place."""
         return np.arange(self.place_starts[place], self.place_starts[place + 1])

@@ -1,34 +1,42 @@
 """How well the units that a query names agree with those that addresses are in."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from layers.addresses.records import BLANK, OWN_UNITS, Ids, UnitColumn
+from layers.addresses.unit_history import UnitHistory
 from layers.addresses.units import Gazetteer, Level, UnitName
 from layers.text import fold
 
 Shares = NDArray[np.float64]
 
 # Names less alike than this are different names.
-LEAST_LIKENESS = 0.8
+LEAST_LIKENESS = 0.7
+# How alike a unit is to one of another generation that it shares ground with.
+SHARED_GROUND = 0.97
 # How much is left of the confidence where a unit that was named …
 UNKNOWN = 0.85  # is none of the data's, so that it cannot be checked
 NOT_RECORDED = 0.95  # may be right, but the address says none
 OTHER_GENERATION = 0.95  # is one of today's, but the district beside it shows that an older one is meant
 CONTRADICTED = 0.4  # is another than the address's
 OTHER_CITY = 0.0  # is another city: an address there is not to be mistaken for a namesake here
-# A tenth of the letters wrong costs a fifth of the confidence.
-COST_OF_UNLIKENESS = 2.0
+# A tenth of the letters wrong costs a tenth of the confidence.
+COST_OF_UNLIKENESS = 1.0
 LONGEST_NAME_WORDS = 6
 MOST_WORDS = 12
-KEPT_MENTIONS = 1024
+KEPT_MENTIONS = 4096
 
 _LEVELS: tuple[Level | None, ...] = (None, "ward", "district", "city")
+# Words before a name, and how many letters of each may be wrong.
+_KINDS = {"phuong": 2, "huyen": 2, "quan": 1, "thanh": 1, "pho": 1, "tran": 1, "thi": 1, "xa": 1}
+_MOST_KINDS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,15 +49,23 @@ class Mention:
         Its name.
     likeness : tuple of ndarray of float64
         For each unit column, how alike each of its names is, 0…1; 0 for different ones.
+    columns : tuple of int
+        Columns in which any is alike.
     """
 
     name: UnitName
     likeness: tuple[Shares, ...]
+    columns: tuple[int, ...]
 
     @property
     def is_known(self) -> bool:
         """Whether any unit of the data may be meant."""
-        return any(each.any() for each in self.likeness)
+        return bool(self.columns)
+
+    @property
+    def best(self) -> float:
+        """How alike the unit is that is most alike."""
+        return max((float(self.likeness[each].max()) for each in self.columns), default=0.0)
 
 
 class Units:
@@ -59,22 +75,27 @@ class Units:
     ----------
     columns : sequence of UnitColumn
         Columns of wards, districts, cities and divisions.
+    history : UnitHistory
+        Which units of other generations share ground with those.
     """
 
-    def __init__(self, columns: Sequence[UnitColumn]) -> None:
+    def __init__(self, columns: Sequence[UnitColumn], history: UnitHistory) -> None:
         self._columns = [_Column(column.names) for column in columns]
-        self._known = frozenset(bare for column in self._columns for bare in column.bare) - {""}
-        self.gazetteer = Gazetteer.of(name for column in columns for name in column.names)
+        self._history = history
+        past = list(history.names())
+        held = {bare for column in self._columns for bare in column.ids}
+        self._known = frozenset(held | {name.bare for name in past}) - {""}
+        self._names = sorted(self._known)
+        self.gazetteer = Gazetteer.of([*(name for column in columns for name in column.names), *past])
         # The same few units are named again and again.
         self.mention = lru_cache(maxsize=KEPT_MENTIONS)(self._mention)
+        self.named = lru_cache(maxsize=KEPT_MENTIONS)(self._named)
 
     def mentions(self, texts: Sequence[str]) -> list[Mention]:
         """Return what texts name, each one unit or several without commas between."""
-        return [self.mention(name) for text in texts for name in self._names(text)]
-
-    def _mention(self, name: UnitName) -> Mention:
-        """Return how alike a name is to those of the data; only equal ones count where there are any."""
-        return Mention(name, tuple(self._likeness(name, column) for column in self._columns))
+        names = [name for text in texts for name in self.named(text)]
+        district = next((name.bare for name in names if name.level == "district"), "")
+        return [self.mention(name, "" if name.bare == district else district) for name in names]
 
     def parted(self, words: Sequence[str]) -> list[UnitName] | None:
         """Return the known units whose names, with or without their kinds, follow each other in words.
@@ -105,26 +126,30 @@ class Units:
             Whether the query names beside it a district that addresses themselves name: then a ward is meant
             that they name as well, rather than a namesake of another generation that the map knows.
         """
-        if mention.name.level == "city":
-            cities = np.max([table[ids] for table, ids in zip(mention.likeness, groups, strict=True)], axis=0)
-            return np.where(cities == 1, 1, OTHER_CITY)
         if not mention.is_known:
-            return np.full(len(groups[0]), UNKNOWN)
-        pairs = [(table, ids) for table, ids in zip(mention.likeness, groups, strict=True) if table.any()]
-        best = np.max([table[ids] for table, ids in pairs], axis=0)
-        if is_dated and any(each.any() for each in mention.likeness[:OWN_UNITS]):
-            own = np.max([mention.likeness[each][groups[each]] for each in range(OWN_UNITS)], axis=0)
-            best = np.where(own > 0, own, best * OTHER_GENERATION)
-        is_recorded = np.any([ids != BLANK for _, ids in pairs], axis=0)
+            share = OTHER_CITY if mention.name.level == "city" else UNKNOWN
+            return np.full(len(groups[0]), share)
+        best = reduce(np.maximum, (mention.likeness[each][groups[each]] for each in mention.columns))
+        if mention.name.level == "city":
+            return np.where(best == 1, 1, OTHER_CITY)
+        own = [each for each in mention.columns if each < OWN_UNITS]
+        if is_dated and own and len(own) < len(mention.columns):
+            of_rows = reduce(np.maximum, (mention.likeness[each][groups[each]] for each in own))
+            best = np.where(of_rows > 0, of_rows, best * OTHER_GENERATION)
+        is_recorded = reduce(np.logical_or, (groups[each] != BLANK for each in mention.columns))
         missed = np.where(is_recorded, CONTRADICTED, NOT_RECORDED)
         return np.where(best > 0, 1 - COST_OF_UNLIKENESS * (1 - best), missed)
 
-    def _names(self, text: str) -> list[UnitName]:
-        readings = UnitName.readings(text)
+    def _named(self, text: str) -> list[UnitName]:
+        """Return the units that a text names; unknown names as they are, but for a kind that is misspelled."""
+        readings = [*UnitName.readings(text), *_without_kind(text)]
         for name in readings:
             if name.bare in self._known:
                 return [name]
-        return self.parted(fold(text).split()) or [readings[0]]
+        return self.parted(fold(text).split()) or [max(readings, key=self._nearest)]
+
+    def _nearest(self, name: UnitName) -> float:
+        return max(self._alike(name.bare).values(), default=0.0)
 
     def _known_name(self, text: str) -> UnitName | None:
         for name in (UnitName(text), UnitName.of(text)):
@@ -132,25 +157,58 @@ class Units:
                 return name
         return None
 
-    def _likeness(self, name: UnitName, column: "_Column") -> Shares:
-        if name.bare in self._known:
-            shares = np.zeros(len(column.bare))
-            shares[column.ids.get(name.bare, BLANK)] = 1
-        else:
-            shares = process.cdist([name.bare], column.bare, scorer=fuzz.ratio, dtype=np.float64)[0] / 100
-            shares[shares < LEAST_LIKENESS] = 0
-        shares[BLANK] = 0
-        return np.where(column.may_be[name.level], shares, 0)
+    def _mention(self, name: UnitName, district: str = "") -> Mention:
+        """Return how alike a name is to those of the data; only equal ones count where there are any."""
+        alike = self._alike(name.bare)
+        kin: dict[str, float] = {}
+        if name.level != "city":
+            for bare, likeness in alike.items():
+                for other in self._history.counterparts(bare, district):
+                    kin[other] = max(kin.get(other, 0.0), likeness * SHARED_GROUND)
+        likeness = tuple(column.shares(alike, name.level, kin) for column in self._columns)
+        return Mention(name, likeness, tuple(i for i, each in enumerate(likeness) if each.any()))
+
+    def _alike(self, bare: str) -> dict[str, float]:
+        if bare in self._known:
+            return {bare: 1.0}
+        found = process.extract(
+            bare, self._names, scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKENESS, limit=None
+        )
+        return {name: score for name, score, _ in found}
 
 
 class _Column:
     """The names of one unit column, ready for comparing."""
 
     def __init__(self, names: Sequence[UnitName]) -> None:
-        self.bare = [name.bare for name in names]
-        self.ids = {bare: position for position, bare in enumerate(self.bare)}
-        self.may_be = {
+        self.ids = defaultdict[str, list[int]](list)
+        for position, name in enumerate(names):
+            self.ids[name.bare].append(position)
+        self._may_be = {
             level: np.array([not (level and name.level) or name.level == level for name in names])
             for level in _LEVELS
         }
-        """Which of the names may be of a level, by level."""
+
+    def shares(self, alike: dict[str, float], level: Level | None, kin: dict[str, float]) -> Shares:
+        """Return how alike each name is: to a name of a level, and as one that shares ground with it."""
+        shares = self._spread(alike) * self._may_be[level]
+        return np.maximum(shares, self._spread(kin) * self._may_be["ward"]) if kin else shares
+
+    def _spread(self, likeness: dict[str, float]) -> Shares:
+        shares = np.zeros(len(self._may_be[None]))
+        for bare, share in likeness.items():
+            if bare in self.ids:
+                shares[self.ids[bare]] = share
+        shares[BLANK] = 0
+        return shares
+
+
+def _without_kind(text: str) -> Iterator[UnitName]:
+    """Return what is left of a text without a first word or two that are a misspelled *phường*, *quận*, …"""
+    words = fold(text).split()
+    for length in range(1, min(_MOST_KINDS, len(words) - 1) + 1):
+        if not any(
+            OSA.distance(words[length - 1], kind, score_cutoff=most) <= most for kind, most in _KINDS.items()
+        ):
+            return
+        yield UnitName(" ".join(words[length:]))

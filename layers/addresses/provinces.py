@@ -1,5 +1,10 @@
 """Names of the provinces and cities under the central government, of 2008 to 2025 and since."""
 
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from layers.text import fold
 
 HOME = frozenset({"ha noi", "hanoi", "hn"})
@@ -22,3 +27,21 @@ _NAMES = (
 )
 
 PROVINCES = frozenset(map(fold, _NAMES.split(", "))) | HOME
+
+# A name that differs more from a province's is none of them.
+MAX_TYPOS = 2
+
+
+@lru_cache(maxsize=1024)
+def nearest_province(name: str) -> str:
+    """Return the folded name of the province that a folded name is, but for typing errors; else the name itself.
+
+    The home city wins where others are as near.
+    """
+    if name in PROVINCES:
+        return name
+    allowed = min(MAX_TYPOS, len(name) // 3)
+    near = process.extract(name, sorted(PROVINCES), scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    fewest = min((distance for _, distance, _ in near), default=0)
+    found = [province for province, distance, _ in near if distance == fewest]
+    return next((each for each in found if each in HOME), found[0] if found else name)

@@ -8,6 +8,7 @@ from layers.addresses.keys import HouseNumber, lane_and_street
 from layers.addresses.matches import SLASH_READ_AS_LANE
 from layers.addresses.mentions import Mention, Units
 from layers.addresses.parsing import ParsedAddress
+from layers.addresses.provinces import nearest_province
 from layers.addresses.records import city_key
 from layers.addresses.units import UnitName
 from layers.text import fold
@@ -73,6 +74,6 @@ def _mentions(parsed: ParsedAddress, units: Units) -> Iterator[Mention]:
 
 def _city(text: str, units: Units) -> Mention:
     """Return a city, or the unit of the data that bears a province's name, as Vĩnh Phúc does in Ba Đình."""
-    city = units.mention(UnitName(city_key(text), "city"))
+    city = units.mention(UnitName(nearest_province(city_key(text)), "city"))
     namesake = units.mention(UnitName.of(text))
     return namesake if namesake.is_known and not city.is_known and namesake.name.level is None else city

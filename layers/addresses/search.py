@@ -5,6 +5,7 @@ wards, districts and cities that the query names raise or lower each of its stre
 house number is found by bisection, or placed between its neighbours.
 """
 
+import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from layers.addresses.digital_codes import DigitalCode
 from layers.addresses.groups import Groups
@@ -31,13 +33,14 @@ from layers.addresses.queries import Query
 from layers.addresses.records import BLANK, Ids, Records, UnitColumn
 from layers.addresses.stretches import Stretch
 from layers.addresses.suggestions import Suggestions
+from layers.addresses.unit_history import UnitHistory
 from layers.addresses.units import UnitName
 
 DEFAULT_LIMIT = 5
 DEFAULT_CITY = "Hà Nội"
 
 # Streets less alike than this are different streets.
-LEAST_LIKENESS = 0.72
+LEAST_LIKENESS = 0.7
 MAX_STREETS = 6
 MAX_STRETCHES = 24
 # Answers that are this close share the confidence between them.
@@ -47,8 +50,13 @@ WORTH_SHOWING = 0.45
 # Of the suggestions so many may be wards and districts, where streets are called alike.
 AREAS_AT_LEAST = 2
 NO_LANE = -1
-# Place of the addresses' own district among the unit columns.
+# Words before a street's name, and how many letters of each may be wrong.
+STREET_MARKERS = {"duong": 2, "pho": 1}
+# Places of the addresses' own district and city among the unit columns.
 OWN_DISTRICT = 1
+CITY = 2
+# A street called so that agrees less with the rest of the query may be another one, misspelled.
+CALLED_SO = 0.6
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,14 @@ class _Street:
     place: int
     likeness: float
     units: tuple[UnitName, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Agreement:
+    """How well each group of a street agrees with a query, 0…1."""
+
+    place: int
+    shares: Shares
 
 
 class AddressIndex:
@@ -70,7 +86,7 @@ class AddressIndex:
     """
 
     def __init__(self, records: Records) -> None:
-        self._units = Units(records.units)
+        self._units = Units(records.units, UnitHistory.of_city(records.units[CITY].names[-1].bare))
         self._unit_columns = records.units
         self._groups = Groups.of(records)
         self._hamlet = records.hamlet
@@ -179,68 +195,114 @@ class AddressIndex:
             found[kept:kept] = self._suggestions.areas(names[0], limit=limit)
         return found[:limit] or self.search(text, limit=limit)
 
-    def _matches(self, query: Query) -> Iterator[Match]:
-        found = False
-        for stretch, agreement in self._stretches(query):
-            found = True
+    def _matches(self, query: Query) -> list[Match]:
+        streets = self._streets(query)
+        matches = self._at_number(query, streets) if query.house.key else []
+        best = max((match.confidence for match in matches), default=0.0)
+        # What is not quite the address is of interest only where it agrees better than what is.
+        matches += self._near(query, streets, above=best)
+        matches += self._unit_matches(query, found=bool(matches))
+        return [self._with_hamlet(match, query.hamlet) for match in matches] if query.hamlet else matches
+
+    def _at_number(self, query: Query, streets: Sequence[_Agreement]) -> list[Match]:
+        """Return the addresses of the house number that a query names."""
+        lane = self._lanes.get(query.lane, NO_LANE) if query.lane else None
+        matches = []
+        for street in streets:
+            entries, groups = self._groups.with_house(street.place, query.house.key)
+            shares = street.shares[groups]
+            is_right = (
+                shares > 0
+                if lane is None
+                else (shares > 0) & (self._groups.lane_of(street.place)[groups] == lane)
+            )
+            matches += [
+                Match("exact", share * query.share, self._groups.row[entry : entry + 1])
+                for entry, share in zip(entries[is_right].tolist(), shares[is_right].tolist(), strict=True)
+            ]
+        return matches
+
+    def _near(self, query: Query, streets: Sequence[_Agreement], *, above: float) -> Iterator[Match]:
+        """Return the neighbours of a house number that is not known, and stretches of the street."""
+        for stretch, agreement in self._stretches(streets, above=max(above / query.share, 0)):
             lane_found = not query.lane or stretch.lane == self._lanes.get(query.lane)
             if query.house.key and lane_found:
-                matches = stretch.find(query.house, agreement * query.share)
-                yield from (self._with_hamlet(match, query.hamlet) for match in matches)
+                yield from stretch.find(query.house, agreement * query.share)
             else:
                 yield stretch.whole(agreement * query.share)
-        yield from self._unit_matches(query, found=found)
 
-    def _stretches(self, query: Query) -> list[tuple[Stretch, float]]:
+    def _stretches(self, streets: Sequence[_Agreement], *, above: float) -> Iterator[tuple[Stretch, float]]:
         """Return the stretches of streets that agree best with a query, the best first."""
-        found = [self._agreements(street, query) for street in self._streets(query.place)]
-        if not found:
-            return []
-        groups, agreement = (np.concatenate(each) for each in zip(*found, strict=True))
-        best = np.flatnonzero((agreement > 0) & (agreement >= WORTH_SHOWING * agreement.max()))
+        if not streets:
+            return
+        first = [self._groups.place_starts[street.place] for street in streets]
+        shares = np.concatenate([street.shares for street in streets])
+        groups = np.concatenate(
+            [start + np.arange(len(each.shares)) for start, each in zip(first, streets, strict=True)]
+        )
+        best = np.flatnonzero((shares > above) & (shares >= WORTH_SHOWING * shares.max()))
         families: defaultdict[tuple[float, int], list[int]] = defaultdict(list)
-        for share, group in zip((-agreement[best]).tolist(), groups[best].tolist(), strict=True):
+        for share, group in zip((-shares[best]).tolist(), groups[best].tolist(), strict=True):
             families[share, int(self._groups.family[group])].append(group)
-        return [
-            (Stretch.of(self._groups, families[key]), -key[0]) for key in sorted(families)[:MAX_STRETCHES]
-        ]
+        for key in heapq.nsmallest(MAX_STRETCHES, families):
+            yield Stretch.of(self._groups, families[key]), -key[0]
 
-    def _streets(self, key: str) -> list[_Street]:
-        """Return the streets that a key may mean: equal ones, else the most alike."""
-        if not key:
+    def _streets(self, query: Query) -> list[_Agreement]:
+        """Return the streets that a query may mean, and how well each of their groups agrees with it.
+
+        The ones that are called so; where those lie elsewhere, or none is, the most alike.
+        """
+        if not query.place:
             return []
-        words = key.split()
+        words = query.place.split()
         splits = [
             (" ".join(words[:end]), self._units.parted(words[end:])) for end in range(len(words), 0, -1)
         ]
         known = [(text, tuple(units)) for text, units in splits if units is not None]
         equal = [_Street(self._places[text], 1, units) for text, units in known if text in self._places]
-        return equal[:1] or [street for text, units in known for street in self._alike(text, units)]
+        found = [self._agreement(street, query) for street in equal[:1]]
+        if found and found[0].shares.max(initial=0) >= CALLED_SO:
+            return found
+        alike = {street.place: street for text, units in known for street in self._alike(text, units)}
+        return found + [
+            self._agreement(street, query)
+            for place, street in alike.items()
+            if not found or place != found[0].place
+        ]
 
     def _alike(self, text: str, units: tuple[UnitName, ...]) -> list[_Street]:
-        found = process.extract(
-            text, self._place_names, scorer=fuzz.ratio, score_cutoff=100 * LEAST_LIKENESS, limit=MAX_STREETS
-        )
-        return [_Street(place, score / 100, units) for _, score, place in found]
+        found = [
+            each
+            for key in (text, *_without_marker(text))
+            for each in process.extract(
+                key,
+                self._place_names,
+                scorer=OSA.normalized_similarity,
+                score_cutoff=LEAST_LIKENESS,
+                limit=MAX_STREETS,
+            )
+        ]
+        return [_Street(place, score, units) for _, score, place in sorted(found, key=lambda each: each[1])]
 
-    def _agreements(self, street: _Street, query: Query) -> tuple[NDArray[np.int64], Shares]:
-        """Return the groups of a street, and how well each agrees with the query."""
-        groups = self._groups.of_place(street.place)
-        units = [column[groups] for column in self._groups.units]
-        shares = self._lane_shares(self._groups.lane[groups], query)
+    def _agreement(self, street: _Street, query: Query) -> _Agreement:
+        """Return how well each of the groups of a street agrees with a query."""
+        span = self._groups.span(street.place)
+        units = [column[span] for column in self._groups.units]
+        shares = self._lane_shares(self._groups.lane[span], query)
         shares *= 1 - COST_OF_UNLIKENESS * (1 - street.likeness)
         mentions = [*query.mentions, *map(self._units.mention, street.units)]
-        with_district = [each for each in mentions if each.likeness[OWN_DISTRICT].any()]
+        with_district = [each for each in mentions if OWN_DISTRICT in each.columns]
         for mention in mentions:
             is_dated = any(each is not mention for each in with_district)
             shares *= self._units.agreement(mention, units, is_dated=is_dated)
-        return groups, shares
+        return _Agreement(street.place, shares)
 
     def _lane_shares(self, lanes: Ids, query: Query) -> Shares:
         if not query.lane:
             return np.where(lanes == BLANK, 1, LANE_NOT_NAMED if query.house.key else LANE_OF_STREET)
         shares = np.where(lanes == BLANK, LANE_NOT_FOUND, 0.0)
-        return np.where(lanes == self._lanes.get(query.lane, -1), 1.0, shares)
+        shares[lanes == self._lanes.get(query.lane, NO_LANE)] = 1
+        return shares
 
     def _with_hamlet(self, match: Match, hamlet: str) -> Match:
         known = self._hamlet[match.position]
@@ -260,7 +322,7 @@ class AddressIndex:
         best = float(agreement.max(initial=0))
         share = query.share * (1 if named or not (query.place or query.house.key) else STREET_NOT_FOUND)
         for column, likeness in enumerate(mentions[0].likeness):
-            for unit in np.flatnonzero(likeness):
+            for unit in np.flatnonzero((likeness > 0) & (likeness >= mentions[0].best)):
                 inside = (self._groups.units[column] == unit) & (agreement >= best - TIE) & (agreement > 0)
                 units = self._unit_columns[column]
                 level = units.names[unit].level
@@ -282,6 +344,15 @@ def _ranked(matches: Iterable[Match]) -> list[Match]:
         for match in answers
         if match.confidence >= WORTH_SHOWING * best
     ]
+
+
+def _without_marker(key: str) -> Iterator[str]:
+    """Return what is left of a street without a first word that is a misspelled *phố* or *đường*."""
+    first, _, rest = key.partition(" ")
+    if rest and any(
+        OSA.distance(first, marker, score_cutoff=most) <= most for marker, most in STREET_MARKERS.items()
+    ):
+        yield rest
 
 
 class _Sorted:

@@ -34,6 +34,13 @@ _ABBREVIATIONS: dict[str, Level] = {
     "tp.": "city",
     "tp": "city",
 }
+# Short forms of names that people write.
+_SHORT_NAMES = {
+    "btl": "bac tu liem",
+    "hbt": "hai ba trung",
+    "hk": "hoan kiem",
+    "ntl": "nam tu liem",
+}
 _FOLDED: dict[str, Level] = {fold(kind): level for kind, level in _KINDS.items()}
 _LEVELS = _KINDS | _FOLDED | _ABBREVIATIONS
 
@@ -65,8 +72,8 @@ class UnitName:
         for length in (2, 1):
             level = _LEVELS.get(" ".join(words[:length]))
             if level is not None and len(words) > length:
-                return cls(fold(" ".join(words[length:])), level)
-        return cls(fold(text))
+                return cls(_in_full(fold(" ".join(words[length:]))), level)
+        return cls(_in_full(fold(text)))
 
     @classmethod
     @lru_cache(maxsize=KEPT_NAMES)
@@ -74,6 +81,10 @@ class UnitName:
         """Return the name with its first word taken for a kind, and, if that was a guess, for a name."""
         name = cls.of(text)
         return (name, cls(fold(text))) if text.isascii() and name.level else (name,)
+
+
+def _in_full(bare: str) -> str:
+    return _SHORT_NAMES.get(bare, bare)
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from layers.text import nfc
 
 Segment = tuple["Word", ...]
+
+KEPT_WORDS = 16_384
 
 _CITY_POINTS = re.compile(r"\bt\.\s?p\b\.?", re.IGNORECASE)
 # P.Láng Hạ is two words, 12.5 one.
@@ -102,4 +104,8 @@ def _at_dashes(piece: str, begins_unit: Callable[[Segment], bool]) -> list[str]:
 
 def split_words(text: str) -> Segment:
     """Return the words of one segment, without punctuation at its ends."""
-    return tuple(Word(word) for word in text.strip(_EDGES).split())
+    return tuple(map(_word, text.strip(_EDGES).split()))
+
+
+# What is known of a word is found out once.
+_word = lru_cache(maxsize=KEPT_WORDS)(Word)

@@ -118,7 +118,10 @@ def successors() -> dict[str, list[str]]:
         converter[f"DICT_PROVINCE_WARD_{each}"]["thanhphohanoi"] for each in ("NO_DIVIDED", "DIVIDED")
     )
     to = {old: [new] for new, olds in whole.items() for old in olds}
-    return to | {old: [part["newWardKey"] for part in sorted(parts, key=_is_not_main)] for old, parts in divided.items()}
+    return to | {
+        old: [part["newWardKey"] for part in sorted(parts, key=_is_not_main)]
+        for old, parts in divided.items()
+    }
 
 
 def _is_not_main(part: dict[str, Any]) -> bool:

@@ -26,7 +26,9 @@ def wards_2023() -> pd.DataFrame:
     """Return the wards of 2023: code, name, district and its code."""
     folder = "onflow_location_platform/data/ops"
     wards, districts = (
-        json.loads(package_file("onflow-location-platform", f"{folder}/ops_nh_{name}.json").read_text("utf-8"))
+        json.loads(
+            package_file("onflow-location-platform", f"{folder}/ops_nh_{name}.json").read_text("utf-8")
+        )
         for name in ("wards", "districts")
     )
     names = {

@@ -1,0 +1,211 @@
+"""A synthetic million of addresses of Hanoi, and how people write them: the ground of the address benchmarks.
+
+Wards, districts and communes are real names; streets, houses and lanes are invented. A third of the rows are
+written as addresses have been since July 2025: the commune, and no district.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise, product
+from random import Random
+
+import pyarrow as pa
+
+from layers.addresses.unit_history import UnitHistory
+from layers.sample.addresses import VILLAGES
+from layers.sample.units import read_units
+from layers.text import fold
+
+CITY = "Thành phố Hà Nội"
+STREETS = 3_500
+WARDS_A_STREET = (1, 1, 2, 2, 3, 4)
+SHARE_OF_TODAY = 0.33
+SHARE_IN_LANES = 0.55
+SHARE_IN_ALLEYS = 0.2
+SHARE_WITH_SUFFIX = 0.08
+LETTERS = "abcdeghiklmnopqrstuvxy"
+
+FAMILIES = (
+    "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Lương Mai Tô Trịnh Hà Cao Tạ".split()
+)
+MIDDLES = "Văn Đình Hữu Thị Quang Công Duy Đức Xuân Bá Huy Thái Khắc Trọng Viết Sĩ".split()
+GIVENS = (
+    "An Bảo Bằng Bình Chánh Châu Chí Cường Dũng Đạt Giang Hải Hạnh Hiền Hòa Hoan Huệ Hưng Khang Khánh Khôi Kiên"
+    " Lâm Lân Liêm Linh Long Lộc Luân Minh Mậu Nam Nghĩa Nhân Nhuận Phong Phú Phúc Quyền Quý Sơn Tâm Tân Thành"
+    " Thắng Thiện Thịnh Thọ Thuận Tiến Toàn Trạch Trí Trung Tuấn Tùng Vinh Vượng"
+).split()
+
+
+@dataclass(frozen=True)
+class Written:
+    """An address in its parts, as one row has it or as somebody writes it."""
+
+    house_number: str
+    lane: str
+    street: str
+    hamlet: str
+    ward: str
+    district: str
+    city: str = CITY
+
+    @property
+    def front(self) -> str:
+        """House number, lane and street."""
+        return " ".join(filter(None, (self.house_number, self.lane, self.street)))
+
+    @property
+    def text(self) -> str:
+        """The address in one line."""
+        return ", ".join(filter(None, (self.front, self.hamlet, self.ward, self.district, self.city)))
+
+
+@cache
+def street_names() -> tuple[str, ...]:
+    """Return the names of the invented streets, different even without diacritics."""
+    random = Random(1)  # noqa: S311 — not for secrets
+    combined = [" ".join(words) for words in product(FAMILIES, MIDDLES, GIVENS)]
+    combined += [" ".join(words) for words in product(FAMILIES, GIVENS)]
+    random.shuffle(combined)
+    return tuple({fold(name): name for name in reversed(combined)}.values())[:STREETS]
+
+
+def rows(count: int, *, seed: int = 1) -> list[Written]:
+    """Return different addresses, in random order."""
+    random = Random(seed)  # noqa: S311 — not for secrets
+    wards = _wards()
+    found: dict[Written, None] = {}
+    a_ward = count * 1.3 / len(wards)
+    while len(found) < count:
+        for place in _stretches(wards, random):
+            for house in _houses(place, random, wanted=a_ward / 12):
+                found.setdefault(house)
+    chosen = list(found)
+    random.shuffle(chosen)
+    return chosen[:count]
+
+
+def table(addresses: Sequence[Written]) -> pa.Table:
+    """Return addresses as the layer's columns."""
+    names = ("house_number", "lane", "street", "hamlet", "ward", "district", "city")
+    columns = {name: [getattr(each, name) for each in addresses] for name in names}
+    codes = [f"{10_000 + i // 90_000:05}{i % 90_000:05}" for i in range(len(addresses))]
+    return pa.table({**columns, "code": codes})
+
+
+def in_old_units(address: Written, random: Random) -> Written | None:
+    """Return an address of today with the ward and district that it had before; None for one of before."""
+    if address.district:
+        return None
+    history = UnitHistory.of_city("ha noi")
+    commune = next(unit for unit in history.named(address.ward) if unit.generation == "2025-07")
+    old = random.choice(history.wards_of_2023(commune))
+    return replace(address, ward=old.name, district=old.district)
+
+
+def _wards() -> list[tuple[str, str, str]]:
+    """Return ward, district and main commune of today, neighbours near each other."""
+    history = UnitHistory.of_city("ha noi")
+    units = read_units("wards-2023").sort_values(["district_code", "x_m"])
+    early = {unit.code: unit for unit in history.units if unit.generation == "2025-01"}
+    return [
+        (unit.name, unit.district, history.today(unit)[0].name)
+        for unit in map(early.get, units["code"])
+        if unit
+    ]
+
+
+def _stretches(wards: Sequence[tuple[str, str, str]], random: Random) -> list[Written]:
+    """Return streets, each within one to four neighbouring wards; villages where the ward is a commune."""
+    found = []
+    for ward, district, commune in wards:
+        if ward.startswith("Xã"):
+            village = "Thôn " + random.choice(VILLAGES)
+            found += [Written("", "", "", village, *_unit(ward, district, commune, random))] * 4
+    for name in street_names():
+        length = random.choice(WARDS_A_STREET)
+        first = random.randrange(len(wards) - length)
+        street = random.choice(("Phố ", "Đường ", "")) + name
+        for ward, district, commune in wards[first : first + length]:
+            found.append(Written("", "", street, "", *_unit(ward, district, commune, random)))
+    return found
+
+
+def _unit(ward: str, district: str, commune: str, random: Random) -> tuple[str, str]:
+    return (commune, "") if random.random() < SHARE_OF_TODAY else (ward, district)
+
+
+def _houses(place: Written, random: Random, *, wanted: float) -> list[Written]:
+    count = int(random.expovariate(1 / wanted)) + 8
+    lanes = [f"Ngõ {number}" for number in random.sample(range(2, 400), max(count // 30, 1))]
+    found = []
+    for _ in range(count):
+        lane, number = "", random.randint(1, count)
+        if place.street and random.random() < SHARE_IN_LANES:
+            lane, number = random.choice(lanes), random.randint(1, 60)
+            if random.random() < SHARE_IN_ALLEYS:
+                lane = f"Ngách {random.randint(1, 40)} {lane}"
+        suffix = random.choice("ABCD") if random.random() < SHARE_WITH_SUFFIX else ""
+        found.append(replace(place, house_number=f"{number}{suffix}", lane=lane))
+    return found
+
+
+def without_diacritics(text: str) -> str:
+    """Return a text as it is typed without marks, its commas and capitals kept."""
+    return " , ".join(map(fold, text.split(","))).replace(" ,", ",")
+
+
+def with_typos(text: str, random: Random, *, count: int) -> str:
+    """Return a text with letters left out, doubled by another, exchanged or in each other's place."""
+    for _ in range(count):
+        places = [i for i, letter in enumerate(text) if letter.isalpha()]
+        at = random.choice(places)
+        kind = random.choice(("substitute", "delete", "insert", "transpose"))
+        if kind == "substitute":
+            other = random.choice([each for each in LETTERS if each != fold(text[at])])
+            text = text[:at] + other + text[at + 1 :]
+        elif kind == "delete":
+            text = text[:at] + text[at + 1 :]
+        elif kind == "insert":
+            text = text[:at] + random.choice(LETTERS) + text[at:]
+        else:
+            pairs = [i for i, j in pairwise(places) if j == i + 1 and fold(text[i]) != fold(text[j])]
+            at = random.choice(pairs)
+            text = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+    return text
+
+
+def abbreviated(address: Written) -> str:
+    """Return an address with its markers as people shorten them."""
+    shorter = (
+        ("Phường ", "P."), ("Thành phố ", "TP."), ("Thị trấn ", "TT "), ("Thị xã ", "TX "), ("Xã ", "X. "),
+        ("Quận ", "Q."), ("Huyện ", "H. "), ("Đường ", "Đ. "), ("Phố ", ""), ("Hà Nội", "HN"),
+    )  # fmt: skip
+    text = address.text
+    for long, short in shorter:
+        text = text.replace(f", {long}", f", {short}").replace(f" {long}", f" {short}")
+    return text.replace("TP.Hà Nội", "HN")
+
+
+def swapped(address: Written, random: Random) -> str:
+    """Return an address with two parts in each other's place: the street first, or the district before."""
+    if address.street and random.random() < 0.5:  # noqa: PLR2004
+        front = f"{address.street}, {address.lane} số {address.house_number}".replace(",  ", " ")
+        return ", ".join(filter(None, (front, address.ward, address.district, address.city)))
+    units = (address.district, address.ward) if address.district else (address.city, address.ward)
+    return ", ".join(dict.fromkeys(filter(None, (address.front, address.hamlet, *units, address.city))))
+
+
+Noise = Callable[[Written, Random], Written | str | None]
+
+NOISES: dict[str, Noise] = {
+    "clean": lambda address, _: address,
+    "no diacritics": lambda address, _: without_diacritics(address.text),
+    "one typo": lambda address, random: with_typos(address.text, random, count=1),
+    "two typos": lambda address, random: with_typos(address.text, random, count=2),
+    "abbreviations": lambda address, _: abbreviated(address),
+    "swapped parts": swapped,
+    "old unit names": in_old_units,
+    "no ward": lambda address, _: replace(address, ward="") if address.district else None,
+    "no district": lambda address, _: replace(address, district="") if address.district else None,
+}
