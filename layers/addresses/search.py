@@ -7,7 +7,7 @@ house number is found by bisection, or placed between its neighbours.
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,6 +52,8 @@ AREAS_AT_LEAST = 2
 NO_LANE = -1
 # Words before a street's name, and how many letters of each may be wrong.
 STREET_MARKERS = {"duong": 2, "pho": 1}
+# Gives rows, each, a positive weight.
+Weigh = Callable[[Ids], Shares]
 # Places of the addresses' own district and city among the unit columns.
 OWN_DISTRICT = 1
 CITY = 2
@@ -139,7 +141,7 @@ class AddressIndex:
         """Return the rows of a postal code of five digits, in order."""
         return self._postal_codes.rows(int(postal_code))
 
-    def search(self, text: str, *, limit: int = DEFAULT_LIMIT) -> list[Match]:
+    def search(self, text: str, *, limit: int = DEFAULT_LIMIT, weigh: Weigh | None = None) -> list[Match]:
         """Return the addresses, streets or units that a text may mean, the surest first.
 
         Parameters
@@ -148,6 +150,9 @@ class AddressIndex:
             An address as people write it.
         limit : int
             Most answers.
+        weigh : callable, optional
+            Takes rows (ndarray of int32) and returns a positive weight for each. Answers that are equally good
+            share the confidence between them in that proportion; equally unless given.
 
         Returns
         -------
@@ -161,7 +166,7 @@ class AddressIndex:
         """
         parsed = parse_address(text, gazetteer=self._units.gazetteer)
         matches = [match for query in Query.readings(parsed, self._units) for match in self._matches(query)]
-        return _ranked(matches)[:limit]
+        return _ranked(matches, weigh)[:limit]
 
     def suggest(self, text: str, *, limit: int = DEFAULT_LIMIT) -> list[Match]:
         """Return what a text that is still being typed may become; the likely ones first.
@@ -331,19 +336,34 @@ class AddressIndex:
                     yield Match(level or "ward", share * best, rows, unit=units.titles[unit])
 
 
-def _ranked(matches: Iterable[Match]) -> list[Match]:
-    """Return different answers, the surest first; each as good as the best lowers all confidences."""
+def _ranked(matches: Iterable[Match], weigh: Weigh | None) -> list[Match]:
+    """Return different answers, the surest first; those as good as the best share the confidence."""
     kept: dict[tuple[MatchKind, int, int], Match] = {}
     for match in sorted(matches, key=lambda match: -match.confidence):
         kept.setdefault((match.kind, int(match.positions[0]), len(match.positions)), match)
     answers = list(kept.values())
-    best = answers[0].confidence if answers else 0.0
-    tied = sum(match.confidence >= best - TIE for match in answers)
-    return [
-        replace(match, confidence=match.confidence / tied)
-        for match in answers
-        if match.confidence >= WORTH_SHOWING * best
+    if not answers:
+        return []
+    best = answers[0].confidence
+    tied = [match for match in answers if match.confidence >= best - TIE]
+    shared = _shared(tied, weigh)
+    # The others come behind: they agree less, wherever they are.
+    most = shared[-1].confidence
+    others = [match for match in answers[len(tied) :] if match.confidence >= WORTH_SHOWING * best]
+    return shared + [replace(match, confidence=min(match.confidence / len(tied), most)) for match in others]
+
+
+def _shared(tied: Sequence[Match], weigh: Weigh | None) -> list[Match]:
+    """Return answers with the confidence that weights leave to each of them, the surest first."""
+    if len(tied) == 1:
+        return list(tied)
+    rows = np.array([match.position for match in tied], dtype=np.int32)
+    weights = weigh(rows) if weigh else np.ones(len(rows))
+    shares = (weights / weights.sum()).tolist()
+    shared = [
+        replace(match, confidence=match.confidence * share) for match, share in zip(tied, shares, strict=True)
     ]
+    return sorted(shared, key=lambda match: -match.confidence)
 
 
 def _without_marker(key: str) -> Iterator[str]:
