@@ -5,14 +5,14 @@ written as addresses have been since July 2025: the commune, and no district.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise, product
 from random import Random
 
 import pyarrow as pa
 
-from layers.addresses.unit_history import UnitHistory
+from layers.addresses.unit_history import Unit, UnitHistory
 from layers.sample.addresses import VILLAGES
 from layers.sample.units import read_units
 from layers.text import fold
@@ -39,7 +39,15 @@ GIVENS = (
 
 @dataclass(frozen=True)
 class Written:
-    """An address in its parts, as one row has it or as somebody writes it."""
+    """An address in its parts, as one row has it or as somebody writes it.
+
+    Attributes
+    ----------
+    house_number, lane, street, hamlet, ward, district, city : str
+        Its parts; empty where it has none.
+    home : Unit
+        The ward of early 2025 that it is in, whatever the address says.
+    """
 
     house_number: str
     lane: str
@@ -47,6 +55,7 @@ class Written:
     hamlet: str
     ward: str
     district: str
+    home: Unit = field(compare=False)
     city: str = CITY
 
     @property
@@ -98,41 +107,41 @@ def in_old_units(address: Written, random: Random) -> Written | None:
     if address.district:
         return None
     history = UnitHistory.of_city("ha noi")
-    commune = next(unit for unit in history.named(address.ward) if unit.generation == "2025-07")
-    old = random.choice(history.wards_of_2023(commune))
+    old = random.choice([address.home, *history.wards_of_2023(address.home)])
     return replace(address, ward=old.name, district=old.district)
 
 
-def _wards() -> list[tuple[str, str, str]]:
-    """Return ward, district and main commune of today, neighbours near each other."""
-    history = UnitHistory.of_city("ha noi")
+def _wards() -> list[Unit]:
+    """Return the wards of early 2025, neighbours near each other."""
     units = read_units("wards-2023").sort_values(["district_code", "x_m"])
-    early = {unit.code: unit for unit in history.units if unit.generation == "2025-01"}
-    return [
-        (unit.name, unit.district, history.today(unit)[0].name)
-        for unit in map(early.get, units["code"])
-        if unit
-    ]
+    early = {
+        unit.code: unit for unit in UnitHistory.of_city("ha noi").units if unit.generation == "2025-01"
+    }
+    return [early[code] for code in units["code"] if code in early]
 
 
-def _stretches(wards: Sequence[tuple[str, str, str]], random: Random) -> list[Written]:
+def _stretches(wards: Sequence[Unit], random: Random) -> list[Written]:
     """Return streets, each within one to four neighbouring wards; villages where the ward is a commune."""
     found = []
-    for ward, district, commune in wards:
-        if ward.startswith("Xã"):
+    for ward in wards:
+        if ward.name.startswith("Xã"):
             village = "Thôn " + random.choice(VILLAGES)
-            found += [Written("", "", "", village, *_unit(ward, district, commune, random))] * 4
+            found += [_stretch(ward, random, hamlet=village) for _ in range(4)]
     for name in street_names():
         length = random.choice(WARDS_A_STREET)
         first = random.randrange(len(wards) - length)
         street = random.choice(("Phố ", "Đường ", "")) + name
-        for ward, district, commune in wards[first : first + length]:
-            found.append(Written("", "", street, "", *_unit(ward, district, commune, random)))
+        found += [_stretch(ward, random, street=street) for ward in wards[first : first + length]]
     return found
 
 
-def _unit(ward: str, district: str, commune: str, random: Random) -> tuple[str, str]:
-    return (commune, "") if random.random() < SHARE_OF_TODAY else (ward, district)
+def _stretch(ward: Unit, random: Random, *, street: str = "", hamlet: str = "") -> Written:
+    """Return a street or village of a ward, without houses, in the units of before or of today."""
+    place = Written("", "", street, hamlet, ward.name, ward.district, ward)
+    if random.random() >= SHARE_OF_TODAY:
+        return place
+    commune = UnitHistory.of_city("ha noi").today(ward)[0]
+    return replace(place, ward=commune.name, district="")
 
 
 def _houses(place: Written, random: Random, *, wanted: float) -> list[Written]:

@@ -7,10 +7,11 @@ from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from layers.addresses.records import BLANK, OWN_UNITS, Ids, UnitColumn
+from layers.addresses.areas import Areas
+from layers.addresses.likeness import NameDictionary
+from layers.addresses.records import BLANK, OWN_UNITS
 from layers.addresses.unit_history import UnitHistory
 from layers.addresses.units import Gazetteer, Level, UnitName
 from layers.text import fold
@@ -69,27 +70,30 @@ class Mention:
 
 
 class Units:
-    """The units of all columns of an address index.
+    """The units of the areas of an address index.
 
     Parameters
     ----------
-    columns : sequence of UnitColumn
-        Columns of wards, districts, cities and divisions.
+    areas : Areas
+        Where addresses are.
     history : UnitHistory
         Which units of other generations share ground with those.
     """
 
-    def __init__(self, columns: Sequence[UnitColumn], history: UnitHistory) -> None:
-        self._columns = [_Column(column.names) for column in columns]
+    def __init__(self, areas: Areas, history: UnitHistory) -> None:
+        self._areas = areas
+        self._columns = [_Column(column.names) for column in areas.columns]
         self._history = history
         past = list(history.names())
         held = {bare for column in self._columns for bare in column.ids}
         self._known = frozenset(held | {name.bare for name in past}) - {""}
         self._names = sorted(self._known)
-        self.gazetteer = Gazetteer.of([*(name for column in columns for name in column.names), *past])
+        self._dictionary = NameDictionary(self._names)
+        self.gazetteer = Gazetteer.of([*(name for column in areas.columns for name in column.names), *past])
         # The same few units are named again and again.
         self.mention = lru_cache(maxsize=KEPT_MENTIONS)(self._mention)
         self.named = lru_cache(maxsize=KEPT_MENTIONS)(self._named)
+        self.agreement = lru_cache(maxsize=KEPT_MENTIONS)(self._agreement)
 
     def mentions(self, texts: Sequence[str]) -> list[Mention]:
         """Return what texts name, each one unit or several without commas between."""
@@ -113,30 +117,29 @@ class Units:
                 return [name, *rest]
         return None
 
-    def agreement(self, mention: Mention, groups: Sequence[Ids], *, is_dated: bool = False) -> Shares:
-        """Return how much of the confidence a mention leaves to each group of addresses.
+    def _agreement(self, mention: Mention, *, is_dated: bool = False) -> Shares:
+        """Return how much of the confidence a mention leaves to each area.
 
         Parameters
         ----------
         mention : Mention
             What the query names.
-        groups : sequence of ndarray of int32
-            Units of the groups, by unit column.
         is_dated : bool
             Whether the query names beside it a district that addresses themselves name: then a ward is meant
             that they name as well, rather than a namesake of another generation that the map knows.
         """
         if not mention.is_known:
             share = OTHER_CITY if mention.name.level == "city" else UNKNOWN
-            return np.full(len(groups[0]), share)
-        best = reduce(np.maximum, (mention.likeness[each][groups[each]] for each in mention.columns))
+            return np.full(len(self._areas), share)
+        units = [column.ids for column in self._areas.columns]
+        best = reduce(np.maximum, (mention.likeness[each][units[each]] for each in mention.columns))
         if mention.name.level == "city":
             return np.where(best == 1, 1, OTHER_CITY)
         own = [each for each in mention.columns if each < OWN_UNITS]
         if is_dated and own and len(own) < len(mention.columns):
-            of_rows = reduce(np.maximum, (mention.likeness[each][groups[each]] for each in own))
+            of_rows = reduce(np.maximum, (mention.likeness[each][units[each]] for each in own))
             best = np.where(of_rows > 0, of_rows, best * OTHER_GENERATION)
-        is_recorded = reduce(np.logical_or, (groups[each] != BLANK for each in mention.columns))
+        is_recorded = reduce(np.logical_or, (units[each] != BLANK for each in mention.columns))
         missed = np.where(is_recorded, CONTRADICTED, NOT_RECORDED)
         return np.where(best > 0, 1 - COST_OF_UNLIKENESS * (1 - best), missed)
 
@@ -163,7 +166,7 @@ class Units:
         kin: dict[str, float] = {}
         if name.level != "city":
             for bare, likeness in alike.items():
-                for other in self._history.counterparts(bare, district):
+                for other in self._history.counterparts(bare, name.level, district):
                     kin[other] = max(kin.get(other, 0.0), likeness * SHARED_GROUND)
         likeness = tuple(column.shares(alike, name.level, kin) for column in self._columns)
         return Mention(name, likeness, tuple(i for i, each in enumerate(likeness) if each.any()))
@@ -171,10 +174,8 @@ class Units:
     def _alike(self, bare: str) -> dict[str, float]:
         if bare in self._known:
             return {bare: 1.0}
-        found = process.extract(
-            bare, self._names, scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKENESS, limit=None
-        )
-        return {name: score for name, score, _ in found}
+        found = self._dictionary.like(bare, least=LEAST_LIKENESS)
+        return {self._names[position]: likeness for position, likeness in found}
 
 
 class _Column:

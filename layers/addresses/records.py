@@ -19,6 +19,7 @@ PARTS = ("house_number", "lane", "street", "hamlet", "ward", "district", "city",
 COLUMNS = (*PARTS, "code", "address_text")
 # Ward, district and city are the table's own; what else is known of units comes from the map.
 OWN_UNITS = 3
+CITY = 2
 # Rows that have none of these are read from their full text.
 NEEDED = ("house_number", "street", "hamlet")
 
@@ -43,7 +44,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, eq=False)
 class UnitColumn:
-    """The administrative unit that each row is in, at one level or of one scheme.
+    """The administrative unit that each row, or each area, is in, at one level or of one scheme.
 
     Attributes
     ----------
@@ -52,7 +53,7 @@ class UnitColumn:
     titles : tuple of str
         The same as the data spell them.
     ids : ndarray of int32, shape (n,)
-        Which of them each row is in.
+        Which of them each is in.
     """
 
     names: tuple[UnitName, ...]

@@ -9,15 +9,14 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from layers.addresses.digital_codes import DigitalCode
-from layers.addresses.groups import Groups
+from layers.addresses.likeness import NameDictionary
 from layers.addresses.matches import (
     LANE_NOT_FOUND,
     LANE_NOT_NAMED,
@@ -27,12 +26,13 @@ from layers.addresses.matches import (
     Match,
     MatchKind,
 )
-from layers.addresses.mentions import COST_OF_UNLIKENESS, Shares, Units
+from layers.addresses.mentions import COST_OF_UNLIKENESS, Mention, Shares, Units
 from layers.addresses.parsing import parse_address
 from layers.addresses.queries import Query
 from layers.addresses.records import BLANK, Ids, Records, UnitColumn
 from layers.addresses.stretches import Stretch
 from layers.addresses.suggestions import Suggestions
+from layers.addresses.tables import AddressTables
 from layers.addresses.unit_history import UnitHistory
 from layers.addresses.units import UnitName
 
@@ -49,14 +49,14 @@ TIE = 0.02
 WORTH_SHOWING = 0.45
 # Of the suggestions so many may be wards and districts, where streets are called alike.
 AREAS_AT_LEAST = 2
-NO_LANE = -1
+# Number of what is none of the data's.
+UNKNOWN = -1
 # Words before a street's name, and how many letters of each may be wrong.
 STREET_MARKERS = {"duong": 2, "pho": 1}
 # Gives rows, each, a positive weight.
 Weigh = Callable[[Ids], Shares]
-# Places of the addresses' own district and city among the unit columns.
+# Place of the addresses' own district among the unit columns.
 OWN_DISTRICT = 1
-CITY = 2
 # A street called so that agrees less with the rest of the query may be another one, misspelled.
 CALLED_SO = 0.6
 
@@ -76,6 +76,7 @@ class _Agreement:
 
     place: int
     shares: Shares
+    best: float
 
 
 class AddressIndex:
@@ -83,26 +84,26 @@ class AddressIndex:
 
     Parameters
     ----------
-    records : Records
-        The addresses; `AddressIndex.build` makes them from a table.
+    tables : AddressTables
+        The addresses; `AddressIndex.build` makes them from a table, `AddressIndex.open` reads them.
     """
 
-    def __init__(self, records: Records) -> None:
-        self._units = Units(records.units, UnitHistory.of_city(records.units[CITY].names[-1].bare))
-        self._unit_columns = records.units
-        self._groups = Groups.of(records)
-        self._hamlet = records.hamlet
-        self._hamlets = {key: number for number, key in enumerate(records.hamlets)}
-        self._lanes = {key: number for number, key in enumerate(records.lanes)}
+    def __init__(self, tables: AddressTables) -> None:
+        self._tables = tables
+        self._groups = tables.groups
+        self._areas = tables.areas
+        self._units = Units(tables.areas, UnitHistory.of_city(tables.city))
+        self._hamlets, self._lanes, self._houses = map(
+            _numbered, (tables.hamlets, tables.lanes, tables.houses)
+        )
         is_used = np.diff(self._groups.place_starts) > 0
-        # Hamlets whose houses all stand on streets are no places; the search skips what is None.
+        # Hamlets whose houses all stand on streets are no places; the search skips what is empty.
         self._place_names = [
-            key if key and used else None for key, used in zip(records.places, is_used, strict=True)
+            key if used else "" for key, used in zip(tables.places, is_used.tolist(), strict=True)
         ]
-        self._places = {key: number for number, key in enumerate(self._place_names) if key}
-        self._suggestions = Suggestions(self._groups, self._place_names, records.units)
-        self._codes = _Sorted(records.code)
-        self._postal_codes = _Sorted(records.postal_code)
+        self._places = _numbered(self._place_names)
+        self._dictionary = NameDictionary(self._place_names)
+        self._suggestions = Suggestions(self._groups, self._place_names, self._areas)
 
     @classmethod
     def build(
@@ -120,10 +121,25 @@ class AddressIndex:
         areas : sequence of UnitColumn
             Units that the rows are in by their position, so that a query may name those as well.
         """
-        return cls(Records.of(table, city=city, areas=areas))
+        return cls(AddressTables.of(Records.of(table, city=city, areas=areas)))
+
+    @classmethod
+    def open(cls, path: Path) -> "AddressIndex":
+        """Return the index that `save` wrote, mapped into memory.
+
+        Raises
+        ------
+        IndexFileError
+            The file is missing, damaged, or of another release.
+        """
+        return cls(AddressTables.load(path))
+
+    def save(self, path: Path) -> None:
+        """Write the index to a file."""
+        self._tables.save(path)
 
     def __len__(self) -> int:
-        return len(self._hamlet)
+        return len(self._tables.hamlet)
 
     def by_code(self, code: str | DigitalCode) -> int | None:
         """Return the row of a digital address, the first where several bear it; None where none does.
@@ -134,12 +150,12 @@ class AddressIndex:
             The text is no digital address.
         """
         parsed = DigitalCode.parse(code) if isinstance(code, str) else code
-        rows = self._codes.rows(int(str(parsed)))
+        rows = self._tables.codes.rows(int(str(parsed)))
         return int(rows[0]) if len(rows) else None
 
     def by_postal_code(self, postal_code: str) -> Ids:
         """Return the rows of a postal code of five digits, in order."""
-        return self._postal_codes.rows(int(postal_code))
+        return self._tables.postal_codes.rows(int(postal_code))
 
     def search(self, text: str, *, limit: int = DEFAULT_LIMIT, weigh: Weigh | None = None) -> list[Match]:
         """Return the addresses, streets or units that a text may mean, the surest first.
@@ -192,12 +208,13 @@ class AddressIndex:
         parsed = parse_address(text, gazetteer=self._units.gazetteer)
         query = next(Query.readings(parsed, self._units))
         endings = [mention.name.bare for mention in query.mentions if mention.name.level != "city"]
-        lane = self._lanes.get(query.lane, NO_LANE) if query.lane else BLANK
-        found = list(self._suggestions.streets(query, lane, endings))
+        lane = self._lanes.get(query.lane, UNKNOWN) if query.lane else BLANK
+        house = self._houses.get(query.house.key, UNKNOWN)
+        found = list(self._suggestions.streets(query, lane=lane, house=house, endings=endings))
         names = [query.place, *endings] if query.place else endings
         if len(names) == 1 and not (query.house.key or query.lane):
             kept = max(limit - AREAS_AT_LEAST, 1)
-            found[kept:kept] = self._suggestions.areas(names[0], limit=limit)
+            found[kept:kept] = self._suggestions.units(names[0], limit=limit)
         return found[:limit] or self.search(text, limit=limit)
 
     def _matches(self, query: Query) -> list[Match]:
@@ -211,16 +228,15 @@ class AddressIndex:
 
     def _at_number(self, query: Query, streets: Sequence[_Agreement]) -> list[Match]:
         """Return the addresses of the house number that a query names."""
-        lane = self._lanes.get(query.lane, NO_LANE) if query.lane else None
+        house = self._houses.get(query.house.key, UNKNOWN)
+        lane = self._lanes.get(query.lane, UNKNOWN) if query.lane else None
         matches = []
         for street in streets:
-            entries, groups = self._groups.with_house(street.place, query.house.key)
+            entries, groups = self._groups.with_house(street.place, house)
             shares = street.shares[groups]
-            is_right = (
-                shares > 0
-                if lane is None
-                else (shares > 0) & (self._groups.lane_of(street.place)[groups] == lane)
-            )
+            is_right = shares > 0
+            if lane is not None:
+                is_right &= self._groups.lane[self._groups.span(street.place)][groups] == lane
             matches += [
                 Match("exact", share * query.share, self._groups.row[entry : entry + 1])
                 for entry, share in zip(entries[is_right].tolist(), shares[is_right].tolist(), strict=True)
@@ -229,26 +245,33 @@ class AddressIndex:
 
     def _near(self, query: Query, streets: Sequence[_Agreement], *, above: float) -> Iterator[Match]:
         """Return the neighbours of a house number that is not known, and stretches of the street."""
-        for stretch, agreement in self._stretches(streets, above=max(above / query.share, 0)):
+        house = self._houses.get(query.house.key, UNKNOWN)
+        for stretch, agreement in self._stretches(streets, above=above / query.share):
             lane_found = not query.lane or stretch.lane == self._lanes.get(query.lane)
             if query.house.key and lane_found:
-                yield from stretch.find(query.house, agreement * query.share)
+                yield from stretch.find(query.house, house, agreement * query.share)
             else:
                 yield stretch.whole(agreement * query.share)
 
     def _stretches(self, streets: Sequence[_Agreement], *, above: float) -> Iterator[tuple[Stretch, float]]:
         """Return the stretches of streets that agree best with a query, the best first."""
-        if not streets:
+        best = max((street.best for street in streets), default=0.0)
+        if best <= above:
             return
-        first = [self._groups.place_starts[street.place] for street in streets]
-        shares = np.concatenate([street.shares for street in streets])
-        groups = np.concatenate(
-            [start + np.arange(len(each.shares)) for start, each in zip(first, streets, strict=True)]
-        )
-        best = np.flatnonzero((shares > above) & (shares >= WORTH_SHOWING * shares.max()))
-        families: defaultdict[tuple[float, int], list[int]] = defaultdict(list)
-        for share, group in zip((-shares[best]).tolist(), groups[best].tolist(), strict=True):
-            families[share, int(self._groups.family[group])].append(group)
+        families: defaultdict[tuple[float, int, int, int], list[int]] = defaultdict(list)
+        for street in streets:
+            first = self._groups.span(street.place).start
+            chosen = np.flatnonzero((street.shares > above) & (street.shares >= WORTH_SHOWING * best))
+            groups = first + chosen
+            family = self._areas.family[self._groups.area[groups]]
+            keys = zip(
+                (-street.shares[chosen]).tolist(),
+                self._groups.lane[groups].tolist(),
+                family.tolist(),
+                strict=True,
+            )
+            for (share, lane, each), group in zip(keys, groups.tolist(), strict=True):
+                families[share, street.place, lane, each].append(group)
         for key in heapq.nsmallest(MAX_STRETCHES, families):
             yield Stretch.of(self._groups, families[key]), -key[0]
 
@@ -266,7 +289,7 @@ class AddressIndex:
         known = [(text, tuple(units)) for text, units in splits if units is not None]
         equal = [_Street(self._places[text], 1, units) for text, units in known if text in self._places]
         found = [self._agreement(street, query) for street in equal[:1]]
-        if found and found[0].shares.max(initial=0) >= CALLED_SO:
+        if found and found[0].best >= CALLED_SO:
             return found
         alike = {street.place: street for text, units in known for street in self._alike(text, units)}
         return found + [
@@ -279,38 +302,36 @@ class AddressIndex:
         found = [
             each
             for key in (text, *_without_marker(text))
-            for each in process.extract(
-                key,
-                self._place_names,
-                scorer=OSA.normalized_similarity,
-                score_cutoff=LEAST_LIKENESS,
-                limit=MAX_STREETS,
-            )
+            for each in self._dictionary.like(key, least=LEAST_LIKENESS, limit=MAX_STREETS)
         ]
-        return [_Street(place, score, units) for _, score, place in sorted(found, key=lambda each: each[1])]
+        return [_Street(place, score, units) for place, score in sorted(found, key=lambda each: each[1])]
 
     def _agreement(self, street: _Street, query: Query) -> _Agreement:
         """Return how well each of the groups of a street agrees with a query."""
         span = self._groups.span(street.place)
-        units = [column[span] for column in self._groups.units]
         shares = self._lane_shares(self._groups.lane[span], query)
         shares *= 1 - COST_OF_UNLIKENESS * (1 - street.likeness)
-        mentions = [*query.mentions, *map(self._units.mention, street.units)]
+        area = self._groups.area[span]
+        for agreement in self._agreements([*query.mentions, *map(self._units.mention, street.units)]):
+            shares *= agreement[area]
+        return _Agreement(street.place, shares, float(shares.max(initial=0)))
+
+    def _agreements(self, mentions: Sequence[Mention]) -> Iterator[Shares]:
+        """Return how well each area agrees with each of the units that a query names."""
         with_district = [each for each in mentions if OWN_DISTRICT in each.columns]
         for mention in mentions:
             is_dated = any(each is not mention for each in with_district)
-            shares *= self._units.agreement(mention, units, is_dated=is_dated)
-        return _Agreement(street.place, shares)
+            yield self._units.agreement(mention, is_dated=is_dated)
 
     def _lane_shares(self, lanes: Ids, query: Query) -> Shares:
         if not query.lane:
             return np.where(lanes == BLANK, 1, LANE_NOT_NAMED if query.house.key else LANE_OF_STREET)
         shares = np.where(lanes == BLANK, LANE_NOT_FOUND, 0.0)
-        shares[lanes == self._lanes.get(query.lane, NO_LANE)] = 1
+        shares[lanes == self._lanes.get(query.lane, UNKNOWN)] = 1
         return shares
 
     def _with_hamlet(self, match: Match, hamlet: str) -> Match:
-        known = self._hamlet[match.position]
+        known = self._tables.hamlet[match.position]
         if not hamlet or known in {BLANK, self._hamlets.get(hamlet, -1)}:
             return match
         return replace(match, confidence=match.confidence * OTHER_HAMLET)
@@ -323,17 +344,17 @@ class AddressIndex:
         mentions = [*named, *query.mentions]
         if not mentions or (found and not named):
             return
-        agreement = np.prod([self._units.agreement(each, self._groups.units) for each in mentions], axis=0)
+        agreement = np.multiply.reduce(list(self._agreements(mentions)))
         best = float(agreement.max(initial=0))
         share = query.share * (1 if named or not (query.place or query.house.key) else STREET_NOT_FOUND)
-        for column, likeness in enumerate(mentions[0].likeness):
+        agrees = (agreement >= best - TIE) & (agreement > 0)
+        for column, likeness in zip(self._areas.columns, mentions[0].likeness, strict=True):
             for unit in np.flatnonzero((likeness > 0) & (likeness >= mentions[0].best)):
-                inside = (self._groups.units[column] == unit) & (agreement >= best - TIE) & (agreement > 0)
-                units = self._unit_columns[column]
-                level = units.names[unit].level
-                if inside.any() and level != "city":
-                    rows = self._groups.rows(np.flatnonzero(inside))
-                    yield Match(level or "ward", share * best, rows, unit=units.titles[unit])
+                inside = np.flatnonzero((column.ids == unit) & agrees)
+                level = column.names[unit].level
+                if len(inside) and level != "city":
+                    rows = self._areas.rows_of(inside)
+                    yield Match(level or "ward", share * best, rows, unit=column.titles[unit])
 
 
 def _ranked(matches: Iterable[Match], weigh: Weigh | None) -> list[Match]:
@@ -375,15 +396,6 @@ def _without_marker(key: str) -> Iterator[str]:
         yield rest
 
 
-class _Sorted:
-    """Numbers of rows, sorted for bisection; negative ones are left out."""
-
-    def __init__(self, numbers: NDArray[np.int64] | Ids) -> None:
-        order = np.argsort(numbers, kind="stable").astype(np.int32)
-        self._rows = order[np.searchsorted(numbers[order], 0) :]
-        self._numbers = numbers[self._rows]
-
-    def rows(self, number: int) -> Ids:
-        """Return the rows of a number, in order."""
-        low, high = np.searchsorted(self._numbers, (number, number + 1))
-        return self._rows[low:high]
+def _numbered(keys: Sequence[str]) -> dict[str, int]:
+    """Return the place of each key, blank ones aside."""
+    return {key: number for number, key in enumerate(keys) if key}

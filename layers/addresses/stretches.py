@@ -1,6 +1,6 @@
 """House numbers on one stretch of a street: found, or placed between their neighbours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -34,15 +34,12 @@ class Stretch:
         Number of the lane that they are in; 0 where they are in none.
     number, house, row : ndarray of int32
         Leading number, house number and row of each.
-    house_ids : mapping of str to int
-        Number of each house number's key.
     """
 
     lane: int
     number: Ids
     house: Ids
     row: Ids
-    house_ids: Mapping[str, int]
 
     @classmethod
     def of(cls, groups: Groups, members: Sequence[int]) -> Self:
@@ -53,25 +50,27 @@ class Stretch:
             for column in (groups.number, groups.house, groups.row)
         )
         order = np.argsort(number, kind="stable")
-        return cls(int(groups.lane[members[0]]), number[order], house[order], row[order], groups.house_ids)
+        return cls(int(groups.lane[members[0]]), number[order], house[order], row[order])
 
     def whole(self, confidence: float) -> Match:
         """Return the stretch itself as the answer."""
         return Match("street", confidence, np.unique(self.row))
 
-    def find(self, house: HouseNumber, confidence: float) -> list[Match]:
+    def find(self, house: HouseNumber, house_id: int, confidence: float) -> list[Match]:
         """Return the addresses of a house number; else its neighbours; else the stretch.
 
         Parameters
         ----------
         house : HouseNumber
             Number to find.
+        house_id : int
+            Its number among those of the data; negative where it is none of them.
         confidence : float
             How sure it is that the stretch is the one that is meant.
         """
         low, high = np.searchsorted(self.number, (house.number, house.number + 1)).tolist()
         same = self.row[low:high]
-        exact = same[self.house[low:high] == self.house_ids.get(house.key, -1)]
+        exact = same[self.house[low:high] == house_id]
         if len(exact):
             return [Match("exact", confidence, exact[i : i + 1]) for i in range(len(exact))]
         if house.number and len(same):

@@ -8,10 +8,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.addresses.areas import Areas
 from layers.addresses.groups import Groups
 from layers.addresses.matches import Match
 from layers.addresses.queries import Query
-from layers.addresses.records import UnitColumn
 from layers.addresses.stretches import Stretch
 
 # Of a short beginning, which many names share, the places with the most addresses are enough.
@@ -30,15 +30,15 @@ class Suggestions:
         The addresses.
     places : sequence of str or None
         Keys of streets and hamlets; None for those that are not suggested.
-    units : sequence of UnitColumn
-        Wards, districts, cities, and what else is known of units.
+    areas : Areas
+        Where addresses are.
     """
 
     groups: Groups
     places: Sequence[str | None]
-    units: Sequence[UnitColumn]
+    areas: Areas
 
-    def streets(self, query: Query, lane: int, endings: Sequence[str]) -> Iterator[Match]:
+    def streets(self, query: Query, *, lane: int, house: int, endings: Sequence[str]) -> Iterator[Match]:
         """Return the houses, streets and hamlets whose names go on as a query begins, the likely ones first.
 
         Those that begin so themselves come before those of which a later word does, large ones before small
@@ -48,39 +48,42 @@ class Suggestions:
         ----------
         query : Query
             What is typed.
-        lane : int
-            Number of the lane that it names; 0 where it names none.
+        lane, house : int
+            Numbers of the lane and of the house number that it names; 0 where it names none.
         endings : sequence of str
             Folded names of units that the query names, the last one perhaps cut short.
         """
         sizes = np.diff(self.groups.starts)
+        inside = np.logical_and.reduce([self._beginning(each) for each in endings])
         ranked: list[tuple[bool, int, list[int]]] = []
         for is_inner, place in self._begun(query.place):
-            members = self.groups.of_place(place)
+            span = self.groups.span(place)
+            fits = (self.groups.lane[span] == lane) & (
+                inside if not endings else inside[self.groups.area[span]]
+            )
             families: dict[int, list[int]] = {}
-            for group in members[self.groups.lane[members] == lane].tolist():
-                if all(self._is_in(group, each) for each in endings):
-                    families.setdefault(int(self.groups.family[group]), []).append(group)
+            for group in (span.start + np.flatnonzero(fits)).tolist():
+                families.setdefault(int(self.areas.family[self.groups.area[group]]), []).append(group)
             ranked.extend((is_inner, -int(sizes[groups].sum()), groups) for groups in families.values())
         likeliest = [groups for *_, groups in sorted(ranked)[:MAX_STRETCHES]]
         stretches = (Stretch.of(self.groups, groups) for groups in likeliest)
         if query.house.key:
-            found = [match for stretch in stretches for match in stretch.find(query.house, 1.0)]
+            found = [match for stretch in stretches for match in stretch.find(query.house, house, 1.0)]
             yield from sorted(found, key=lambda match: match.kind != "exact")
         else:
             yield from (stretch.whole(1.0) for stretch in stretches)
 
-    def areas(self, beginning: str, *, limit: int) -> Iterator[Match]:
+    def units(self, beginning: str, *, limit: int) -> Iterator[Match]:
         """Return the wards and districts whose names begin so, as the data spell them, the largest first."""
         found: dict[str, tuple[int, int, int]] = {}
-        for number, (column, ids) in enumerate(zip(self.units, self.groups.units, strict=True)):
-            sizes = np.bincount(ids, weights=np.diff(self.groups.starts), minlength=len(column.names))
+        for number, column in enumerate(self.areas.columns):
+            sizes = np.bincount(column.ids, weights=self.areas.sizes, minlength=len(column.names))
             for unit, name in enumerate(column.names):
                 if name.bare.startswith(beginning) and name.level != "city" and unit and sizes[unit]:
                     found.setdefault(column.titles[unit], (-int(sizes[unit]), number, unit))
         for title, (_, number, unit) in sorted(found.items(), key=lambda each: each[1])[:limit]:
-            rows = self.groups.rows(np.flatnonzero(self.groups.units[number] == unit))
-            level = self.units[number].names[unit].level
+            rows = self.areas.rows_of(np.flatnonzero(self.areas.columns[number].ids == unit))
+            level = self.areas.columns[number].names[unit].level
             yield Match("district" if level == "district" else "ward", 1.0, rows, unit=title)
 
     def _begun(self, beginning: str) -> list[tuple[bool, int]]:
@@ -92,12 +95,13 @@ class Suggestions:
         found = [(not str(self.places[each]).startswith(beginning), each) for each in set(span)]
         return sorted(found, key=lambda each: (each[0], -self._sizes[each[1]], each[1]))[:MAX_PLACES]
 
-    def _is_in(self, group: int, beginning: str) -> bool:
-        """Return whether a group is in a unit whose name begins so."""
-        names = (
-            column.names[ids[group]].bare for column, ids in zip(self.units, self.groups.units, strict=True)
-        )
-        return any(name.startswith(beginning) for name in names)
+    def _beginning(self, beginning: str) -> NDArray[np.bool_]:
+        """Return the areas in a unit whose name begins so."""
+        begins = [
+            np.array([name.bare.startswith(beginning) for name in column.names])[column.ids]
+            for column in self.areas.columns
+        ]
+        return np.logical_or.reduce(begins)
 
     @cached_property
     def _words(self) -> tuple[list[str], list[int]]:
@@ -108,7 +112,7 @@ class Suggestions:
     @cached_property
     def _sizes(self) -> NDArray[np.int64]:
         """How many addresses each place has."""
-        return np.diff(self.groups.starts[self.groups.place_starts])
+        return self.groups.sizes
 
 
 def _ends(key: str) -> Iterable[str]:

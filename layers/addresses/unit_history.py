@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from layers.addresses.units import UnitName
+from layers.addresses.units import Level, UnitName
 
 Generation = Literal["2023", "2025-01", "2025-07"]
 
@@ -112,25 +112,31 @@ class UnitHistory:
         )
 
     @cache  # noqa: B019 — histories are few and live as long as the process
-    def counterparts(self, name: str, district: str = "") -> frozenset[str]:
+    def counterparts(self, name: str, level: Level | None = None, district: str = "") -> frozenset[str]:
         """Return the folded names of the units that share ground with those of a name in other generations.
 
         Parameters
         ----------
         name : str
             Folded name of a ward, commune or district.
+        level : {"ward", "district", "city"}, optional
+            Which of them is meant; any of them unless given.
         district : str
             Folded name of the district that the ward is said to be in; empty where none is named.
         """
+        kin = set[str]() if level == "district" else self._kin_of_wards(name, district)
+        if level != "ward":
+            kin |= {kin.bare for unit in self._by_district.get(name, ()) for kin in self.today(unit)}
+        return frozenset(kin - {name})
+
+    def _kin_of_wards(self, name: str, district: str) -> set[str]:
         units = [
             unit
             for unit in self._by_name.get(name, ())
             if district in {"", UnitName.of(unit.district).bare} or not unit.district
         ]
         within = [unit for unit in units if unit.district] or units if district else units
-        kin = {kin.bare for unit in within for kin in self._kin(unit)}
-        whole = {kin.bare for unit in self._by_district.get(name, ()) for kin in self.today(unit)}
-        return frozenset((kin or whole) - {name})
+        return {kin.bare for unit in within for kin in self._kin(unit)}
 
     def _kin(self, unit: Unit) -> Iterator[Unit]:
         later, earlier = list(self._next.get(unit, ())), list(self._previous.get(unit, ()))
