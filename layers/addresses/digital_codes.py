@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from layers.addresses.code_scheme import Code
 from layers.addresses.errors import CodeError
 from layers.definitions import Text
 
@@ -17,7 +18,7 @@ _OLD_SERIES = Text(
 
 
 @dataclass(frozen=True)
-class DigitalCode:
+class DigitalCode(Code):
     """A digital address (*địa chỉ số*): ten digits, without a check digit.
 
     Attributes
@@ -28,6 +29,7 @@ class DigitalCode:
         Five digits: the number of the building in it.
     """
 
+    KIND: ClassVar = "digital_code"
     FORM: ClassVar = re.compile(r"(\d{5})[ .-]?(\d{5})", re.ASCII)
 
     postal_code: str
@@ -50,14 +52,9 @@ class DigitalCode:
     def __str__(self) -> str:
         return self.postal_code + self.number
 
-    @property
-    def warnings(self) -> tuple[Text, ...]:
-        """What a reader of the code should know."""
-        return ()
-
 
 @dataclass(frozen=True)
-class PostalCode:
+class PostalCode(Code):
     """A postal code: five digits, or six in the old series.
 
     Attributes
@@ -66,6 +63,7 @@ class PostalCode:
         The code.
     """
 
+    KIND: ClassVar = "postal_code"
     FORM: ClassVar = re.compile(r"\d{5,6}", re.ASCII)
 
     digits: str

@@ -1,25 +1,30 @@
 """Plus Codes, of the Open Location Code specification, full and short."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import ClassVar, Self
 
 from openlocationcode import openlocationcode as olc
 
+from layers.addresses.code_scheme import Places, PositionCode
 from layers.addresses.errors import CodeError
-from layers.definitions import Text
 
 _AFTER_CODE = re.compile(r"[,\s]+")
 
 ALPHABET = str(olc.CODE_ALPHABET_)
+BASE = len(ALPHABET)
 _DATE_LINE, _POLE = 180.0, 90.0
 _HAIR = 1e-9
 # Ten digits are a cell of about 14 m, the usual length; eleven one of about 3 m, the size of a doorway.
 CELL_14_M, CELL_3_M = 10, 11
+# Squares of one degree of a country larger than Vietnam.
+MAX_SQUARES = 400
 
 
 @dataclass(frozen=True)
-class PlusCode:
+class PlusCode(PositionCode):
     """A Plus Code: the name of a cell on the Earth.
 
     Attributes
@@ -35,6 +40,7 @@ class PlusCode:
         The specification does not allow the code.
     """
 
+    KIND: ClassVar = "plus_code"
     FORM: ClassVar = re.compile(
         rf"(?P<code>[{ALPHABET}0]{{4,8}}\+[{ALPHABET}]*)(?:[,\s]+(?P<locality>.*))?", re.IGNORECASE
     )
@@ -115,10 +121,37 @@ class PlusCode:
         except ValueError as error:
             raise CodeError(f"Plus Code {self.code!r} cannot be shortened: {error}") from error
 
-    @property
-    def warnings(self) -> tuple[Text, ...]:
-        """What a reader of the code should know."""
-        return ()
+    def resolved(self, places: Places) -> "PlusCode":
+        """Return the full code: the nearest to the locality; the code as it is where that is not known."""
+        near = places.of_name(self.locality) if self.is_short else None
+        return self if near is None else self.recovered(*near)
+
+    def within(self, west: float, south: float, east: float, north: float) -> Iterator["PlusCode"]:
+        """Yield the full codes that a short code may mean in the squares that touch an area, in degrees.
+
+        Raises
+        ------
+        CodeError
+            The area is so large that the code may mean too many places.
+        """
+        missing = olc.SEPARATOR_POSITION_ - self.code.index("+")
+        side = float(BASE) ** (2 - missing // 2)
+        columns = _squares(west + _DATE_LINE, east + _DATE_LINE, side)
+        rows = _squares(south + _POLE, north + _POLE, side)
+        if len(columns) * len(rows) > MAX_SQUARES:
+            raise CodeError(
+                f"Plus Code {self.code!r} is short: it has no one meaning in an area of this size"
+            )
+        for row in rows:
+            for column in columns:
+                square = PlusCode.at((column + 0.5) * side - _DATE_LINE, (row + 0.5) * side - _POLE)
+                yield PlusCode(square.code[:missing] + self.code, self.locality)
+
+
+def _squares(start: float, end: float, side: float) -> range:
+    """Return the numbers of the squares, counted from the edge of the map, between two distances from it."""
+    first = floor(start / side)
+    return range(first, max(ceil(end / side), first + 1))
 
 
 def _snapped(degrees: float, edge: float) -> float:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from layers.addresses.code_scheme import Places, PositionCode
 from layers.addresses.digital_codes import POSTAL_DIGITS, PostalCode
 from layers.addresses.errors import CodeError
 from layers.addresses.plus_codes import ALPHABET, CELL_3_M, PlusCode
@@ -16,14 +17,14 @@ from layers.definitions import Text
 
 DROPPED_DIGITS = 4
 
-_UNCONFIRMED = Text(
+UNCONFIRMED = Text(
     "Cách giải mã Vpostcode chưa được xác nhận chính thức; vị trí chỉ để tham khảo.",
     "How a Vpostcode is decoded has not been officially confirmed; take the position as a hint.",
 )
 
 
 @dataclass(frozen=True)
-class Vpostcode:
+class Vpostcode(PositionCode):
     """A Vpostcode.
 
     Attributes
@@ -34,6 +35,7 @@ class Vpostcode:
         Seven digits of the Plus Code alphabet, in capitals.
     """
 
+    KIND: ClassVar = "vpostcode"
     FORM: ClassVar = re.compile(
         rf"(\d{{5}})[ -]?([{ALPHABET}]{{4}})\+?([{ALPHABET}]{{3}})", re.ASCII | re.IGNORECASE
     )
@@ -59,9 +61,20 @@ class Vpostcode:
 
     @classmethod
     def at(cls, postal_code: str, lon: float, lat: float) -> Self:
-        """Return the code of a position in degrees, in the ward or commune of a postal code."""
+        """Return the code of a position in degrees, in the ward or commune of a postal code.
+
+        Raises
+        ------
+        CodeError
+            The postal code is not five digits.
+        """
+        code = PostalCode.parse(postal_code)
+        if code.is_old:
+            raise CodeError(
+                f"Vpostcode: postal code {code} is of the old series; {POSTAL_DIGITS} digits are due"
+            )
         digits = PlusCode.at(lon, lat, digits=CELL_3_M).code.replace("+", "")
-        return cls(PostalCode.parse(postal_code).digits, digits[DROPPED_DIGITS:])
+        return cls(code.digits, digits[DROPPED_DIGITS:])
 
     def __str__(self) -> str:
         return self.postal_code + self.cell
@@ -71,9 +84,19 @@ class Vpostcode:
 
         Of all the cells that end in the seven digits, one in every square of one degree, it is the nearest.
         """
-        return PlusCode(f"{self.cell[:DROPPED_DIGITS]}+{self.cell[DROPPED_DIGITS:]}").recovered(lon, lat)
+        return self.short_code.recovered(lon, lat)
+
+    def resolved(self, places: Places) -> PlusCode:
+        """Return the cell near the ward of the postal code; the short code where that ward is not known."""
+        ward = places.of_postal_code(self.postal_code)
+        return self.short_code if ward is None else self.plus_code(*ward)
+
+    @property
+    def short_code(self) -> PlusCode:
+        """The seven digits as a short Plus Code."""
+        return PlusCode(f"{self.cell[:DROPPED_DIGITS]}+{self.cell[DROPPED_DIGITS:]}")
 
     @property
     def warnings(self) -> tuple[Text, ...]:
         """What a reader of the code should know."""
-        return (_UNCONFIRMED,)
+        return (UNCONFIRMED,)

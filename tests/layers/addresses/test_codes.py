@@ -1,10 +1,13 @@
 import math
+import re
+from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.addresses.codes import parse_code
+from layers.addresses.codes import SCHEMES, PositionCode, parse_code
 from layers.addresses.digital_codes import DigitalCode, PostalCode
 from layers.addresses.errors import AddressError, CodeError
 from layers.addresses.plus_codes import ALPHABET, CELL_3_M, PlusCode
@@ -49,9 +52,28 @@ HANOI_LAT = st.floats(20.56, 21.38)
         ("−33.9, 151.2", LonLat(151.2, -33.9)),
         ("33.9°S 70.6°W", LonLat(-70.6, -33.9)),
         ("48.85, 2.35", LonLat(2.35, 48.85, order_assumed=True)),
+        ("geo:21.0285,105.8542;crs=wgs84;u=35", HOME),
+        ("geo:21.0285,105.8542,12?z=17", HOME),
+        ("geo:48.85,2.35", LonLat(2.35, 48.85)),
+        ("geo:0,0", LonLat(0, 0)),
+        ("@21.0285,105.8542,17z", HOME),
+        ("@21.0285,105.8542,17z/data=!3m1", HOME),
+        ("lat: 21.0285, lon: 105.8542", HOME),
+        ("lon=105.8542&lat=21.0285", HOME),
+        ("Latitude 21.0285 Longitude 105.8542", HOME),
+        ("vĩ độ: 21,0285; kinh độ: 105,8542", HOME),
+        ("lng 2.35 lat 48.85", LonLat(2.35, 48.85)),
+        ("lat: 33.9S, lon: 70.6W", LonLat(-70.6, -33.9)),
+        ("21,0285,105,8542", HOME),
+        ("２１.０２８５，１０５.８５４２", HOME),
+        ("\u202a21.0285, 105.8542\u202c", HOME),
+        ("2VH3\u200b+CM", PlusCode("2VH3+CM")),
         ("588383.929 2326366.344", GridPosition(588383.929, 2326366.344)),
         ("2326366,344; 588383,929", GridPosition(588383.929, 2326366.344)),
         ("X=2326366 Y=588384", GridPosition(588384, 2326366)),
+        ("588384 m E, 2326366 m N", GridPosition(588384, 2326366)),
+        ("VN-2000: 588384 2326366", GridPosition(588384, 2326366)),
+        ("EPSG:3405 588384 2326366", GridPosition(588384, 2326366, "EPSG:3405")),
     ],
 )
 def test_a_code_is_told_by_its_form(text, code):
@@ -60,7 +82,15 @@ def test_a_code_is_told_by_its_form(text, code):
 
 @pytest.mark.parametrize(
     "text",
-    ["21°01'42.6\"N 105°51'15.12\"E", "21° 1′ 42,6″ B, 105° 51′ 15,12″ Đ", "105°51'15.12\"E 21°01'42.6\"N"],
+    [
+        "21°01'42.6\"N 105°51'15.12\"E",
+        "21°01'42.6\"N105°51'15.12\"E",
+        "21° 1′ 42,6″ B, 105° 51′ 15,12″ Đ",
+        "105°51'15.12\"E 21°01'42.6\"N",
+        "N 21°01’42.6” E 105°51’15.12”",
+        "21°1.71'N, 105°51.252'E",
+        "21º01'42.6'' 105º51'15.12''",
+    ],
 )
 def test_degrees_minutes_seconds(text):
     code = parse_code(text)
@@ -78,6 +108,10 @@ def test_degrees_minutes_seconds(text):
         "3B",
         "Hà Nội",
         "12/5 64",
+        "21/105/3",
+        "3B 5",
+        "3B5",
+        "12B, 5",
         "3+5",
         "số 11116",
         "21.0285",
@@ -96,6 +130,9 @@ def test_other_texts_are_no_codes(text):
         ("21, 300.5", "longitude 300.5 is not in"),
         ("91.5, 120.5", "latitude 91.5 is not in"),
         ("21N 22N", "both of one axis"),
+        ("lat: 21E, lon: 105", "E does not fit lat"),
+        ("21°60'N 105°E", "60 minutes are not in 0…59"),
+        ("21°1'75\"N 105°E", "75 seconds are not in 0…59"),
         ("2VH3+C", "a single digit stands after"),
         ("7PH72VH+3C", "7 digits stand before"),
         ("123456 654321", "no easting and northing"),
@@ -148,6 +185,11 @@ def test_a_decoded_vpostcode_warns():
 
 def test_the_plus_code_of_the_capital():
     assert str(PlusCode.at(105.8542, 21.0285, digits=CELL_3_M)) == "7PH72VH3+CM4"
+
+
+def test_a_vpostcode_takes_no_postal_code_of_the_old_series():
+    with pytest.raises(CodeError, match="100000 is of the old series"):
+        Vpostcode.at("100000", 105.8542, 21.0285)
 
 
 def test_a_short_code_has_no_place():
@@ -215,6 +257,105 @@ def test_positions_round_trip(lon, lat):
 def test_grid_positions_round_trip(easting_m, northing_m):
     code = parse_code(str(GridPosition(easting_m, northing_m)))
     assert (code.easting_m, code.northing_m) == pytest.approx((easting_m, northing_m), abs=1e-3)
+
+
+WORDS = st.text("aăâbcđeêghikọ", min_size=1, max_size=9)
+CODES = st.one_of(
+    st.from_regex(r"[0-9]{10}", fullmatch=True).map(DigitalCode.parse),
+    st.from_regex(r"[0-9]{5,6}", fullmatch=True).map(PostalCode.parse),
+    st.builds(
+        Vpostcode, st.text("0123456789", min_size=5, max_size=5), st.text(ALPHABET, min_size=7, max_size=7)
+    ),
+    st.builds(PlusCode.at, LONGITUDES, LATITUDES, digits=st.sampled_from([8, 10, 11, 15])),
+    st.builds(
+        lambda lon, lat, name: PlusCode(PlusCode.at(lon, lat).code[4:], name), HANOI_LON, HANOI_LAT, WORDS
+    ),
+    st.builds(
+        GridPosition,
+        st.integers(300_000_000, 790_000_000).map(lambda mm: mm / 1000),
+        st.integers(900_000_000, 2_600_000_000).map(lambda mm: mm / 1000),
+        st.sampled_from(["", "EPSG:5897", "EPSG:3405"]),
+    ),
+    st.builds(
+        LonLat, LONGITUDES.map(lambda each: round(each, 6)), LATITUDES.map(lambda each: round(each, 6))
+    ),
+)
+
+
+@given(CODES)
+def test_every_code_is_read_as_it_is_written(code):
+    assert type(code).parse(str(code)) == code == parse_code(str(code))
+    assert all(text.vi and text.en for text in code.warnings)
+
+
+def places(point):
+    """Return what knows that every ward and every name is at one point; None is nowhere."""
+    return SimpleNamespace(of_postal_code=lambda _: point, of_name=lambda _: point)
+
+
+@given(HANOI_LON, HANOI_LAT)
+def test_conversions_round_trip(lon, lat):
+    """Where the place is known, a Plus Code, the short one and a Vpostcode lead to one cell."""
+    known, cell = places((lon, lat)), PlusCode.at(lon, lat)
+    assert cell.resolved(known) == cell
+    assert PlusCode(cell.code[4:]).resolved(known).code == cell.code
+    small = Vpostcode.at("11116", lon, lat).resolved(known)
+    assert small == PlusCode.at(lon, lat, digits=CELL_3_M)
+    assert small.code.startswith(cell.code)
+    assert LonLat(lon, lat).resolved(known) == LonLat(lon, lat)
+
+
+@given(HANOI_LON, HANOI_LAT)
+def test_where_no_place_is_known_the_code_stays_short_and_has_few_readings(lon, lat):
+    cell = PlusCode.at(lon, lat)
+    short = Vpostcode.at("11116", lon, lat).resolved(places(None))
+    assert short.is_short
+    readings = list(PlusCode(cell.code[4:]).within(105.28, 20.55, 106.03, 21.39))
+    assert [each.code[:4] for each in readings] == ["7PG7", "7PG8", "7PH7", "7PH8"]
+    assert cell in readings
+
+
+@given(LONGITUDES, LATITUDES, st.sampled_from([2, 4]))
+def test_the_square_of_a_position_has_its_code(lon, lat, missing):
+    code = PlusCode.at(lon, lat)
+    assert code in list(PlusCode(code.code[missing:]).within(lon, lat, lon, lat))
+
+
+def test_an_area_too_large_gives_a_short_code_no_meaning():
+    with pytest.raises(CodeError, match="no one meaning in an area"):
+        list(PlusCode("2VH3+CM").within(-180, -90, 180, 90))
+
+
+@dataclass(frozen=True)
+class Toy(PositionCode):
+    """A code of a scheme that the product does not know: so many degrees of longitude and latitude."""
+
+    KIND = "toy"
+    FORM = re.compile(r"toy (\d+) (\d+)")
+
+    lon: int
+    lat: int
+
+    @classmethod
+    def parse(cls, text):
+        return cls(*map(int, cls.FORM.fullmatch(text).groups()))
+
+    def __str__(self):
+        return f"toy {self.lon} {self.lat}"
+
+    def resolved(self, _places):
+        return LonLat(self.lon, self.lat)
+
+
+def test_a_scheme_is_one_class_and_one_line():
+    assert parse_code("toy 105 21") is None
+    assert parse_code("toy 105 21", schemes=(*SCHEMES, Toy)) == Toy(105, 21)
+    assert parse_code("11116", schemes=(*SCHEMES, Toy)) == PostalCode("11116")
+    assert Toy(105, 21).warnings == ()
+
+
+def test_schemes_are_told_apart_by_their_names():
+    assert len({scheme.KIND for scheme in SCHEMES}) == len(SCHEMES)
 
 
 @given(st.text(max_size=200))
