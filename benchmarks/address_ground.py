@@ -4,10 +4,11 @@ Wards, districts and communes are real names; streets, houses and lanes are inve
 written as addresses have been since July 2025: the commune, and no district.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import pairwise, product
+from itertools import product
 from random import Random
 
 import pyarrow as pa
@@ -19,6 +20,7 @@ from layers.text import fold
 
 CITY = "Thành phố Hà Nội"
 STREETS = 3_500
+VILLAGES_A_WARD = 4
 WARDS_A_STREET = (1, 1, 2, 2, 3, 4)
 SHARE_OF_TODAY = 0.33
 SHARE_IN_LANES = 0.55
@@ -26,15 +28,13 @@ SHARE_IN_ALLEYS = 0.2
 SHARE_WITH_SUFFIX = 0.08
 LETTERS = "abcdeghiklmnopqrstuvxy"
 
-FAMILIES = (
-    "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Lương Mai Tô Trịnh Hà Cao Tạ".split()
-)
-MIDDLES = "Văn Đình Hữu Thị Quang Công Duy Đức Xuân Bá Huy Thái Khắc Trọng Viết Sĩ".split()
+FAMILIES = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Lương Mai Tô Trịnh Hà Cao Tạ"
+MIDDLES = "Văn Đình Hữu Thị Quang Công Duy Đức Xuân Bá Huy Thái Khắc Trọng Viết Sĩ"
 GIVENS = (
-    "An Bảo Bằng Bình Chánh Châu Chí Cường Dũng Đạt Giang Hải Hạnh Hiền Hòa Hoan Huệ Hưng Khang Khánh Khôi Kiên"
-    " Lâm Lân Liêm Linh Long Lộc Luân Minh Mậu Nam Nghĩa Nhân Nhuận Phong Phú Phúc Quyền Quý Sơn Tâm Tân Thành"
-    " Thắng Thiện Thịnh Thọ Thuận Tiến Toàn Trạch Trí Trung Tuấn Tùng Vinh Vượng"
-).split()
+    "An Bảo Bằng Bình Chánh Châu Chí Cường Dũng Đạt Giang Hải Hạnh Hiền Hòa Hoan Huệ Hưng Khang Khánh Khôi"
+    " Kiên Lâm Lân Liêm Linh Long Lộc Luân Minh Mậu Nam Nghĩa Nhân Nhuận Phong Phú Phúc Quyền Quý Sơn Tâm Tân"
+    " Thành Thắng Thiện Thịnh Thọ Thuận Tiến Toàn Trạch Trí Trung Tuấn Tùng Vinh Vượng"
+)
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,9 @@ class Written:
 def street_names() -> tuple[str, ...]:
     """Return the names of the invented streets, different even without diacritics."""
     random = Random(1)  # noqa: S311 — not for secrets
-    combined = [" ".join(words) for words in product(FAMILIES, MIDDLES, GIVENS)]
-    combined += [" ".join(words) for words in product(FAMILIES, GIVENS)]
+    families, middles, givens = (each.split() for each in (FAMILIES, MIDDLES, GIVENS))
+    combined = [" ".join(words) for words in product(families, middles, givens)]
+    combined += [" ".join(words) for words in product(families, givens)]
     random.shuffle(combined)
     return tuple({fold(name): name for name in reversed(combined)}.values())[:STREETS]
 
@@ -114,9 +115,7 @@ def in_old_units(address: Written, random: Random) -> Written | None:
 def _wards() -> list[Unit]:
     """Return the wards of early 2025, neighbours near each other."""
     units = read_units("wards-2023").sort_values(["district_code", "x_m"])
-    early = {
-        unit.code: unit for unit in UnitHistory.of_city("ha noi").units if unit.generation == "2025-01"
-    }
+    early = {unit.code: unit for unit in UnitHistory.of_city("ha noi").units if unit.generation == "2025-01"}
     return [early[code] for code in units["code"] if code in early]
 
 
@@ -125,8 +124,8 @@ def _stretches(wards: Sequence[Unit], random: Random) -> list[Written]:
     found = []
     for ward in wards:
         if ward.name.startswith("Xã"):
-            village = "Thôn " + random.choice(VILLAGES)
-            found += [_stretch(ward, random, hamlet=village) for _ in range(4)]
+            villages = random.sample(VILLAGES, VILLAGES_A_WARD)
+            found += [_stretch(ward, random, hamlet=f"Thôn {village}") for village in villages]
     for name in street_names():
         length = random.choice(WARDS_A_STREET)
         first = random.randrange(len(wards) - length)
@@ -165,23 +164,37 @@ def without_diacritics(text: str) -> str:
 
 
 def with_typos(text: str, random: Random, *, count: int) -> str:
-    """Return a text with letters left out, doubled by another, exchanged or in each other's place."""
+    """Return a text with letters left out, doubled by another, exchanged or in each other's place.
+
+    House numbers and their suffixes stay as they are: they have no letters to spare.
+    """
     for _ in range(count):
-        places = [i for i, letter in enumerate(text) if letter.isalpha()]
+        places = [at for word in re.finditer(r"[^\W\d_]+(?!\d)", text) for at in range(*word.span())]
+        places = [at for at in places if not (at and text[at - 1].isdecimal())]
         at = random.choice(places)
-        kind = random.choice(("substitute", "delete", "insert", "transpose"))
-        if kind == "substitute":
-            other = random.choice([each for each in LETTERS if each != fold(text[at])])
-            text = text[:at] + other + text[at + 1 :]
-        elif kind == "delete":
-            text = text[:at] + text[at + 1 :]
-        elif kind == "insert":
-            text = text[:at] + random.choice(LETTERS) + text[at:]
-        else:
-            pairs = [i for i, j in pairwise(places) if j == i + 1 and fold(text[i]) != fold(text[j])]
-            at = random.choice(pairs)
-            text = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+        text = _with_typo(text, at, places, random, letters=LETTERS)
     return text
+
+
+def with_typo_in_digits(address: Written, random: Random) -> str:
+    """Return an address with one digit left out, put in or exchanged, or two in each other's place."""
+    places = [at for at, letter in enumerate(address.text) if letter.isdecimal()]
+    return _with_typo(address.text, random.choice(places), places, random, letters="0123456789")
+
+
+def _with_typo(text: str, at: int, places: Sequence[int], random: Random, *, letters: str) -> str:
+    pairs = [each for each in places if each + 1 in places and fold(text[each]) != fold(text[each + 1])]
+    kinds = ("substitute", "delete", "insert", "transpose") if pairs else ("substitute", "delete", "insert")
+    match random.choice(kinds):
+        case "substitute":
+            other = random.choice([each for each in letters if each != fold(text[at])])
+            return text[:at] + other + text[at + 1 :]
+        case "delete":
+            return text[:at] + text[at + 1 :]
+        case "insert":
+            return text[:at] + random.choice(letters) + text[at:]
+    at = random.choice(pairs)
+    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
 def abbreviated(address: Written) -> str:

@@ -70,6 +70,24 @@ class DatasetInfo:
 
 
 @dataclass(frozen=True)
+class AddressIndexInfo:
+    """The address index of a version.
+
+    Attributes
+    ----------
+    made_of : str
+        What it was made of, in short: an index of anything else is another one.
+    file : StoredFile
+        The index.
+    """
+
+    __pydantic_config__ = STRICT
+
+    made_of: str
+    file: StoredFile
+
+
+@dataclass(frozen=True)
 class Version:
     """One version of a workspace.
 
@@ -83,6 +101,8 @@ class Version:
         What was done, in words.
     datasets : mapping of str to DatasetInfo
         The datasets by name, such as ``divisions/districts-2023``.
+    address_index : AddressIndexInfo or None
+        The index of the digital addresses.
     format : int
         Version of this file format.
     """
@@ -93,7 +113,14 @@ class Version:
     created: datetime
     note: str
     datasets: Mapping[str, DatasetInfo]
+    address_index: AddressIndexInfo | None = None
     format: Literal[1] = 1
+
+    @property
+    def files(self) -> tuple[StoredFile, ...]:
+        """The files that the version consists of."""
+        of_datasets = (file for info in self.datasets.values() for file in info.files)
+        return (*of_datasets, *((self.address_index.file,) if self.address_index else ()))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the version as values that JSON has."""

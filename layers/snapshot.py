@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from geo.crs import LONLAT, to_metres
 from geo.errors import IndexFileError
-from layers import geoparquet, store
+from layers import address_index, geoparquet, store
+from layers.addresses.search import AddressIndex
 from layers.arrow import complete, to_pandas
 from layers.dataset import DatasetName, division_scheme
 from layers.definitions import DIVISIONS
@@ -166,6 +167,20 @@ class Snapshot:
         """
         return cast("PolygonIndex", self.once(("index", scheme), lambda: self._read_index(scheme)))
 
+    def address_index(self) -> AddressIndex:
+        """Return the index of the digital addresses, an empty one where there are none.
+
+        It was stored with the version and is mapped into memory; where the settings have changed since, or
+        it is damaged, it is made anew. Its rows are those of ``points("addresses")``.
+
+        Raises
+        ------
+        WorkspaceError
+            The file of the addresses, or of divisions, is missing or damaged.
+        """
+        index: AddressIndex = self.once("address index", self._read_address_index)
+        return index
+
     def verify(self) -> None:
         """Compare every file of the version with its checksum.
 
@@ -174,9 +189,8 @@ class Snapshot:
         WorkspaceError
             A file is missing or damaged.
         """
-        for info in self.version.datasets.values():
-            for file in info.files:
-                store.verify(self.path, file)
+        for file in self.version.files:
+            store.verify(self.path, file)
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return what a function makes of the version, made when it is first asked for and kept.
@@ -221,6 +235,14 @@ class Snapshot:
             with suppress(IndexFileError):
                 return PolygonIndex.load(store.path_of(self.path, info.index))
         return PolygonIndex(self.frame(name).geometry.to_crs(self.settings.working_crs))
+
+    def _read_address_index(self) -> AddressIndex:
+        stored = self.version.address_index
+        if stored is not None and stored.made_of == address_index.made_of(self):
+            # An index that is damaged, or of another release, is no loss: it is made of the addresses.
+            with suppress(IndexFileError):
+                return AddressIndex.open(store.path_of(self.path, stored.file))
+        return address_index.build(self)
 
     def _read(self, name: str, columns: Sequence[str]) -> pa.Table:
         path = store.path_of(self.path, self.info(name).file)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,15 +15,18 @@ from layers import geoparquet
 from layers.arrow import to_arrow
 from layers.atomic import INCOMING, draft_of, sync, sync_folder
 from layers.dataset import DatasetName
+from layers.definitions import ADDRESSES
 from layers.errors import ValidationError, WorkspaceError
-from layers.manifest import DatasetInfo, StoredFile
+from layers.manifest import DatasetInfo, StoredFile, Version
 from layers.provenance import Provenance
 from layers.wkb import decode_points
 
 FOLDER = "data"
 X, Y = "x", "y"
 DIGITS_IN_NAME = 16
-OWN_FILE = re.compile(rf"{re.escape(INCOMING)}.*|.+-[0-9a-f]{{{DIGITS_IN_NAME}}}\.(parquet|index\.npz)")
+OWN_FILE = re.compile(
+    rf"{re.escape(INCOMING)}.*|.+-[0-9a-f]{{{DIGITS_IN_NAME}}}\.(parquet|index\.npz|index\.arrow)"
+)
 
 
 def store(
@@ -61,6 +64,19 @@ def store(
     return DatasetInfo(len(frame), provenance, working_crs, file, index)
 
 
+def store_address_index(workspace: Path, write: Callable[[Path], object]) -> StoredFile:
+    """Write an address index into the workspace's ``data`` folder, where nothing refers to it yet.
+
+    Parameters
+    ----------
+    workspace : Path
+        Folder of the workspace.
+    write : callable
+        Writes the index to a path.
+    """
+    return _keep(workspace, DatasetName.parse(ADDRESSES.name), ".index.arrow", write)
+
+
 def path_of(workspace: Path, file: StoredFile) -> Path:
     """Return where a stored file lies."""
     return workspace / FOLDER / file.name
@@ -83,9 +99,9 @@ def verify(workspace: Path, file: StoredFile) -> None:
         )
 
 
-def remove_unused(workspace: Path, datasets: Iterable[Mapping[str, DatasetInfo]]) -> None:
-    """Remove drafts that a killed writer left, and stored files that belong to none of the datasets."""
-    used = {file.name for each in datasets for info in each.values() for file in info.files}
+def remove_unused(workspace: Path, versions: Iterable[Version]) -> None:
+    """Remove drafts that a killed writer left, and stored files that belong to none of the versions."""
+    used = {file.name for version in versions for file in version.files}
     for path in (workspace / FOLDER).glob("*"):
         if path.name not in used and OWN_FILE.fullmatch(path.name):
             path.unlink()

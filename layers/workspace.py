@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -9,11 +10,12 @@ from typing import Self
 import geopandas as gpd
 from filelock import FileLock, Timeout
 
-from layers import manifest, store
+from layers import address_index, manifest, store
 from layers.atomic import INCOMING, write_whole
 from layers.dataset import DatasetName
+from layers.definitions import ADDRESSES
 from layers.errors import UnknownNameError, WorkspaceError
-from layers.manifest import DatasetInfo, Version
+from layers.manifest import AddressIndexInfo, DatasetInfo, Version
 from layers.provenance import Provenance
 from layers.settings import SETTINGS_FILE, Settings
 from layers.settings_file import default_settings_text
@@ -195,11 +197,24 @@ class Workspace:
         number = max(manifest.numbers(self.path), default=0) + 1
         version = Version(number, datetime.now(UTC), note, dict(sorted(datasets.items())))
         try:
+            version = replace(version, address_index=self._address_index(version))
             manifest.write(self.path, version)
         except OSError as error:
             raise WorkspaceError(f"{self.path}: version {number} cannot be published: {error}") from error
         self._tidy()
         return Snapshot(self.path, self.settings, version)
+
+    def _address_index(self, version: Version) -> AddressIndexInfo | None:
+        """Return the address index of a version: an earlier one of the same addresses, or a new one."""
+        snapshot = Snapshot(self.path, self.settings, version)
+        if ADDRESSES.name not in version.datasets:
+            return None
+        made_of = address_index.made_of(snapshot)
+        for kept in reversed(self.versions()):
+            if kept.address_index and kept.address_index.made_of == made_of:
+                return kept.address_index
+        file = store.store_address_index(self.path, address_index.build(snapshot).save)
+        return AddressIndexInfo(made_of, file)
 
     def _tidy(self) -> None:
         """Remove the versions that are too many, and all files that no version needs.
@@ -210,7 +225,7 @@ class Workspace:
         with suppress(OSError):
             manifest.remove_drafts(self.path)
             manifest.remove_oldest(self.path, keep=self.settings.keep_versions)
-            store.remove_unused(self.path, [version.datasets for version in self.versions()])
+            store.remove_unused(self.path, self.versions())
 
     def _newest(self) -> Version:
         while published := manifest.numbers(self.path):

@@ -59,7 +59,7 @@ class Areas:
 
 
 def _distinct(keys: Sequence[Ids]) -> tuple[Ids, NDArray[np.intp]]:
-    """Number the different combinations of keys; return each row's, and the first row of each."""
+    """Return the number of each row's combination of keys, and the first row of each combination."""
     numbers = np.zeros(len(keys[0]), dtype=np.int64)
     for key in keys:
         _, numbers = np.unique(numbers * (int(key.max(initial=0)) + 1) + key, return_inverse=True)

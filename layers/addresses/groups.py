@@ -53,7 +53,7 @@ class Groups:
         return slice(self.place_starts[place], self.place_starts[place + 1])
 
     def with_house(self, place: int, house: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return the entries of a place with a house number, and the group of each, counted from its first."""
+        """Return the entries of a place with a house number, and the group of each within the place."""
         first, last = self.place_starts[place], self.place_starts[place + 1]
         begin = self.starts[first]
         found = begin + np.flatnonzero(self.house[begin : self.starts[last]] == house)

@@ -34,28 +34,31 @@ class NameDictionary:
         self._signatures = np.array([signature(name) for name in names], dtype=np.uint64)
         self._lengths = np.array([len(name) or -len(names) for name in names], dtype=np.int64)
 
-    def like(self, name: str, *, least: float, limit: int | None = None) -> list[tuple[int, float]]:
-        """Return the positions of the names that are like one, and how alike they are; the most alike first.
+    def like(self, *names: str, least: float, limit: int | None = None) -> list[tuple[int, float]]:
+        """Return the positions of the names that are like one of those given, and how alike they are.
 
         Parameters
         ----------
-        name : str
-            Folded name.
+        *names : str
+            Folded names: the ways to read one.
         least : float
             Least likeness, 0…1: the share of letters that no typing error has touched.
         limit : int, optional
-            Most names.
+            Most names for each way.
 
         Returns
         -------
         list of (int, float)
-            All names within `NEAR` typing errors that are alike enough; where there is none, any other.
+            All names within `NEAR` typing errors that are alike enough, the most alike of each way first;
+            where there is none, any others.
         """
-        return self._within(name, NEAR, least, limit) or self._within(name, len(name), least, limit)
+        near = [each for name in names for each in self._within(name, NEAR, least, limit)]
+        return near or [each for name in names for each in self._within(name, len(name), least, limit)]
 
     def _within(self, name: str, errors: int, least: float, limit: int | None) -> list[tuple[int, float]]:
+        most = np.minimum(errors, (1 - least) * np.maximum(self._lengths, len(name)))
         apart = np.bitwise_count(self._signatures ^ np.uint64(signature(name)))
-        may_be = (apart <= 2 * errors) & (np.abs(self._lengths - len(name)) <= errors)
+        may_be = (apart <= 2 * most) & (np.abs(self._lengths - len(name)) <= most)
         chosen = {each: self._names[each] for each in np.flatnonzero(may_be).tolist()}
         found = process.extract(
             name, chosen, scorer=OSA.normalized_similarity, score_cutoff=least, limit=limit

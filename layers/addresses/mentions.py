@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from layers.addresses.areas import Areas
 from layers.addresses.likeness import NameDictionary
-from layers.addresses.records import BLANK, OWN_UNITS
+from layers.addresses.records import BLANK, DISTRICT, OWN_UNITS, WARD
 from layers.addresses.unit_history import UnitHistory
 from layers.addresses.units import Gazetteer, Level, UnitName
 from layers.text import fold
@@ -52,11 +52,15 @@ class Mention:
         For each unit column, how alike each of its names is, 0…1; 0 for different ones.
     columns : tuple of int
         Columns in which any is alike.
+    before : ndarray of float64
+        How alike the names of the ward column are where a district stands beside them: then they are those
+        of before July 2025, and share no ground with others of that time.
     """
 
     name: UnitName
     likeness: tuple[Shares, ...]
     columns: tuple[int, ...]
+    before: Shares
 
     @property
     def is_known(self) -> bool:
@@ -99,7 +103,10 @@ class Units:
         """Return what texts name, each one unit or several without commas between."""
         names = [name for text in texts for name in self.named(text)]
         district = next((name.bare for name in names if name.level == "district"), "")
-        return [self.mention(name, "" if name.bare == district else district) for name in names]
+        return [
+            self.mention(name, district if name.level == "ward" or name.bare != district else "")
+            for name in names
+        ]
 
     def parted(self, words: Sequence[str]) -> list[UnitName] | None:
         """Return the known units whose names, with or without their kinds, follow each other in words.
@@ -132,19 +139,21 @@ class Units:
             share = OTHER_CITY if mention.name.level == "city" else UNKNOWN
             return np.full(len(self._areas), share)
         units = [column.ids for column in self._areas.columns]
-        best = reduce(np.maximum, (mention.likeness[each][units[each]] for each in mention.columns))
+        alike = [likeness[ids] for likeness, ids in zip(mention.likeness, units, strict=True)]
+        alike[WARD] = np.where(units[DISTRICT] == BLANK, alike[WARD], mention.before[units[WARD]])
+        best = reduce(np.maximum, alike)
         if mention.name.level == "city":
             return np.where(best == 1, 1, OTHER_CITY)
         own = [each for each in mention.columns if each < OWN_UNITS]
         if is_dated and own and len(own) < len(mention.columns):
-            of_rows = reduce(np.maximum, (mention.likeness[each][units[each]] for each in own))
+            of_rows = reduce(np.maximum, alike[:OWN_UNITS])
             best = np.where(of_rows > 0, of_rows, best * OTHER_GENERATION)
         is_recorded = reduce(np.logical_or, (units[each] != BLANK for each in mention.columns))
         missed = np.where(is_recorded, CONTRADICTED, NOT_RECORDED)
         return np.where(best > 0, 1 - COST_OF_UNLIKENESS * (1 - best), missed)
 
     def _named(self, text: str) -> list[UnitName]:
-        """Return the units that a text names; unknown names as they are, but for a kind that is misspelled."""
+        """Return the units that a text names; an unknown name as it is, but for a misspelled kind."""
         readings = [*UnitName.readings(text), *_without_kind(text)]
         for name in readings:
             if name.bare in self._known:
@@ -163,13 +172,17 @@ class Units:
     def _mention(self, name: UnitName, district: str = "") -> Mention:
         """Return how alike a name is to those of the data; only equal ones count where there are any."""
         alike = self._alike(name.bare)
-        kin: dict[str, float] = {}
-        if name.level != "city":
-            for bare, likeness in alike.items():
-                for other in self._history.counterparts(bare, name.level, district):
-                    kin[other] = max(kin.get(other, 0.0), likeness * SHARED_GROUND)
-        likeness = tuple(column.shares(alike, name.level, kin) for column in self._columns)
-        return Mention(name, likeness, tuple(i for i, each in enumerate(likeness) if each.any()))
+        kin: dict[bool, dict[str, float]] = {True: {}, False: {}}
+        for bare, share in alike.items() if name.level != "city" else ():
+            for unit in self._history.counterparts(bare, name.level, district):
+                of_time = kin[unit.is_of_today]
+                of_time[unit.bare] = max(of_time.get(unit.bare, 0.0), share * SHARED_GROUND)
+        before = self._columns[WARD].shares(alike, name.level, kin[False])
+        likeness = tuple(column.shares(alike, name.level, *kin.values()) for column in self._columns)
+        if district:
+            # The ward of a district is one of before, and a namesake without a district may be another.
+            np.minimum(likeness[WARD], SHARED_GROUND, out=likeness[WARD])
+        return Mention(name, likeness, tuple(i for i, each in enumerate(likeness) if each.any()), before)
 
     def _alike(self, bare: str) -> dict[str, float]:
         if bare in self._known:
@@ -190,10 +203,12 @@ class _Column:
             for level in _LEVELS
         }
 
-    def shares(self, alike: dict[str, float], level: Level | None, kin: dict[str, float]) -> Shares:
+    def shares(self, alike: dict[str, float], level: Level | None, *kin: dict[str, float]) -> Shares:
         """Return how alike each name is: to a name of a level, and as one that shares ground with it."""
-        shares = self._spread(alike) * self._may_be[level]
-        return np.maximum(shares, self._spread(kin) * self._may_be["ward"]) if kin else shares
+        shares: Shares = self._spread(alike) * self._may_be[level]
+        for each in filter(None, kin):
+            shares = np.maximum(shares, self._spread(each) * self._may_be["ward"])
+        return shares
 
     def _spread(self, likeness: dict[str, float]) -> Shares:
         shares = np.zeros(len(self._may_be[None]))
@@ -205,7 +220,7 @@ class _Column:
 
 
 def _without_kind(text: str) -> Iterator[UnitName]:
-    """Return what is left of a text without a first word or two that are a misspelled *phường*, *quận*, …"""
+    """Return what is left of a text without one or two first words that are a misspelled kind."""
     words = fold(text).split()
     for length in range(1, min(_MOST_KINDS, len(words) - 1) + 1):
         if not any(

@@ -34,9 +34,9 @@ MAX_TYPOS = 2
 
 @lru_cache(maxsize=1024)
 def nearest_province(name: str) -> str:
-    """Return the folded name of the province that a folded name is, but for typing errors; else the name itself.
+    """Return the province that a folded name is meant to be; the name itself where it is none.
 
-    The home city wins where others are as near.
+    Typing errors are allowed for; the home city wins where others are as near.
     """
     if name in PROVINCES:
         return name

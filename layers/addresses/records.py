@@ -19,7 +19,7 @@ PARTS = ("house_number", "lane", "street", "hamlet", "ward", "district", "city",
 COLUMNS = (*PARTS, "code", "address_text")
 # Ward, district and city are the table's own; what else is known of units comes from the map.
 OWN_UNITS = 3
-CITY = 2
+WARD, DISTRICT, CITY = range(OWN_UNITS)
 # Rows that have none of these are read from their full text.
 NEEDED = ("house_number", "street", "hamlet")
 

@@ -29,7 +29,7 @@ from layers.addresses.matches import (
 from layers.addresses.mentions import COST_OF_UNLIKENESS, Mention, Shares, Units
 from layers.addresses.parsing import parse_address
 from layers.addresses.queries import Query
-from layers.addresses.records import BLANK, Ids, Records, UnitColumn
+from layers.addresses.records import BLANK, DISTRICT, Ids, Records, UnitColumn
 from layers.addresses.stretches import Stretch
 from layers.addresses.suggestions import Suggestions
 from layers.addresses.tables import AddressTables
@@ -55,8 +55,6 @@ UNKNOWN = -1
 STREET_MARKERS = {"duong": 2, "pho": 1}
 # Gives rows, each, a positive weight.
 Weigh = Callable[[Ids], Shares]
-# Place of the addresses' own district among the unit columns.
-OWN_DISTRICT = 1
 # A street called so that agrees less with the rest of the query may be another one, misspelled.
 CALLED_SO = 0.6
 
@@ -167,8 +165,8 @@ class AddressIndex:
         limit : int
             Most answers.
         weigh : callable, optional
-            Takes rows (ndarray of int32) and returns a positive weight for each. Answers that are equally good
-            share the confidence between them in that proportion; equally unless given.
+            Takes rows (ndarray of int32) and returns a positive weight for each. Answers that are equally
+            good share the confidence between them in that proportion; equally unless given.
 
         Returns
         -------
@@ -299,11 +297,7 @@ class AddressIndex:
         ]
 
     def _alike(self, text: str, units: tuple[UnitName, ...]) -> list[_Street]:
-        found = [
-            each
-            for key in (text, *_without_marker(text))
-            for each in self._dictionary.like(key, least=LEAST_LIKENESS, limit=MAX_STREETS)
-        ]
+        found = self._dictionary.like(text, *_without_marker(text), least=LEAST_LIKENESS, limit=MAX_STREETS)
         return [_Street(place, score, units) for place, score in sorted(found, key=lambda each: each[1])]
 
     def _agreement(self, street: _Street, query: Query) -> _Agreement:
@@ -318,7 +312,7 @@ class AddressIndex:
 
     def _agreements(self, mentions: Sequence[Mention]) -> Iterator[Shares]:
         """Return how well each area agrees with each of the units that a query names."""
-        with_district = [each for each in mentions if OWN_DISTRICT in each.columns]
+        with_district = [each for each in mentions if DISTRICT in each.columns]
         for mention in mentions:
             is_dated = any(each is not mention for each in with_district)
             yield self._units.agreement(mention, is_dated=is_dated)

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,11 +97,11 @@ class Suggestions:
 
     def _beginning(self, beginning: str) -> NDArray[np.bool_]:
         """Return the areas in a unit whose name begins so."""
-        begins = [
+        begins: list[NDArray[np.bool_]] = [
             np.array([name.bare.startswith(beginning) for name in column.names])[column.ids]
             for column in self.areas.columns
         ]
-        return np.logical_or.reduce(begins)
+        return reduce(np.logical_or, begins)
 
     @cached_property
     def _words(self) -> tuple[list[str], list[int]]:

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from layers.addresses.areas import Areas
 from layers.addresses.groups import Groups
-from layers.addresses.records import BLANK, CITY, Ids, Records, UnitColumn
-from layers.addresses.units import UnitName
+from layers.addresses.records import CITY, Ids, Records, UnitColumn
+from layers.addresses.units import Level, UnitName
 from layers.array_file import read_arrays, write_arrays
 
 FORMAT = "phusong address index 1"
-_LEVELS = (None, "ward", "district", "city")
+_LEVELS: tuple[Level | None, ...] = (None, "ward", "district", "city")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class SortedNumbers:
         """Return the numbers of rows, negative ones left out."""
         order = np.argsort(numbers, kind="stable").astype(np.int32)
         order = order[np.searchsorted(numbers[order], 0) :]
-        return cls(numbers[order], order)
+        return cls(numbers[order].astype(np.int64), order)
 
     def rows(self, number: int) -> Ids:
         """Return the rows of a number, in order."""

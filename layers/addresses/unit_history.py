@@ -9,7 +9,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +42,11 @@ class Unit:
     district: str
 
     @property
+    def is_of_today(self) -> bool:
+        """Whether it is one since July 2025, when districts ended."""
+        return not self.district
+
+    @cached_property
     def bare(self) -> str:
         """Folded name without the kind."""
         return UnitName.of(self.name).bare
@@ -112,8 +117,8 @@ class UnitHistory:
         )
 
     @cache  # noqa: B019 — histories are few and live as long as the process
-    def counterparts(self, name: str, level: Level | None = None, district: str = "") -> frozenset[str]:
-        """Return the folded names of the units that share ground with those of a name in other generations.
+    def counterparts(self, name: str, level: Level | None = None, district: str = "") -> frozenset[Unit]:
+        """Return the units that share ground with those of a name in other generations.
 
         Parameters
         ----------
@@ -124,19 +129,19 @@ class UnitHistory:
         district : str
             Folded name of the district that the ward is said to be in; empty where none is named.
         """
-        kin = set[str]() if level == "district" else self._kin_of_wards(name, district)
+        kin = set[Unit]() if level == "district" else self._kin_of_wards(name, district)
         if level != "ward":
-            kin |= {kin.bare for unit in self._by_district.get(name, ()) for kin in self.today(unit)}
-        return frozenset(kin - {name})
+            kin |= {kin for unit in self._by_district.get(name, ()) for kin in self.today(unit)}
+        return frozenset(kin)
 
-    def _kin_of_wards(self, name: str, district: str) -> set[str]:
+    def _kin_of_wards(self, name: str, district: str) -> set[Unit]:
         units = [
             unit
             for unit in self._by_name.get(name, ())
             if district in {"", UnitName.of(unit.district).bare} or not unit.district
         ]
         within = [unit for unit in units if unit.district] or units if district else units
-        return {kin.bare for unit in within for kin in self._kin(unit)}
+        return {kin for unit in within for kin in self._kin(unit)}
 
     def _kin(self, unit: Unit) -> Iterator[Unit]:
         later, earlier = list(self._next.get(unit, ())), list(self._previous.get(unit, ()))

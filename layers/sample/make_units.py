@@ -71,17 +71,19 @@ def _query(query: str) -> pd.DataFrame:
 
 def merged_into(old: pd.DataFrame, new: pd.DataFrame) -> pd.Series:
     """Return the code of the ward of early 2025 that each ward of 2023 belongs to."""
-    names = {(row.district_code, _key(row.name)): row.code for row in new.itertuples(index=False)}
+    later = new.to_dict("records")
+    names = {(row["district_code"], _key(row["name"])): row["code"] for row in later}
     aliases = {
-        (row.district_code, alias): row.code
-        for row in new.itertuples(index=False)
-        for alias in json.loads(row.aliases or "[]")
+        (row["district_code"], alias): row["code"]
+        for row in later
+        for alias in json.loads(row["aliases"] or "[]")
     }
+    places = [(row["district_code"], _key(row["name"])) for row in old.to_dict("records")]
+    codes = set(new["code"])
     found = [
         # A code may have passed to a merged ward of another name: the name decides before the code does.
-        names.get(place) or aliases.get(place) or (row.code if row.code in set(new["code"]) else None)
-        for row in old.itertuples(index=False)
-        for place in [(row.district_code, _key(row.name))]
+        names.get(place) or aliases.get(place) or (code if code in codes else None)
+        for place, code in zip(places, old["code"], strict=True)
     ]
     return pd.Series(found, index=old.index)
 
