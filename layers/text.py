@@ -3,13 +3,19 @@
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from layers.definitions import Language
 
+Result = TypeVar("Result")
+
 # The same words are folded again and again, in data and in queries.
 KEPT = 65_536
+# Longer texts hardly come again, and many of them would take much room.
+LONGEST_KEPT = 100
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
@@ -19,7 +25,22 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-@lru_cache(maxsize=KEPT)
+def remembered(size: int) -> Callable[[Callable[[str], Result]], Callable[[str], Result]]:
+    """Return a decorator by which a function remembers its results for short texts, the latest so many."""
+
+    def decorate(function: Callable[[str], Result]) -> Callable[[str], Result]:
+        kept = lru_cache(maxsize=size)(function)
+
+        @wraps(function)
+        def answer(text: str) -> Result:
+            return kept(text) if len(text) <= LONGEST_KEPT else function(text)
+
+        return answer
+
+    return decorate
+
+
+@remembered(KEPT)
 def fold(text: str) -> str:
     """Return text for comparing: lower case, no diacritics, words with one space between.
 

@@ -7,7 +7,7 @@ from typing import Self
 
 from layers.addresses.fronts import Front
 from layers.addresses.words import clean, split_words
-from layers.text import fold
+from layers.text import fold, remembered
 
 # Ngách lie off ngõ, hẻm off ngách.
 _LANE_RANKS = {"Ngõ": 0, "Ngách": 1, "Hẻm": 2}
@@ -18,6 +18,8 @@ _JOINED = re.compile(r"\d+[a-z]?(?:[-+&]\d+[a-z]?)+", re.ASCII)
 _JOINTS = re.compile(r"[-+&]")
 MAX_NUMBER = 99_999
 MAX_JOINED = 8
+# The same streets and numbers are named again and again.
+KEPT_KEYS = 16_384
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,7 @@ class HouseNumber:
     @classmethod
     def of(cls, text: str) -> Self:
         """Return the house number in a text; rooms before it and words behind it are left out."""
-        front = Front()
-        front.read(split_words(_LONE_SUFFIX.sub("", clean(text))))
-        key = (front.house_number or fold(text)).lower().replace(" ", "")
-        parts = _JOINTS.split(key) if _JOINED.fullmatch(key) else []
-        return cls(key, _leading(key), tuple(parts) if len(parts) <= MAX_JOINED else ())
+        return cls(*_number_in(text))
 
     @property
     def all(self) -> list[tuple[str, int]]:
@@ -65,11 +63,12 @@ def lane_key(lanes: Sequence[str]) -> str:
     return " ".join(f"{rank}:{numbers[rank]}" for rank in sorted(numbers))
 
 
+@remembered(KEPT_KEYS)
 def lane_and_street(text: str) -> tuple[str, str]:
     """Return the keys of the lane and the street in a text, such as ``Ngõ 208 Trần Cung``."""
-    front = Front(house_number="none is sought")
+    front = Front(has_number=True)
     front.read(split_words(clean(text.partition(",")[0])))
-    return lane_key(front.lanes), street_key(front.street)
+    return lane_key(front.lane_texts), street_key(front.street)
 
 
 def street_key(text: str) -> str:
@@ -78,6 +77,15 @@ def street_key(text: str) -> str:
     while len(words) > 1 and words[0] in _STREET_MARKERS:
         words = words[1:]
     return " ".join(words)
+
+
+@remembered(KEPT_KEYS)
+def _number_in(text: str) -> tuple[str, int, tuple[str, ...]]:
+    front = Front()
+    front.read(split_words(_LONE_SUFFIX.sub("", clean(text))))
+    key = (front.house_number or fold(text)).lower().replace(" ", "")
+    parts = _JOINTS.split(key) if _JOINED.fullmatch(key) else []
+    return key, _leading(key), tuple(parts) if len(parts) <= MAX_JOINED else ()
 
 
 def _leading(key: str) -> int:

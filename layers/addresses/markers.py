@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal
 
@@ -13,7 +15,7 @@ Part = Literal["premises", "number", "lane", "street", "hamlet", "ward", "distri
 Follows = Literal["anything", "digit", "name"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Marker:
     """A word, or a few, that begins a part of an address.
 
@@ -31,6 +33,11 @@ class Marker:
     part: Part
     spelled: str
     follows: Follows = "anything"
+
+    @cached_property
+    def folded(self) -> str:
+        """The word in full, folded."""
+        return fold(self.spelled)
 
     def allows(self, following: Word) -> bool:
         """Return whether the word that follows is one that the marker can stand before."""
@@ -89,13 +96,28 @@ _MARKERS: Mapping[tuple[str, ...], Marker] = MappingProxyType(
 _TOWN = Marker("ward", "Thị trấn", "name")
 _HOUSING = Marker("hamlet", "Tập thể")
 _ROOM = Marker("premises", "P.")
+_TOWN_OR_HOUSING = "tt"
 ROOM_DIGITS = 3
 LONGEST = max(map(len, _MARKERS))
 # By their first word, the longest first.
-_BY_FIRST_WORD = {
+_BY_FIRST_WORD: Mapping[str, Sequence[tuple[tuple[str, ...], Marker]]] = {
     first: sorted((each for each in _MARKERS.items() if each[0][0] == first), key=lambda each: -len(each[0]))
     for first in {words[0] for words in _MARKERS}
-}
+} | {_TOWN_OR_HOUSING: ()}
+_key = attrgetter("key")
+
+
+def first_words(*parts: Part) -> frozenset[str]:
+    """Return the keys of the words that may begin a marker of some parts."""
+    found = {
+        first for first, each in _BY_FIRST_WORD.items() if any(marker.part in parts for _, marker in each)
+    }
+    return frozenset(found | {_TOWN_OR_HOUSING} if {_TOWN.part, _HOUSING.part} & {*parts} else found)
+
+
+def has_any(words: Sequence[Word], keys: frozenset[str]) -> bool:
+    """Return whether a word has one of some keys, which is quicker than to look for a marker at each."""
+    return not keys.isdisjoint(map(_key, words))
 
 
 def marker_at(words: Sequence[Word], position: int, *, housing: bool = False) -> tuple[Marker, int] | None:
@@ -112,10 +134,14 @@ def marker_at(words: Sequence[Word], position: int, *, housing: bool = False) ->
     """
     if position >= len(words):
         return None
-    first = words[position]
-    if first.key == "tt":
+    first = words[position].key
+    candidates = _BY_FIRST_WORD.get(first)
+    # Most words begin no marker.
+    if candidates is None:
+        return None
+    if first == _TOWN_OR_HOUSING:
         return _allowed(_HOUSING if housing else _TOWN, words, position + 1, 1)
-    for keys, marker in _BY_FIRST_WORD.get(first.key, ()):
+    for keys, marker in candidates:
         end = position + len(keys)
         found = _allowed(marker, words, end, len(keys))
         if found and (len(keys) == 1 or keys == tuple(word.key for word in words[position:end])):
@@ -135,8 +161,10 @@ def in_full(words: Sequence[Word], length: int, marker: Marker | None = None) ->
     marker : Marker, optional
         What the marker means here, where that depends on what stands around.
     """
+    if not length:
+        return spelled(words)
     found = marker or (marker_at(words, 0) or (None,))[0]
-    if not length or found is None or fold(spelled(words[:length])) == fold(found.spelled):
+    if found is None or fold(spelled(words[:length])) == found.folded:
         return spelled(words)
     return f"{found.spelled} {spelled(words[length:])}"
 

@@ -5,16 +5,23 @@ such as *phường* say which part a segment is; where they are missing its plac
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
 
 from layers.addresses.errors import AddressError
 from layers.addresses.fronts import Front, begins_front, has_name
-from layers.addresses.markers import Marker, in_full, marker_at, marker_before
+from layers.addresses.markers import Marker, first_words, has_any, in_full, marker_at, marker_before
 from layers.addresses.provinces import HOME
 from layers.addresses.units import Gazetteer, Level
-from layers.addresses.words import Segment, Word, clean, segments, spelled
+from layers.addresses.words import KEPT_SEGMENTS, Segment, clean, segments, spelled
 from layers.text import fold
+
+# What part a segment is, and its text.
+Named = tuple[str, str]
+TownOrHousing = Literal["town", "housing"]
 
 BELOW, WARD, DISTRICT, CITY, TOP = range(5)
 LEVELS: dict[str, int] = {"hamlet": BELOW, "ward": WARD, "district": DISTRICT, "city": CITY}
@@ -26,6 +33,7 @@ LONGEST_NAME = 6
 MAX_LENGTH = 1000
 
 _COUNTRIES = frozenset({"viet nam", "vietnam", "vn"})
+_UNIT_WORDS = first_words("hamlet", "ward", "district", "city")
 _HOME_ENDS = frozenset({"nội", "noi", "hanoi", "hn"})
 _POSTAL_CODE = re.compile(r"\d{5,6}", re.ASCII)
 _NO_GAZETTEER = Gazetteer()
@@ -91,46 +99,75 @@ def parse_address(text: str, *, gazetteer: Gazetteer = _NO_GAZETTEER) -> ParsedA
         raise AddressError(f"address {text[:40]!r}…: {len(text)} characters are more than {MAX_LENGTH}")
     if not any(map(str.isalnum, text)):
         raise AddressError(f"address {text[:40]!r}: holds no letter and no digit")
-    return _Reading(gazetteer).read(clean(text))
+    return _reader(gazetteer).read(clean(text)).address
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class _Reading:
-    """One address while it is read."""
+    """One address taken apart: its front, the units and hamlets beside and behind it, and the postal code."""
 
-    gazetteer: Gazetteer
-    units: dict[str, str] = field(default_factory=dict)
-    hamlets: list[str] = field(default_factory=list)
-    rest: list[str] = field(default_factory=list)
-    postal_code: str = ""
+    front: Front
+    named: Sequence[tuple[Named, Segment]]
+    postal_code: Segment
 
-    def read(self, text: str) -> ParsedAddress:
-        pieces = [part for words in segments(text, begins_unit=begins_unit) for part in self._split(words)]
-        pieces = self._without_postal_code(_without_country(pieces))
-        anchor = self._anchor(pieces)
-        self._read_units(pieces[anchor + 1 :])
-        front = self._read_front(pieces[: anchor + 1])
+    @property
+    def address(self) -> ParsedAddress:
+        texts: dict[str, str] = {}
+        for (part, text), _ in self.named:
+            texts[part] = f"{texts[part]}, {text}" if part in texts else text
         return ParsedAddress(
-            premises=", ".join(front.premises),
-            house_number=front.house_number,
-            lane=" ".join(front.lanes),
-            street=front.street,
-            hamlet=", ".join(self.hamlets),
-            **self.units,
-            postal_code=self.postal_code,
-            rest=", ".join(self.rest),
+            premises=", ".join(map(spelled, self.front.premises)),
+            house_number=self.front.house_number,
+            lane=" ".join(self.front.lane_texts),
+            street=self.front.street,
+            postal_code=spelled(self.postal_code),
+            **texts,
         )
 
-    def _split(self, words: Segment) -> list[Segment]:
+
+class _Reader:
+    """What is known of addresses before they are read: the units that exist, and segments read before."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        # The same few units stand behind many streets.
+        self._levels = lru_cache(KEPT_SEGMENTS)(self._find_levels)
+        self._cuts = lru_cache(KEPT_SEGMENTS)(self._find_cuts)
+        self._units = lru_cache(KEPT_SEGMENTS)(self._read_units)
+
+    def read(self, text: str) -> _Reading:
+        return self.read_segments(segments(text, begins_unit=begins_unit))
+
+    def read_segments(self, whole: Sequence[Segment]) -> _Reading:
+        pieces = _without_country([part for words in whole for part in self._parted(words)])
+        pieces, postal_code = _without_postal_code(pieces)
+        anchor = self._anchor(pieces) + 1
+        front, behind = pieces[:anchor], tuple(pieces[anchor:])
+        units = self._units(behind)
+        found, beside = self._read_front(front, {part for part, _ in units})
+        return _Reading(found, [*beside, *zip(units, behind, strict=True)], postal_code)
+
+    def _parted(self, words: Segment) -> Sequence[Segment]:
         """Part a segment where the marker of a unit follows a name, and the home city from its end."""
-        position, after_marker = 0, True
+        cuts = self._cuts(words)
+        return [words[start:end] for start, end in pairwise((0, *cuts, len(words)))] if cuts else (words,)
+
+    def _find_cuts(self, words: Segment) -> tuple[int, ...]:
+        cuts = self._marked_cuts(words) if has_any(words[1:], _UNIT_WORDS) else []
+        home = _home_length(words[cuts[-1] :] if cuts else words)
+        return (*cuts, len(words) - home) if home else tuple(cuts)
+
+    def _marked_cuts(self, words: Segment) -> list[int]:
+        cuts = []
+        first, position, after_marker = 0, 0, True
         while position < len(words):
             found = marker_at(words, position, housing=True)
-            if found and not after_marker and self._parts_at(words, position, found[0]):
-                return [words[:position], *self._split(words[position:])]
+            if found and not after_marker and self._parts_at(words[first:], position - first, found[0]):
+                cuts.append(position)
+                first = position
             position += found[1] if found else 1
             after_marker = found is not None
-        return _without_home(words)
+        return cuts
 
     def _parts_at(self, words: Segment, position: int, marker: Marker) -> bool:
         if marker.part == "hamlet":
@@ -138,23 +175,20 @@ class _Reading:
         if marker.part not in LEVELS or self._may_be_a_name(words, position):
             return False
         # Streets are called Xã Đàn, Quán Sứ, Ngõ Huyện: what follows a bare number is rather the street.
-        return has_name(words[:position]) or marker.part in self.gazetteer.levels(spelled(words[position:]))
+        return has_name(words[:position]) or marker.part in self._levels(words[position:])
 
     def _may_be_a_name(self, words: Segment, position: int) -> bool:
         """Return whether a marker typed without diacritics is rather part of a name, such as *Quán Sứ*.
 
         So it is where units are known, but none whose name follows.
         """
-        if self.gazetteer.is_empty or not words[position].is_plain:
+        if self._gazetteer.is_empty or not words[position].is_plain:
             return False
         ends = range(position + 2, min(position + 2 + LONGEST_NAME, len(words)) + 1)
-        return not any(self.gazetteer.levels(spelled(words[position:end])) for end in ends)
+        return not any(self._levels(words[position:end]) for end in ends)
 
-    def _without_postal_code(self, pieces: list[Segment]) -> list[Segment]:
-        if pieces and _POSTAL_CODE.fullmatch(pieces[-1][-1].text) and _follows_a_name(pieces):
-            self.postal_code = pieces[-1][-1].text
-            pieces = [*pieces[:-1], pieces[-1][:-1]] if len(pieces[-1]) > 1 else pieces[:-1]
-        return _without_country(pieces)
+    def _find_levels(self, words: Segment) -> frozenset[Level]:
+        return self._gazetteer.levels(spelled(words))
 
     def _anchor(self, pieces: Sequence[Segment]) -> int:
         """Return the last segment of the front: the one with the street in it; -1 where there is none."""
@@ -162,94 +196,130 @@ class _Reading:
         if not fronts:
             return 0 if pieces and not self._is_unit(pieces[0]) else -1
         last = fronts[-1]
-        named = any(has_name(words) for words in pieces[fronts[0] : last + 1])
-        street_follows = not named and last + 1 < len(pieces) and not self._is_unit(pieces[last + 1])
-        return last + 1 if street_follows else last
+        if last + 1 == len(pieces) or self._is_unit(pieces[last + 1]):
+            return last
+        return last if any(map(has_name, pieces[fronts[0] : last + 1])) else last + 1
 
     def _is_unit(self, words: Segment) -> bool:
         """Return whether a segment surely names a unit or hamlet, and not a street."""
-        return _unit_marker(words) is not None or "city" in self.gazetteer.levels(spelled(words))
+        return begins_unit(words) or "city" in self._levels(words)
 
-    def _read_units(self, pieces: Sequence[Segment]) -> None:
+    def _read_units(self, pieces: Sequence[Segment]) -> tuple[Named, ...]:
+        """Return what each of the segments behind the street is."""
+        units: dict[str, str] = {}
+        named: list[Named] = []
         ceiling = TOP
         for position in range(len(pieces) - 1, -1, -1):
             words = pieces[position]
-            marker = _unit_marker(words, housing=self._is_housing(words))
-            unmarked = sum(_unit_marker(each) is None for each in pieces[: position + 1])
-            part = marker.part if marker else self._part_by_name(words, ceiling, unmarked=unmarked)
-            self._take(part, words, marker)
+            marker = _unit_marker(words, self._meaning_of_tt(words, units))
+            part = marker.part if marker else self._part_by_name(pieces[: position + 1], ceiling, units)
+            named.append(_named(part, words, marker, units))
+            units.setdefault(*named[-1])
             ceiling = min(ceiling, LEVELS.get(part, BELOW))
+        return tuple(reversed(named))
 
-    def _is_housing(self, words: Segment) -> bool:
-        """Return whether ``TT`` means *tập thể*: a ward is known already, or the district is urban."""
-        known_ward = "ward" in self.units or self.units.get("district", "").startswith("Quận")
-        return known_ward and "ward" not in self.gazetteer.levels(spelled(words[1:]))
+    def _meaning_of_tt(self, words: Segment, units: Mapping[str, str]) -> TownOrHousing:
+        """Return what ``TT`` means: *tập thể* where a ward is known already, or the district is urban."""
+        known_ward = "ward" in units or units.get("district", "").startswith("Quận")
+        is_town = not known_ward or words[0].key != "tt" or "ward" in self._levels(words[1:])
+        return "town" if is_town else "housing"
 
-    def _part_by_name(self, words: Segment, ceiling: int, *, unmarked: int) -> str:
-        """Return the highest part that a name may be, below what stands behind it."""
-        if known := self._known_level(words, ceiling):
+    def _part_by_name(self, pieces: Sequence[Segment], ceiling: int, units: Container[str]) -> str:
+        """Return the highest part that the last of segments may be, below what stands behind it."""
+        if known := self._known_level(pieces[-1], ceiling, units):
             return known
-        skip_city = ceiling == TOP and unmarked < NAMES_WITH_CITY
-        return next((level for level in self._free(ceiling) if level != "city" or not skip_city), "rest")
+        skip_city = ceiling == TOP and len(pieces) - sum(map(begins_unit, pieces)) < NAMES_WITH_CITY
+        return next((level for level in _free(ceiling, units) if level != "city" or not skip_city), "rest")
 
-    def _known_level(self, words: Segment, ceiling: int) -> Level | None:
-        levels = self.gazetteer.levels(spelled(words))
-        return next((level for level in self._free(ceiling) if level in levels), None)
+    def _known_level(self, words: Segment, ceiling: int, units: Container[str]) -> Level | None:
+        levels = self._levels(words)
+        return next((level for level in _free(ceiling, units) if level in levels), None) if levels else None
 
-    def _free(self, ceiling: int) -> list[Level]:
-        return [level for level in UNIT_LEVELS if LEVELS[level] < ceiling and level not in self.units]
-
-    def _take(self, part: str, words: Segment, marker: Marker | None) -> None:
-        found = marker_at(words, 0, housing=True)
-        text = in_full(words, found[1], marker) if marker and found else spelled(words)
-        if part == "hamlet":
-            self.hamlets.insert(0, text)
-        elif part in LEVELS and part not in self.units:
-            self.units[part] = text
-        else:
-            self.rest.insert(0, text)
-
-    def _read_front(self, pieces: Sequence[Segment]) -> Front:
+    def _read_front(
+        self, pieces: Sequence[Segment], units: set[str]
+    ) -> tuple[Front, list[tuple[Named, Segment]]]:
+        """Return the front, and the units and hamlets that stand among its segments."""
         front = Front()
+        beside: list[tuple[Named, Segment]] = []
         first = next((i for i, words in enumerate(pieces) if begins_front(words)), 0)
         for position, words in enumerate(pieces):
-            marker = _unit_marker(words, housing=True)
-            if marker:
-                self._take(marker.part, words, marker)
+            marker = _unit_marker(words, "housing")
+            part = marker.part if marker else None
+            if part is None and position < first:
+                part = self._known_level(words, TOP, units)
+            if part:
+                beside.insert(0, (_named(part, words, marker, units), words))
+                units.add(beside[0][0][0])
             elif position >= first:
                 front.read(words)
-            elif level := self._known_level(words, TOP):
-                self._take(level, words, None)
             else:
-                front.premises.append(spelled(words))
-        return front
+                front.premises.append(words)
+        return front, beside
 
 
-def _unit_marker(words: Sequence[Word], *, housing: bool = False) -> Marker | None:
+# Applications have one gazetteer, or one for each city.
+_reader = lru_cache(maxsize=8)(_Reader)
+
+
+def _named(part: str, words: Segment, marker: Marker | None, units: Container[str]) -> Named:
+    """Return a segment's part and text; what is named a second time is part of the rest."""
+    is_new = part == "hamlet" or (part in LEVELS and part not in units)
+    return part if is_new else "rest", _unit_text(words, marker)
+
+
+@lru_cache(maxsize=KEPT_SEGMENTS)
+def _unit_text(words: Segment, marker: Marker | None) -> str:
+    found = marker_at(words, 0, housing=True)
+    return in_full(words, found[1], marker) if marker and found else spelled(words)
+
+
+def _free(ceiling: int, units: Container[str]) -> list[Level]:
+    return [level for level in UNIT_LEVELS if LEVELS[level] < ceiling and level not in units]
+
+
+@lru_cache(maxsize=KEPT_SEGMENTS)
+def _unit_marker(words: Segment, tt: TownOrHousing) -> Marker | None:
     """Return the marker of a unit or hamlet that words begin with."""
-    found = marker_at(words, 0, housing=housing)
+    found = marker_at(words, 0, housing=tt == "housing")
     return found[0] if found and found[0].part in LEVELS else None
 
 
 def begins_unit(words: Segment) -> bool:
     """Return whether words begin with the marker of a ward, district, city or hamlet."""
-    return _unit_marker(words) is not None
+    return _unit_marker(words, "town") is not None
 
 
 def _without_country(pieces: list[Segment]) -> list[Segment]:
-    return pieces[:-1] if len(pieces) > 1 and fold(spelled(pieces[-1])) in _COUNTRIES else pieces
+    return pieces[:-1] if len(pieces) > 1 and _is_country(pieces[-1]) else pieces
+
+
+@lru_cache(maxsize=KEPT_SEGMENTS)
+def _is_country(words: Segment) -> bool:
+    return fold(spelled(words)) in _COUNTRIES
+
+
+def _without_postal_code(pieces: list[Segment]) -> tuple[list[Segment], Segment]:
+    """Return the segments and the postal code, which stands behind a name and perhaps before the country."""
+    code = pieces[-1][-1:] if pieces else ()
+    if not (code and _POSTAL_CODE.fullmatch(code[0]) and _follows_a_name(pieces)):
+        return pieces, ()
+    *others, last = pieces
+    return _without_country([*others, last[:-1]] if len(last) > 1 else others), code
 
 
 def _follows_a_name(pieces: Sequence[Segment]) -> bool:
     return has_name(pieces[-1][:-1]) or any(begins_unit(words) or has_name(words) for words in pieces[:-1])
 
 
-def _without_home(words: Segment) -> list[Segment]:
-    """Part the home city from the end of a segment, unless a marker makes it more: *Xa lộ Hà Nội*."""
+def _home_length(words: Segment) -> int:
+    """Return of how many words the home city is at the end of a segment.
+
+    0 where it is not there, or a marker makes it more: *Xa lộ Hà Nội*.
+    """
     if words[-1].key not in _HOME_ENDS:
-        return [words]
+        return 0
     for length in (2, 1):
         front, name = words[:-length], words[-length:]
         if fold(spelled(name)) in HOME and has_name(front) and not marker_before(words, len(front)):
-            return [front, name]
-    return [words]
+            return length
+    return 0

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from layers.text import nfc
+from layers.text import LONGEST_KEPT, nfc, remembered
 
 Segment = tuple["Word", ...]
 
+# The same words and segments come again and again.
 KEPT_WORDS = 16_384
+KEPT_SEGMENTS = 8192
 
 _CITY_POINTS = re.compile(r"\bt\.\s?p\b\.?", re.IGNORECASE)
 # P.Láng Hạ is two words, 12.5 one.
@@ -22,27 +23,18 @@ _SPACED_DASH = re.compile(r"\s+-\s+")
 _EDGES = " \t.:-()[]\"'"
 
 
-@dataclass(frozen=True)
-class Word:
-    """One word of an address.
-
-    Attributes
-    ----------
-    text : str
-        The word as written, in normal form C.
-    """
-
-    text: str
+class Word(str):  # noqa: SLOT000 — what is found out about a word is kept in it
+    """One word of an address, as written, in normal form C."""
 
     @cached_property
     def key(self) -> str:
         """The word in lower case, without the point of an abbreviation."""
-        return self.text.lower().rstrip(".")
+        return self.lower().rstrip(".")
 
     @cached_property
     def digits(self) -> int:
         """How many digits the word has."""
-        return sum(letter.isdecimal() for letter in self.text)
+        return 0 if self.isalpha() else sum(map(str.isdecimal, self))
 
     @property
     def has_digit(self) -> bool:
@@ -52,19 +44,25 @@ class Word:
     @property
     def is_plain(self) -> bool:
         """Whether it is a whole word without diacritics, as people type who leave them out."""
-        return self.text.isascii() and self.text.isalpha() and len(self.text) > 1 and not self.is_abbreviation
+        return self.isascii() and self.isalpha() and len(self) > 1 and not self.is_abbreviation
 
     @property
     def is_abbreviation(self) -> bool:
         """Whether it ends in a point or is a capital, as an abbreviation of one letter must."""
-        return self.text.endswith(".") or self.text.isupper()
+        return self.endswith(".") or self.isupper()
 
 
 def clean(text: str) -> str:
     """Return an address in normal form C, with plain dashes and spaces and no invisible characters."""
-    text = _DASHES.sub("-", _INVISIBLE.sub("", nfc(text)))
-    text = _GLUED.sub(r"\1. ", _CITY_POINTS.sub("TP. ", text))
-    return _RANGE.sub("-", text)
+    text = nfc(text)
+    # Most texts need none of what follows, and a look at the letters is quicker than an expression.
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    text = _DASHES.sub("-", text)
+    if "." in text:
+        text = _CITY_POINTS.sub("TP. ", text) if "t." in text.lower() else text
+        text = _GLUED.sub(r"\1. ", text)
+    return _RANGE.sub("-", text) if "-" in text or ";" in text else text
 
 
 def segments(text: str, *, begins_unit: Callable[[Segment], bool]) -> list[Segment]:
@@ -80,15 +78,16 @@ def segments(text: str, *, begins_unit: Callable[[Segment], bool]) -> list[Segme
         *Văn Miếu - Quốc Tử Giám*.
     """
     pieces = _SEPARATORS.split(text)
-    if len(pieces) == 1:
-        pieces = _SPACED_DASH.split(text)
-    parted = [part for piece in pieces for part in _at_dashes(piece, begins_unit)]
-    return [words for words in map(split_words, parted) if words]
+    if "-" in text:
+        if len(pieces) == 1:
+            pieces = _SPACED_DASH.split(text)
+        pieces = [part for piece in pieces for part in _at_dashes(piece, begins_unit)]
+    return [words for words in map(split_words, pieces) if words]
 
 
 def spelled(words: Sequence[Word]) -> str:
     """Return words as text."""
-    return " ".join(word.text for word in words)
+    return " ".join(words)
 
 
 def _at_dashes(piece: str, begins_unit: Callable[[Segment], bool]) -> list[str]:
@@ -102,10 +101,12 @@ def _at_dashes(piece: str, begins_unit: Callable[[Segment], bool]) -> list[str]:
     return parts
 
 
+@remembered(KEPT_SEGMENTS)
 def split_words(text: str) -> Segment:
     """Return the words of one segment, without punctuation at its ends."""
-    return tuple(map(_word, text.strip(_EDGES).split()))
+    word = _kept_word if len(text) <= LONGEST_KEPT else Word
+    return tuple(map(word, text.strip(_EDGES).split()))
 
 
 # What is known of a word is found out once.
-_word = lru_cache(maxsize=KEPT_WORDS)(Word)
+_kept_word = lru_cache(maxsize=KEPT_WORDS)(Word)
