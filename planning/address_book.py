@@ -1,6 +1,6 @@
 """The digital addresses of a workspace: found by code, by text and by position."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -18,10 +18,13 @@ from layers.definitions import ADDRESSES, DIVISIONS
 from layers.points import Points
 from layers.snapshot import Snapshot
 from planning.answers import Address, Candidate, NearAddress
+from planning.bias import Bias
 
 TOLD = ("address_id", "code", *PARTS, "state")
 FRONT = ("house_number", "lane", "street")
 BACK = ("hamlet", "ward", "district", "city")
+# So many records are looked at for a postal code: a point at a border has many neighbours beyond it.
+MOST_NEIGHBOURS = 64
 WITHOUT_NUMBER = MappingProxyType({"house_number": ""})
 
 
@@ -64,6 +67,24 @@ class AddressBook:
         pairs = zip(distances[0].tolist(), self.addresses(found.tolist()), strict=False)
         return tuple(NearAddress(round(distance_m, 1), address) for distance_m, address in pairs)
 
+    def postal_codes_near(self, x: float, y: float, *, within_m: float) -> Iterator[tuple[float, float, str]]:
+        """Yield position and postal code of the records near a position, nearest first.
+
+        Positions are in the working CRS; records whose postal code is not known are left out.
+        """
+        rows, _ = self._nearest.k_nearest([x], [y], k=MOST_NEIGHBOURS, within_m=within_m)
+        for row in rows[0][rows[0] >= 0].tolist():
+            if code := self._postal_code(row):
+                yield float(self._x[row]), float(self._y[row]), code
+
+    def _postal_code(self, row: int) -> str:
+        """Return the five digits that a record names, else those that its digital address begins with."""
+        text = self._columns["postal_code"][row].as_py() or ""
+        if PostalCode.FORM.fullmatch(text) and not PostalCode(text).is_old:
+            return text
+        code = self._columns["code"][row].as_py() or ""
+        return DigitalCode.parse(code).postal_code if DigitalCode.FORM.fullmatch(code) else ""
+
     def of_code(self, code: DigitalCode) -> tuple[Candidate, ...]:
         """Return the address of a digital address code; nothing where none has it."""
         row = self.index.by_code(code)
@@ -75,9 +96,13 @@ class AddressBook:
         rows = self.index.by_postal_code(code.digits)
         return (Candidate("postal_code", 1.0, str(code), *self.middle(rows)),) if len(rows) else ()
 
-    def search(self, text: str, *, limit: int) -> tuple[Candidate, ...]:
-        """Return what a text may mean, the surest first."""
-        return tuple(self._candidate(match) for match in self.index.search(text, limit=limit))
+    def search(self, text: str, *, limit: int, bias: Bias) -> tuple[Candidate, ...]:
+        """Return what a text may mean, the surest first; a bias orders what is equally sure otherwise."""
+
+        def weigh(rows: Ids) -> NDArray[np.float64]:
+            return bias.weights(self._x[rows], self._y[rows])
+
+        return tuple(self._candidate(match) for match in self.index.search(text, limit=limit, weigh=weigh))
 
     def suggest(self, text: str, *, limit: int) -> tuple[Candidate, ...]:
         """Return what a text that is still being typed may become, the likely ones first."""

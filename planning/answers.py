@@ -6,10 +6,7 @@ from typing import Literal
 from layers.addresses.matches import MatchKind
 from layers.definitions import Text
 
-QueryKind = Literal[
-    "address", "digital_code", "postal_code", "vpostcode", "plus_code", "grid_position", "position"
-]
-CandidateKind = MatchKind | Literal["postal_code"]
+CandidateKind = MatchKind | Literal["postal_code", "cell"]
 
 
 @dataclass(frozen=True)
@@ -117,11 +114,29 @@ class CoverageAt:
 
 
 @dataclass(frozen=True)
+class Here:
+    """The words for a point, as near as the data can say it.
+
+    ``match`` says how near that is: ``address`` where a record is at the point, ``street`` where one is so
+    near that its street is the point's, otherwise the level of the division that the point lies in.
+    ``distance_m`` is that to the record, None for a division. ``digital_code`` is the record's own where it
+    is the address of the point, and empty otherwise: such codes are issued, never computed.
+    """
+
+    match: Literal["address", "street", "ward", "district"]
+    text: str
+    distance_m: float | None = None
+    digital_code: str = ""
+
+
+@dataclass(frozen=True)
 class PointAnswer:
     """All that is known of a point.
 
     ``is_outside`` says that it lies in no division though there are some; ``synthetic`` and ``approximate``
     name the datasets of the answer that are invented or only roughly right; the nearest things come first.
+    ``here`` says where it is in words, None where nothing is known. ``vpostcode`` is None where the postal
+    code of the ward is not known.
     """
 
     lon: float
@@ -136,6 +151,8 @@ class PointAnswer:
     synthetic: tuple[str, ...]
     approximate: tuple[str, ...]
     notes: tuple[Text, ...]
+    here: Here | None = None
+    vpostcode: str | None = None
 
 
 @dataclass(frozen=True)
@@ -169,11 +186,13 @@ class Suggestion:
 class LookupAnswer:
     """The answer to a query: its candidates, the surest first, and the place of the best one.
 
-    A code of a position has a place but no candidates. Where nothing was found there is neither.
+    ``kind`` is ``address``, or the scheme of a code: ``digital_code``, ``postal_code``, ``vpostcode``,
+    ``plus_code``, ``grid_position``, ``position``. A code of a position has a place but no candidates, unless
+    it may mean several. Where nothing was found there is neither.
     """
 
     query: str
-    kind: QueryKind
+    kind: str
     candidates: tuple[Candidate, ...]
     place: PointAnswer | None
     warnings: tuple[Text, ...] = ()

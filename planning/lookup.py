@@ -1,19 +1,18 @@
 """Look-up: from an address, a code or a position to all that is known of the place."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType, NoneType
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from geo.crs import to_lonlat, to_metres
-from layers.addresses.codes import parse_code
+from geo.crs import to_metres
+from layers.addresses.codes import SCHEMES, Code, PositionCode, parse_code
 from layers.addresses.digital_codes import DigitalCode, PostalCode
 from layers.addresses.errors import AddressError, CodeError
 from layers.addresses.plus_codes import PlusCode
-from layers.addresses.positions import GridPosition, LonLat
-from layers.addresses.records import city_key
+from layers.addresses.positions import LonLat
 from layers.addresses.search import DEFAULT_LIMIT
-from layers.addresses.vpostcodes import Vpostcode
+from layers.addresses.vpostcodes import MADE_UNCONFIRMED, Vpostcode
 from layers.definitions import ADDRESSES, LAYERS, POSTAL_POINTS, STATIONS, Text
 from layers.errors import UnknownNameError
 from layers.snapshot import Snapshot
@@ -24,15 +23,18 @@ from planning.answers import (
     Candidate,
     CoverageAt,
     DivisionAt,
+    Here,
     LookupAnswer,
     NearAddress,
     NearPostalPoint,
     NearStation,
     PointAnswer,
-    QueryKind,
     Suggestion,
 )
+from planning.bias import ANYWHERE, Bias
 from planning.division_finder import DivisionFinder
+from planning.here import here, postal_code_at
+from planning.known_places import KnownPlaces
 from planning.nearby import PostalPoints, Stations
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "Candidate",
     "CoverageAt",
     "DivisionAt",
+    "Here",
     "Locator",
     "LookupAnswer",
     "NearAddress",
@@ -50,28 +53,19 @@ __all__ = [
     "Suggestion",
 ]
 
-PositionCode = Vpostcode | PlusCode | GridPosition | LonLat
-
 NEAREST = 3
-KINDS: Mapping[type, QueryKind] = MappingProxyType(
-    {
-        NoneType: "address",
-        DigitalCode: "digital_code",
-        PostalCode: "postal_code",
-        Vpostcode: "vpostcode",
-        PlusCode: "plus_code",
-        GridPosition: "grid_position",
-        LonLat: "position",
-    }
-)
 
 _OUTSIDE = Text(
     "Điểm này nằm ngoài vùng dữ liệu đơn vị hành chính.", "The point is outside the area of the data."
 )
-_NEAR_THE_CENTRE = Text(
-    "Không biết mã thuộc địa danh nào; mã được hiểu ở gần trung tâm của dữ liệu.",
-    "The place that the code belongs to is not known; the code is read near the middle of the data.",
+_PLACE_NOT_KNOWN = Text(
+    "Không biết mã thuộc địa danh nào; mã được hiểu trong vùng dữ liệu.",
+    "The place that the code belongs to is not known; the code is read within the area of the data.",
 )
+
+
+class TooFarError(CodeError):
+    """A position is too far away for the working CRS."""
 
 
 class Locator:
@@ -83,14 +77,18 @@ class Locator:
     ----------
     snapshot : Snapshot
         Version to read from; any of its layers may be missing.
+    schemes : sequence of type
+        Schemes of codes that are read.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, *, schemes: Sequence[type[Code]] = SCHEMES) -> None:
         self._snapshot = snapshot
+        self._schemes = schemes
         self._divisions = DivisionFinder(snapshot)
         self._stations = Stations(snapshot)
         self._postal_points = PostalPoints(snapshot)
         self._book = AddressBook(snapshot)
+        self._places = KnownPlaces(self._book, self._divisions, snapshot.settings)
         self._notes = tuple(_missing_layers(snapshot))
 
     def at(self, lon: float, lat: float, *, nearest: int = NEAREST) -> PointAnswer:
@@ -111,6 +109,8 @@ class Locator:
         x, y = self._metres(LonLat(lon, lat))
         divisions = self._divisions.at(x, y)
         is_outside = bool(self._divisions) and not divisions
+        addresses = self._book.nearest(x, y, k=nearest)
+        postal_code = postal_code_at(x, y, self._book, self._divisions, lies_in=divisions)
         info = self._snapshot.datasets
         return PointAnswer(
             lon=lon,
@@ -119,12 +119,14 @@ class Locator:
             is_outside=is_outside,
             divisions=divisions,
             coverage=self._stations.coverage.at(x, y),
-            addresses=self._book.nearest(x, y, k=nearest),
+            addresses=addresses,
             stations=self._stations.nearest(x, y, k=nearest),
             postal_points=self._postal_points.nearest(x, y, k=nearest),
             synthetic=tuple(name for name in info if info[name].provenance.synthetic),
             approximate=tuple(name for name in info if info[name].provenance.approximate),
-            notes=(*((_OUTSIDE,) if is_outside else ()), *self._notes),
+            notes=(*_if(is_outside, _OUTSIDE), *self._notes, *_if(bool(postal_code), MADE_UNCONFIRMED)),
+            here=here(addresses, self._divisions.smallest(divisions), city=self._snapshot.settings.city),
+            vpostcode=str(Vpostcode.at(postal_code, lon, lat)) if postal_code else None,
         )
 
     def at_point(self, lon: float, lat: float) -> LookupAnswer:
@@ -153,7 +155,14 @@ class Locator:
                 return AddressAnswer(candidate.address, self.at(candidate.lon, candidate.lat))
         raise UnknownNameError(f"addresses: none has the digital address code {parsed}")
 
-    def search(self, text: str, *, limit: int = DEFAULT_LIMIT) -> LookupAnswer:
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = DEFAULT_LIMIT,
+        near: tuple[float, float] | None = None,
+        division: tuple[str, str] | None = None,
+    ) -> LookupAnswer:
         """Return what a text may mean: an address, a code of one, a postal code, a position in any notation.
 
         Parameters
@@ -162,21 +171,27 @@ class Locator:
             What was typed.
         limit : int
             Most candidates.
+        near : tuple of float, optional
+            Longitude and latitude near which candidates go first that are equally good otherwise.
+        division : tuple of str, optional
+            Scheme and code of a division in which they do.
 
         Raises
         ------
         AddressError
             The text is empty or too long, or is a code that cannot exist.
+        UnknownNameError
+            There is no such division.
         """
         text = self._within_length(text)
-        code = parse_code(text)
-        kind = KINDS[type(code)]
-        if isinstance(code, DigitalCode | PostalCode | None):
-            candidates = tuple(self._candidates(text, code, limit))
-            place = self.at(candidates[0].lon, candidates[0].lat) if candidates else None
-            return LookupAnswer(text, kind, candidates, place, code.warnings if code else ())
-        position, warnings = self._position(code)
-        return LookupAnswer(text, kind, (), self.at(position.lon, position.lat), warnings)
+        bias = self._bias(near, division)
+        code = parse_code(text, schemes=self._schemes)
+        if isinstance(code, PositionCode):
+            return self._at_code(text, code, bias, limit)
+        candidates = tuple(self._candidates(text, code, bias, limit))
+        place = self.at(candidates[0].lon, candidates[0].lat) if candidates else None
+        kind, warnings = (code.KIND, code.warnings) if code else ("address", ())
+        return LookupAnswer(text, kind, candidates, place, warnings)
 
     def suggest(self, text: str, *, limit: int = DEFAULT_LIMIT) -> tuple[Suggestion, ...]:
         """Return what a text that is still being typed may become.
@@ -204,64 +219,62 @@ class Locator:
             raise AddressError(f"query: {len(text)} characters are more than {longest}")
         return text
 
-    @property
-    def _crs(self) -> str:
-        return self._snapshot.settings.working_crs
-
     def _metres(self, position: LonLat) -> tuple[float, float]:
-        x, y = to_metres([position.lon], [position.lat], crs=self._crs)
+        crs = self._snapshot.settings.working_crs
+        x, y = to_metres([position.lon], [position.lat], crs=crs)
         if not np.isfinite((x[0], y[0])).all():
-            raise CodeError(f"position {position}: too far away for {self._crs}")
+            raise TooFarError(f"position {position}: too far away for {crs}")
         return float(x[0]), float(y[0])
 
-    def _candidates(
-        self, text: str, code: DigitalCode | PostalCode | None, limit: int
-    ) -> Iterable[Candidate]:
-        if isinstance(code, DigitalCode):
-            return self._book.of_code(code)
-        if isinstance(code, PostalCode):
-            return self._book.of_postal_code(code)
-        return self._book.search(text, limit=limit) or self._named_divisions(text, limit)
+    def _bias(self, near: tuple[float, float] | None, division: tuple[str, str] | None) -> Bias:
+        if near is None and division is None:
+            return ANYWHERE
+        polygon = self._divisions.polygon(*division) if division else None
+        try:
+            return Bias(self._metres(LonLat(*near)) if near else None, polygon)
+        except TooFarError:
+            # From there everything is equally far.
+            return Bias(None, polygon)
 
-    def _named_divisions(self, text: str, limit: int) -> Iterator[Candidate]:
-        named = self._divisions.named(text)[:limit]
-        for each in named:
-            yield Candidate(each.level, 1 / len(named), each.division.name, each.lon, each.lat)
-
-    def _position(
-        self, code: Vpostcode | PlusCode | GridPosition | LonLat
-    ) -> tuple[LonLat, tuple[Text, ...]]:
-        """Return the position that a code stands for, and what the reader should know of it."""
+    def _candidates(self, text: str, code: Code | None, bias: Bias, limit: int) -> Iterable[Candidate]:
         match code:
-            case LonLat():
-                return code, code.warnings
-            case GridPosition():
-                lon, lat = to_lonlat([code.easting_m], [code.northing_m], crs=self._crs)
-                return LonLat(float(lon[0]), float(lat[0])), code.warnings
-            case Vpostcode():
-                known = next(iter(self._book.of_postal_code(PostalCode(code.postal_code))), None)
-                near, warnings = self._near((known.lon, known.lat) if known else None)
-                return LonLat(*code.plus_code(*near).centre), (*code.warnings, *warnings)
-            case PlusCode(is_short=True):
-                near, warnings = self._near(self._named_point(code.locality))
-                return LonLat(*code.recovered(*near).centre), warnings
-        return LonLat(*code.centre), code.warnings
+            case DigitalCode():
+                return self._book.of_code(code)
+            case PostalCode():
+                return self._book.of_postal_code(code)
+        return self._book.search(text, limit=limit, bias=bias) or self._named_divisions(text, bias, limit)
 
-    def _named_point(self, locality: str) -> tuple[float, float] | None:
-        """Return the point of a division or of the home city; None where the locality is neither."""
-        parts = [part for part in locality.split(",") if part.strip()]
-        for named in (each for part in parts for each in self._divisions.named(part)):
-            return named.lon, named.lat
-        is_home = bool(parts) and city_key(parts[-1]) == city_key(self._snapshot.settings.city)
-        return self._divisions.centre if is_home else None
+    def _named_divisions(self, text: str, bias: Bias, limit: int) -> list[Candidate]:
+        named = self._divisions.named(text)
+        found = [Candidate(each.level, 1.0, each.division.name, each.lon, each.lat) for each in named]
+        return self._shared(found, bias)[:limit]
 
-    def _near(self, point: tuple[float, float] | None) -> tuple[tuple[float, float], tuple[Text, ...]]:
-        """Return the point near which a code is read: the one given, else the middle of the data."""
-        if point is not None:
-            return point, ()
-        if self._divisions.centre is None:
-            raise CodeError("a code without its beginning is read near a division, and none are loaded")
-        return self._divisions.centre, (_NEAR_THE_CENTRE,)
+    def _shared(self, candidates: Sequence[Candidate], bias: Bias) -> list[Candidate]:
+        """Return equally good candidates with their shares of certainty, the surest first."""
+        if not candidates:
+            return []
+        lon, lat = np.array([(each.lon, each.lat) for each in candidates]).T
+        weights = bias.weights(*to_metres(lon, lat, crs=self._snapshot.settings.working_crs))
+        shares = (weights / weights.sum()).round(3).tolist()
+        shared = (replace(each, confidence=share) for each, share in zip(candidates, shares, strict=True))
+        return sorted(shared, key=lambda each: -each.confidence)
+
+    def _at_code(self, text: str, code: PositionCode, bias: Bias, limit: int) -> LookupAnswer:
+        """Return the place of a code, or the places where it may be."""
+        found, warnings, candidates = code.resolved(self._places), code.warnings, list[Candidate]()
+        if isinstance(found, PlusCode) and found.is_short:
+            cells = self._places.cells(found)
+            candidates = self._shared(
+                [Candidate("cell", 1.0, each.code, *each.centre) for each in cells], bias
+            )
+            warnings = (*warnings, _PLACE_NOT_KNOWN)
+        lon, lat = (candidates[0].lon, candidates[0].lat) if candidates else found.centre
+        several = tuple(candidates[:limit]) if len(candidates) > 1 else ()
+        return LookupAnswer(text, code.KIND, several, self.at(lon, lat), warnings)
+
+
+def _if(condition: bool, text: Text) -> tuple[Text, ...]:  # noqa: FBT001 - it is what decides
+    return (text,) if condition else ()
 
 
 def _missing_layers(snapshot: Snapshot) -> Iterator[Text]:

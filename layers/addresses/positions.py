@@ -162,6 +162,11 @@ class LonLat(PositionCode):
         return self
 
     @property
+    def centre(self) -> tuple[float, float]:
+        """Longitude and latitude, in degrees."""
+        return self.lon, self.lat
+
+    @property
     def warnings(self) -> tuple[Text, ...]:
         """What a reader of the position should know."""
         return (_ORDER_ASSUMED,) if self.order_assumed else ()
@@ -235,8 +240,8 @@ def _degrees(part: dict[str, str]) -> float:
     for name in ("minutes", "seconds"):
         if _value(part[name]) >= PARTS_OF_A_DEGREE:
             raise CodeError(f"position: {part[name]} {name} are not in 0…59")
-    parts = (_value(part[name]) for name in ("degrees", "minutes", "seconds"))
-    return sum(value / PARTS_OF_A_DEGREE**power for power, value in enumerate(parts))
+    minutes = _value(part["minutes"]) + _value(part["seconds"]) / PARTS_OF_A_DEGREE
+    return _value(part["degrees"]) + minutes / PARTS_OF_A_DEGREE
 
 
 def _in_vietnam(lon: float, lat: float) -> bool:

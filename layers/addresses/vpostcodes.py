@@ -17,9 +17,13 @@ from layers.definitions import Text
 
 DROPPED_DIGITS = 4
 
-UNCONFIRMED = Text(
+_UNCONFIRMED = Text(
     "Cách giải mã Vpostcode chưa được xác nhận chính thức; vị trí chỉ để tham khảo.",
     "How a Vpostcode is decoded has not been officially confirmed; take the position as a hint.",
+)
+MADE_UNCONFIRMED = Text(
+    "Cách lập mã Vpostcode chưa được xác nhận chính thức; mã chỉ để tham khảo.",
+    "How a Vpostcode is made of a position has not been officially confirmed; take the code as a hint.",
 )
 
 
@@ -99,4 +103,4 @@ class Vpostcode(PositionCode):
     @property
     def warnings(self) -> tuple[Text, ...]:
         """What a reader of the code should know."""
-        return (UNCONFIRMED,)
+        return (_UNCONFIRMED,)

@@ -1,4 +1,6 @@
 import json
+import re
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -11,15 +13,17 @@ from pydantic import TypeAdapter
 from shapely.geometry import Point, box
 
 from geo.crs import to_metres
+from layers.addresses.codes import SCHEMES, PositionCode
 from layers.addresses.errors import AddressError, CodeError
 from layers.addresses.plus_codes import PlusCode
+from layers.addresses.positions import LonLat
 from layers.addresses.vpostcodes import Vpostcode
 from layers.errors import UnknownNameError
 from layers.provenance import Provenance
 from layers.snapshot import Snapshot
 from layers.workspace import Workspace
 from planning.coverages import coverage_of
-from planning.lookup import Locator, LookupAnswer
+from planning.lookup import Here, Locator, LookupAnswer
 
 CRS = "EPSG:5897"
 REAL = Provenance("a test")
@@ -224,6 +228,123 @@ def test_coverage_is_that_of_a_plain_search(locator, lon, lat):
     assert (found.outdoor, found.indoor) == (covered["outdoor"], covered["indoor"])
 
 
+def test_at_a_record_its_address_is_the_words_for_the_point(locator):
+    place = locator.at(105.8242, 21.01)
+    assert place.here == Here(
+        "address",
+        "8 Phố Huế, Phường Hàng Bạc, Quận Hoàn Kiếm, Hà Nội",
+        pytest.approx(20.8, abs=0.1),
+        "1111600013",
+    )
+
+
+def test_near_a_record_it_is_the_street_in_the_division_of_the_point(locator):
+    here = locator.at(105.8242, 21.0115).here
+    assert (here.match, here.text) == ("street", "Phố Huế, Quận Hoàn Kiếm, Hà Nội")
+    assert 150 < here.distance_m < 180
+    assert here.digital_code == ""
+
+
+def test_far_from_records_it_is_the_smallest_division(locator):
+    """The commune is as large as both districts, but here the two districts are the smaller ones."""
+    assert locator.at(105.8242, 21.0195).here == Here("district", "Quận Hoàn Kiếm, Hà Nội")
+
+
+def test_outside_of_all_there_are_no_words(locator, empty):
+    assert locator.at(105.9, 21.01).here is None
+    assert locator.at(105.9, 21.01).vpostcode is None
+    assert empty.at(105.83, 21.01).here is None
+
+
+def test_without_divisions_a_street_has_the_units_of_its_record(tmp_path):
+    snapshot = Workspace.create(tmp_path / "w").publish({"addresses": (addresses(), INVENTED)}, note="a test")
+    place = Locator(snapshot).at(105.8242, 21.0115)
+    assert place.here.text == "Phố Huế, Phường Hàng Bạc, Quận Hoàn Kiếm, Hà Nội"
+    assert place.vpostcode is None
+
+
+def test_a_record_of_one_line_has_a_street(tmp_path):
+    line = addresses()[["address_id", "geometry"]].assign(
+        address_text="Số 5 phố Huế, phường Hàng Bạc, Hà Nội"
+    )
+    snapshot = Workspace.create(tmp_path / "w").publish({"addresses": (line, INVENTED)}, note="a test")
+    assert Locator(snapshot).at(105.8242, 21.0115).here.text == "phố Huế, phường Hàng Bạc, Hà Nội"
+
+
+def test_the_vpostcode_of_a_point_is_of_its_ward_and_says_how_sure_that_is(locator):
+    place = locator.at(105.8242, 21.01)
+    assert place.vpostcode == str(Vpostcode.at("11116", 105.8242, 21.01))
+    assert "not been officially confirmed" in place.notes[-1].en
+    answer = locator.search(place.vpostcode)
+    assert (answer.place.lon, answer.place.lat) == pytest.approx((105.8242, 21.01), abs=0.00005)
+
+
+WARD_EDGES = st.tuples(st.floats(105.7995, 105.8415), st.floats(20.9995, 21.0205))
+
+
+@pytest.fixture(scope="module")
+def scattered(tmp_path_factory):
+    """Return a look-up over records scattered over both districts, and all that is to be known of them."""
+    rng = np.random.default_rng(7)
+    lon, lat = rng.uniform(105.80, 105.84, 60), rng.uniform(21.00, 21.02, 60)
+    postal = [["", "11116", "11201", "100000"][each] for each in rng.integers(0, 4, 60)]
+    frame = gpd.GeoDataFrame(
+        {
+            "address_id": [f"T-{each:03}" for each in range(60)],
+            "code": [f"11300{each:05}" if each % 2 else None for each in range(60)],
+            "house_number": [str(each) for each in range(60)],
+            "street": [f"Phố Số {each}" if each % 3 else None for each in range(60)],
+            "postal_code": postal,
+        },
+        geometry=gpd.points_from_xy(lon, lat, crs=LONLAT),
+    )
+    frame["code"] = frame["code"].fillna("")
+    frame["street"] = frame["street"].fillna("")
+    layers = {**divisions(), "addresses": (frame, INVENTED)}
+    snapshot = Workspace.create(tmp_path_factory.mktemp("scattered") / "w").publish(layers, note="a test")
+    return Locator(snapshot), frame
+
+
+@given(WARD_EDGES)
+def test_the_words_for_a_point_are_those_of_a_plain_search(scattered, point):
+    locator, frame = scattered
+    x, y = to_metres(frame.geometry.x, frame.geometry.y, crs=CRS)
+    px, py = to_metres([point[0]], [point[1]], crs=CRS)
+    distances = np.hypot(x - px, y - py)
+    nearest = int(np.argmin(distances))
+    row, distance_m = frame.iloc[nearest], round(float(distances[nearest]), 1)
+    place = locator.at(*point)
+    if distance_m <= 50:
+        assert (place.here.match, place.here.digital_code) == ("address", row["code"])
+    elif distance_m <= 250 and row["street"]:
+        assert place.here.match == "street"
+        named = place.divisions[-1].name + ", " if place.divisions else ""
+        assert place.here.text == f"{row['street']}, {named}Hà Nội"
+    elif place.divisions:
+        assert place.here == Here("district", f"{place.divisions[-1].name}, Hà Nội")
+    else:
+        assert place.here is None
+    assert place.here is None or place.here.digital_code in {"", *frame["code"]}
+
+
+@given(WARD_EDGES)
+def test_the_postal_code_of_a_point_is_that_of_a_plain_search(scattered, point):
+    locator, frame = scattered
+    x, y = to_metres(frame.geometry.x, frame.geometry.y, crs=CRS)
+    px, py = to_metres([point[0]], [point[1]], crs=CRS)
+    place = locator.at(*point)
+    known = [
+        row["postal_code"] if len(row["postal_code"]) == 5 else row["code"][:5] for _, row in frame.iterrows()
+    ]
+    for near in np.argsort(np.hypot(x - px, y - py)):
+        position = frame.geometry.iloc[near]
+        same = locator.at(position.x, position.y).divisions == place.divisions
+        if known[near] and same and place.divisions and np.hypot(x[near] - px, y[near] - py)[0] <= 500:
+            assert place.vpostcode == str(Vpostcode.at(known[near], *point))
+            return
+    assert place.vpostcode is None
+
+
 def test_it_names_the_datasets_that_are_invented_or_rough(locator):
     place = locator.at(105.81, 21.01)
     assert place.synthetic == ("addresses", "stations")
@@ -256,10 +377,10 @@ def test_codes_of_positions(locator, text, kind):
 
 
 @pytest.mark.parametrize("text", [SHORT, f"{SHORT} Nơi Nào Đó"])
-def test_a_short_code_without_a_known_place_warns(locator, text):
+def test_a_short_code_of_one_possible_place_is_that_place(locator, text):
     answer = locator.search(text)
-    assert answer.place.plus_code == str(FULL)
-    assert "near the middle of the data" in answer.warnings[0].en
+    assert (answer.place.plus_code, answer.candidates) == (str(FULL), ())
+    assert "within the area of the data" in answer.warnings[0].en
 
 
 def test_a_vpostcode_is_read_near_its_addresses(locator):
@@ -272,6 +393,80 @@ def test_a_vpostcode_of_an_unknown_ward_warns(locator):
     answer = locator.search(str(Vpostcode.at("14999", 105.8301, 21.0101)))
     assert answer.place.plus_code == str(FULL)
     assert len(answer.warnings) == 2
+
+
+def test_metres_of_another_grid_are_refused(locator):
+    assert locator.search(f"EPSG:5897 {METRES}").place.plus_code == str(FULL)
+    with pytest.raises(CodeError, match="position in EPSG:3405: metres are read in EPSG:5897 alone"):
+        locator.search(f"EPSG:3405 {METRES}")
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory):
+    """Return a look-up over two divisions that fill five squares of one degree, and the empty one between."""
+    frame = gpd.GeoDataFrame(
+        {"code": ["001", "002"], "name": ["Quận Ba Đình", "Quận Hoàn Kiếm"]},
+        geometry=[box(105.2, 20.2, 106.8, 21.8), box(107.2, 20.2, 107.8, 20.8)],
+        crs=LONLAT,
+    )
+    workspace = Workspace.create(tmp_path_factory.mktemp("wide") / "w")
+    return Locator(workspace.publish({"divisions/districts-2023": (frame, ROUGH)}, note="a test"))
+
+
+@pytest.mark.parametrize("text", ["G9GG+GG", "G9GG+GG Nơi Nào Đó", "14999G9GGGGG"])
+def test_a_code_of_several_possible_places_has_them_as_candidates(wide, text):
+    answer = wide.search(text)
+    assert {each.text[:4] for each in answer.candidates} == {"7PG7", "7PG8", "7PH7", "7PH8", "7PG9"}
+    assert {(each.match, each.confidence) for each in answer.candidates} == {("cell", 0.2)}
+    assert all(wide.at(each.lon, each.lat).divisions for each in answer.candidates)
+    assert answer.place == wide.at(answer.candidates[0].lon, answer.candidates[0].lat)
+    assert "within the area" in answer.warnings[-1].en
+    assert len(wide.search(text, limit=2).candidates) == 2
+
+
+def test_a_code_that_lies_in_no_division_is_read_around_them(locator):
+    place = locator.search("2222+22").place
+    assert (place.plus_code, place.is_outside) == ("7PH72222+22", True)
+
+
+def test_the_locality_decides(wide):
+    answer = wide.search("G9GG+GG, Hoàn Kiếm")
+    assert (answer.candidates, answer.warnings) == ((), ())
+    assert answer.place.plus_code.startswith("7PG9")
+
+
+def test_a_place_near_by_decides_between_cells(wide):
+    there = wide.search("7PG9G9GG+GG").place
+    best = wide.search("G9GG+GG", near=(there.lon, there.lat)).candidates[0]
+    assert (best.text, best.confidence) == ("7PG9G9GG+GG", pytest.approx(1, abs=0.002))
+    best = wide.search("G9GG+GG", division=("districts-2023", "002")).candidates[0]
+    assert best.text == "7PG9G9GG+GG"
+
+
+@dataclass(frozen=True)
+class Toy(PositionCode):
+    """A code of a scheme that the product does not know."""
+
+    KIND = "toy"
+    FORM = re.compile(r"toy (\d+) (\d+)")
+
+    lon: int
+    lat: int
+
+    @classmethod
+    def parse(cls, text):
+        return cls(*map(int, cls.FORM.fullmatch(text).groups()))
+
+    def __str__(self):
+        return f"toy {self.lon} {self.lat}"
+
+    def resolved(self, _places):
+        return LonLat(self.lon, self.lat)
+
+
+def test_a_new_scheme_is_looked_up_without_more_ado(snapshot):
+    answer = Locator(snapshot, schemes=(*SCHEMES, Toy)).search("toy 105 21")
+    assert (answer.kind, answer.place.lon, answer.place.lat) == ("toy", 105, 21)
 
 
 def test_a_postal_code_is_the_middle_of_its_addresses(locator):
@@ -321,6 +516,45 @@ def test_both_namesakes_are_candidates(locator):
     answer = locator.search("8 Phố Huế")
     assert [each.address.address_id for each in answer.candidates] == ["T-003", "T-013"]
     assert [each.confidence for each in answer.candidates] == [0.5, 0.5]
+
+
+def test_a_place_near_by_orders_namesakes(locator):
+    answer = locator.search("8 Phố Huế", near=(105.825, 21.01))
+    assert [each.address.address_id for each in answer.candidates] == ["T-013", "T-003"]
+    first, second = (each.confidence for each in answer.candidates)
+    assert first > second > 0
+    assert first + second == pytest.approx(1, abs=0.002)
+    assert answer.place == locator.at(answer.candidates[0].lon, answer.candidates[0].lat)
+
+
+def test_a_place_at_the_other_end_of_the_world_changes_nothing(locator):
+    assert locator.search("8 Phố Huế", near=(-75.0, -12.0)) == locator.search("8 Phố Huế")
+
+
+def test_a_division_orders_namesakes(locator):
+    answer = locator.search("8 Phố Huế", division=("districts-2023", "002"))
+    assert [each.address.address_id for each in answer.candidates] == ["T-013", "T-003"]
+    assert [each.confidence for each in answer.candidates] == pytest.approx([1 / 1.1, 0.1 / 1.1], abs=0.001)
+
+
+def test_a_bias_never_hides_a_better_match(locator):
+    plain = locator.search("8 Phố Huế, Quận Ba Đình")
+    for bias in ({"near": (105.825, 21.01)}, {"division": ("districts-2023", "002")}):
+        found = locator.search("8 Phố Huế, Quận Ba Đình", **bias)
+        assert found.candidates[0].address.address_id == "T-003"
+        assert found.candidates[0].confidence == plain.candidates[0].confidence
+
+
+@pytest.mark.parametrize(
+    ("division", "reason"),
+    [
+        (("none", "002"), "no division scheme 'none'; there are communes-2025"),
+        (("districts-2023", "9"), "code '9'"),
+    ],
+)
+def test_a_division_that_does_not_exist_is_an_error(locator, division, reason):
+    with pytest.raises(UnknownNameError, match=reason):
+        locator.search("8 Phố Huế", division=division)
 
 
 def test_the_division_on_the_map_may_be_named(locator):
@@ -431,3 +665,6 @@ def test_divisions_alone_are_found_by_name(tmp_path):
         ("district", "Quận Hoàn Kiếm", 0.5),
     ]
     assert [each.text for each in locator.search("Quận Hoàn Kiếm").candidates] == ["Quận Hoàn Kiếm"]
+    (best, other) = locator.search("Hoàn Kiếm", near=(105.83, 21.01)).candidates
+    assert best.text == "Quận Hoàn Kiếm"
+    assert best.confidence > other.confidence
