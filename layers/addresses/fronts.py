@@ -1,6 +1,7 @@
 """The front of an address: rooms, house number, lanes and street, read from the words of a segment."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -27,7 +28,9 @@ class Front:
     premises : list of Segment
         Rooms, floors and buildings.
     number : Segment
-        House number, without what announces it.
+        House number, with the words that announce it.
+    announced : int
+        How many words announce it.
     lanes : list of (Marker, Segment)
         Lanes in the order written; the last word of each is its number.
     streets : list of Segment
@@ -38,6 +41,7 @@ class Front:
 
     premises: list[Segment] = field(default_factory=list)
     number: Segment = ()
+    announced: int = 0
     lanes: list[tuple[Marker, Segment]] = field(default_factory=list)
     streets: list[Segment] = field(default_factory=list)
     has_number: bool = False
@@ -45,7 +49,7 @@ class Front:
     @property
     def house_number(self) -> str:
         """House number as written; empty where there is none."""
-        return spelled(self.number)
+        return spelled(self.number[self.announced :])
 
     @property
     def lane_texts(self) -> list[str]:
@@ -56,6 +60,14 @@ class Front:
     def street(self) -> str:
         """Street with its marker in full; empty where there is none."""
         return " ".join([in_full(words, _street_marker(words)) for words in self.streets])
+
+    @property
+    def words(self) -> Iterator[tuple[str, Segment]]:
+        """The words of each part."""
+        yield from (("premises", words) for words in self.premises)
+        yield "house_number", self.number
+        yield from (("lane", words) for _, words in self.lanes)
+        yield from (("street", words) for words in self.streets)
 
     def read(self, words: Segment) -> None:
         """Read one more segment: what is left when numbers and lanes are taken from it is a street."""
@@ -80,12 +92,15 @@ class Front:
         if self.has_number:
             return words
         found = marker_at(words, 0)
-        bare = words[found[1] :] if found and found[0].part == "number" else words
-        length = _number_length(bare)
+        announced = found[1] if found and found[0].part == "number" else 0
+        length = _number_length(words[announced:])
         if not length:
             return words
-        self.number, self.has_number = bare[:length], True
-        return bare[length:]
+        self._take_number(words[: announced + length], announced)
+        return words[announced + length :]
+
+    def _take_number(self, words: Segment, announced: int) -> None:
+        self.number, self.announced, self.has_number = words, announced, True
 
     def _without_lanes(self, words: Segment) -> Segment:
         """Take lanes away wherever they stand."""
@@ -116,7 +131,7 @@ class Front:
             found = marker_at(words, position)
             if found and found[0].part == "number" and position > _street_marker(words):
                 end = position + found[1] + 1
-                self.number, self.has_number = words[end - 1 : end], True
+                self._take_number(words[position:end], found[1])
                 return words[:position] + words[end:]
         return words
 

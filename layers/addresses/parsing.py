@@ -5,8 +5,9 @@ such as *phường* say which part a segment is; where they are missing its plac
 """
 
 import re
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -15,8 +16,9 @@ from layers.addresses.errors import AddressError
 from layers.addresses.fronts import Front, begins_front, has_name
 from layers.addresses.markers import Marker, first_words, has_any, in_full, marker_at, marker_before
 from layers.addresses.provinces import HOME
+from layers.addresses.spans import Span, Trace
 from layers.addresses.units import Gazetteer, Level
-from layers.addresses.words import KEPT_SEGMENTS, Segment, clean, segments, spelled
+from layers.addresses.words import KEPT_SEGMENTS, Segment, Word, clean, segments, spelled
 from layers.text import fold
 
 # What part a segment is, and its text.
@@ -61,6 +63,10 @@ class ParsedAddress:
         Five digits, or six in the old series.
     rest : str
         What could not be read.
+    spans : mapping of str to tuple of (int, int)
+        Where in the input each part stands, by its name: a start and an end for each run of words that follow
+        each other; markers such as ``P.`` are among them. Empty unless `parse_address` was asked for it, and
+        of no account when addresses are compared.
     """
 
     premises: str = ""
@@ -73,14 +79,15 @@ class ParsedAddress:
     city: str = ""
     postal_code: str = ""
     rest: str = ""
+    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def parts(self) -> dict[str, str]:
         """The parts that are there, by name."""
-        return {name: value for name, value in vars(self).items() if value}
+        return {name: value for name, value in vars(self).items() if value and name != "spans"}
 
 
-def parse_address(text: str, *, gazetteer: Gazetteer = _NO_GAZETTEER) -> ParsedAddress:
+def parse_address(text: str, *, gazetteer: Gazetteer = _NO_GAZETTEER, spans: bool = False) -> ParsedAddress:
     """Take an address apart.
 
     Parameters
@@ -89,6 +96,14 @@ def parse_address(text: str, *, gazetteer: Gazetteer = _NO_GAZETTEER) -> ParsedA
         An address in one text, with or without diacritics and markers.
     gazetteer : Gazetteer
         Names of units that exist; where markers are missing, they decide before the order does.
+    spans : bool
+        Whether to say where in the text each part stands, which takes longer. Characters are counted in the
+        text as it was given, whatever its normal form.
+
+    Returns
+    -------
+    ParsedAddress
+        Its parts.
 
     Raises
     ------
@@ -99,7 +114,21 @@ def parse_address(text: str, *, gazetteer: Gazetteer = _NO_GAZETTEER) -> ParsedA
         raise AddressError(f"address {text[:40]!r}…: {len(text)} characters are more than {MAX_LENGTH}")
     if not any(map(str.isalnum, text)):
         raise AddressError(f"address {text[:40]!r}: holds no letter and no digit")
-    return _reader(gazetteer).read(clean(text)).address
+    read = _reader(gazetteer).read
+    return _with_spans(text, read) if spans else read(_segments(clean(text))).address
+
+
+def _with_spans(text: str, read: "Callable[[Sequence[Segment]], _Reading]") -> ParsedAddress:
+    trace = Trace.of(text)
+    reading = read(trace.placed(_segments(trace.text)))
+    words = defaultdict[str, list[Word]](list)
+    for part, segment in reading.words:
+        words[part] += segment
+    return replace(reading.address, spans={part: trace.spans(each) for part, each in words.items() if each})
+
+
+def _segments(text: str) -> list[Segment]:
+    return segments(text, begins_unit=begins_unit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +141,7 @@ class _Reading:
 
     @property
     def address(self) -> ParsedAddress:
+        """The texts of its parts."""
         texts: dict[str, str] = {}
         for (part, text), _ in self.named:
             texts[part] = f"{texts[part]}, {text}" if part in texts else text
@@ -120,9 +150,20 @@ class _Reading:
             house_number=self.front.house_number,
             lane=" ".join(self.front.lane_texts),
             street=self.front.street,
+            hamlet=texts.get("hamlet", ""),
+            ward=texts.get("ward", ""),
+            district=texts.get("district", ""),
+            city=texts.get("city", ""),
             postal_code=spelled(self.postal_code),
-            **texts,
+            rest=texts.get("rest", ""),
         )
+
+    @property
+    def words(self) -> Iterator[tuple[str, Segment]]:
+        """The words of each part."""
+        yield from self.front.words
+        yield from ((part, words) for (part, _), words in self.named)
+        yield "postal_code", self.postal_code
 
 
 class _Reader:
@@ -135,10 +176,8 @@ class _Reader:
         self._cuts = lru_cache(KEPT_SEGMENTS)(self._find_cuts)
         self._units = lru_cache(KEPT_SEGMENTS)(self._read_units)
 
-    def read(self, text: str) -> _Reading:
-        return self.read_segments(segments(text, begins_unit=begins_unit))
-
-    def read_segments(self, whole: Sequence[Segment]) -> _Reading:
+    def read(self, whole: Sequence[Segment]) -> _Reading:
+        """Return what the segments of a text are."""
         pieces = _without_country([part for words in whole for part in self._parted(words)])
         pieces, postal_code = _without_postal_code(pieces)
         anchor = self._anchor(pieces) + 1

@@ -18,6 +18,14 @@ _GLUED = re.compile(r"\b(tp|tx|tt|kđt|kdt|ktt|tdp|sn|ng|ql|tl|p|q|h|x|đ|s)\.(?
 _DASHES = re.compile(r"[‐-―−]")
 _RANGE = re.compile(r"(?<=\d)\s*[-;]\s*(?=\d)")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# All that is put in place of something else, in this order, once the text is in normal form C.
+SUBSTITUTIONS = (
+    (_INVISIBLE, ""),
+    (_DASHES, "-"),
+    (_CITY_POINTS, "TP. "),
+    (_GLUED, r"\1. "),
+    (_RANGE, "-"),
+)
 _SEPARATORS = re.compile(r"[,;\n\r\u2028\u2029|]")
 _SPACED_DASH = re.compile(r"\s+-\s+")
 _EDGES = " \t.:-()[]\"'"
@@ -55,7 +63,7 @@ class Word(str):  # noqa: SLOT000 — what is found out about a word is kept in 
 def clean(text: str) -> str:
     """Return an address in normal form C, with plain dashes and spaces and no invisible characters."""
     text = nfc(text)
-    # Most texts need none of what follows, and a look at the letters is quicker than an expression.
+    # Most texts need few of the substitutions, and a look at the letters is quicker than an expression.
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)
     text = _DASHES.sub("-", text)
