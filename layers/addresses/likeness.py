@@ -1,5 +1,6 @@
 """Names like another one: a dictionary that finds them without comparing it with every name."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,9 +31,10 @@ class NameDictionary:
     """
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._names = list(names)
-        self._signatures = np.array([signature(name) for name in names], dtype=np.uint64)
-        self._lengths = np.array([len(name) or -len(names) for name in names], dtype=np.int64)
+        self._order = sorted((i for i, name in enumerate(names) if name), key=lambda i: len(names[i]))
+        self._names = [names[i] for i in self._order]
+        self._lengths = [len(name) for name in self._names]
+        self._signatures = np.array([signature(name) for name in self._names], dtype=np.uint64)
 
     def like(self, *names: str, least: float, limit: int | None = None) -> list[tuple[int, float]]:
         """Return the positions of the names that are like one of those given, and how alike they are.
@@ -53,17 +55,21 @@ class NameDictionary:
             where there is none, any others.
         """
         near = [each for name in names for each in self._within(name, NEAR, least, limit)]
-        return near or [each for name in names for each in self._within(name, len(name), least, limit)]
+        # Of a name of n letters that is alike enough, no more than this share of n are wrong.
+        farthest = (1 - least) / least
+        return near or [
+            each for name in names for each in self._within(name, int(farthest * len(name)), least, limit)
+        ]
 
     def _within(self, name: str, errors: int, least: float, limit: int | None) -> list[tuple[int, float]]:
-        most = np.minimum(errors, (1 - least) * np.maximum(self._lengths, len(name)))
-        apart = np.bitwise_count(self._signatures ^ np.uint64(signature(name)))
-        may_be = (apart <= 2 * most) & (np.abs(self._lengths - len(name)) <= most)
-        chosen = {each: self._names[each] for each in np.flatnonzero(may_be).tolist()}
+        first = bisect_left(self._lengths, len(name) - errors)
+        last = bisect_right(self._lengths, len(name) + errors)
+        apart = np.bitwise_count(self._signatures[first:last] ^ np.uint64(signature(name)))
+        chosen = {each: self._names[first + each] for each in np.flatnonzero(apart <= 2 * errors).tolist()}
         found = process.extract(
             name, chosen, scorer=OSA.normalized_similarity, score_cutoff=least, limit=limit
         )
-        return [(position, likeness) for _, likeness, position in found]
+        return [(self._order[first + each], likeness) for _, likeness, each in found]
 
 
 def signature(name: str) -> int:

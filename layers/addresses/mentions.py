@@ -34,7 +34,6 @@ LONGEST_NAME_WORDS = 6
 MOST_WORDS = 12
 KEPT_MENTIONS = 4096
 
-_LEVELS: tuple[Level | None, ...] = (None, "ward", "district", "city")
 # Words before a name, and how many letters of each may be wrong.
 _KINDS = {"phuong": 2, "huyen": 2, "quan": 1, "thanh": 1, "pho": 1, "tran": 1, "thi": 1, "xa": 1}
 _MOST_KINDS = 2
@@ -95,6 +94,7 @@ class Units:
         self._dictionary = NameDictionary(self._names)
         self.gazetteer = Gazetteer.of([*(name for column in areas.columns for name in column.names), *past])
         # The same few units are named again and again.
+        self._alike = lru_cache(maxsize=KEPT_MENTIONS)(self._likenesses)
         self.mention = lru_cache(maxsize=KEPT_MENTIONS)(self._mention)
         self.named = lru_cache(maxsize=KEPT_MENTIONS)(self._named)
         self.agreement = lru_cache(maxsize=KEPT_MENTIONS)(self._agreement)
@@ -139,14 +139,15 @@ class Units:
             share = OTHER_CITY if mention.name.level == "city" else UNKNOWN
             return np.full(len(self._areas), share)
         units = [column.ids for column in self._areas.columns]
-        alike = [likeness[ids] for likeness, ids in zip(mention.likeness, units, strict=True)]
-        alike[WARD] = np.where(units[DISTRICT] == BLANK, alike[WARD], mention.before[units[WARD]])
-        best = reduce(np.maximum, alike)
+        alike = {each: mention.likeness[each][units[each]] for each in mention.columns}
+        if WARD in alike:
+            alike[WARD] = np.where(units[DISTRICT] == BLANK, alike[WARD], mention.before[units[WARD]])
+        best = reduce(np.maximum, alike.values())
         if mention.name.level == "city":
             return np.where(best == 1, 1, OTHER_CITY)
         own = [each for each in mention.columns if each < OWN_UNITS]
         if is_dated and own and len(own) < len(mention.columns):
-            of_rows = reduce(np.maximum, alike[:OWN_UNITS])
+            of_rows = reduce(np.maximum, (alike[each] for each in own))
             best = np.where(of_rows > 0, of_rows, best * OTHER_GENERATION)
         is_recorded = reduce(np.logical_or, (units[each] != BLANK for each in mention.columns))
         missed = np.where(is_recorded, CONTRADICTED, NOT_RECORDED)
@@ -178,13 +179,15 @@ class Units:
                 of_time = kin[unit.is_of_today]
                 of_time[unit.bare] = max(of_time.get(unit.bare, 0.0), share * SHARED_GROUND)
         before = self._columns[WARD].shares(alike, name.level, kin[False])
-        likeness = tuple(column.shares(alike, name.level, *kin.values()) for column in self._columns)
+        likeness = [column.shares(alike, name.level, *kin.values()) for column in self._columns]
         if district:
             # The ward of a district is one of before, and a namesake without a district may be another.
-            np.minimum(likeness[WARD], SHARED_GROUND, out=likeness[WARD])
-        return Mention(name, likeness, tuple(i for i, each in enumerate(likeness) if each.any()), before)
+            likeness[WARD] = np.minimum(likeness[WARD], SHARED_GROUND)
+        columns = tuple(i for i, each in enumerate(likeness) if each.any())
+        return Mention(name, tuple(likeness), columns, before)
 
-    def _alike(self, bare: str) -> dict[str, float]:
+    def _likenesses(self, bare: str) -> dict[str, float]:
+        """Return the known names that a folded name may be, and how alike they are."""
         if bare in self._known:
             return {bare: 1.0}
         found = self._dictionary.like(bare, least=LEAST_LIKENESS)
@@ -195,28 +198,32 @@ class _Column:
     """The names of one unit column, ready for comparing."""
 
     def __init__(self, names: Sequence[UnitName]) -> None:
+        self._levels = [name.level for name in names]
+        self._none = np.zeros(len(names))
         self.ids = defaultdict[str, list[int]](list)
         for position, name in enumerate(names):
-            self.ids[name.bare].append(position)
-        self._may_be = {
-            level: np.array([not (level and name.level) or name.level == level for name in names])
-            for level in _LEVELS
-        }
+            if position != BLANK:
+                self.ids[name.bare].append(position)
 
     def shares(self, alike: dict[str, float], level: Level | None, *kin: dict[str, float]) -> Shares:
         """Return how alike each name is: to a name of a level, and as one that shares ground with it."""
-        shares: Shares = self._spread(alike) * self._may_be[level]
-        for each in filter(None, kin):
-            shares = np.maximum(shares, self._spread(each) * self._may_be["ward"])
+        found = self._found(alike, level)
+        for each in kin:
+            for position, share in self._found(each, "ward").items():
+                found[position] = max(found.get(position, 0.0), share)
+        if not found:
+            return self._none
+        shares = self._none.copy()
+        shares[list(found)] = list(found.values())
         return shares
 
-    def _spread(self, likeness: dict[str, float]) -> Shares:
-        shares = np.zeros(len(self._may_be[None]))
-        for bare, share in likeness.items():
-            if bare in self.ids:
-                shares[self.ids[bare]] = share
-        shares[BLANK] = 0
-        return shares
+    def _found(self, likeness: dict[str, float], level: Level | None) -> dict[int, float]:
+        return {
+            position: share
+            for bare, share in likeness.items()
+            for position in self.ids.get(bare, ())
+            if level is None or self._levels[position] in {None, level}
+        }
 
 
 def _without_kind(text: str) -> Iterator[UnitName]:

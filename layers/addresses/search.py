@@ -9,6 +9,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -228,8 +229,8 @@ class AddressIndex:
         """Return the addresses of the house number that a query names."""
         house = self._houses.get(query.house.key, UNKNOWN)
         lane = self._lanes.get(query.lane, UNKNOWN) if query.lane else None
-        matches = []
-        for street in streets:
+        matches: list[Match] = []
+        for street in streets if house != UNKNOWN else ():
             entries, groups = self._groups.with_house(street.place, house)
             shares = street.shares[groups]
             is_right = shares > 0
@@ -276,46 +277,52 @@ class AddressIndex:
     def _streets(self, query: Query) -> list[_Agreement]:
         """Return the streets that a query may mean, and how well each of their groups agrees with it.
 
-        The ones that are called so; where those lie elsewhere, or none is, the most alike.
+        The one that is called so; where it lies elsewhere, or there is none, the most alike.
         """
         if not query.place:
             return []
-        words = query.place.split()
-        splits = [
-            (" ".join(words[:end]), self._units.parted(words[end:])) for end in range(len(words), 0, -1)
-        ]
-        known = [(text, tuple(units)) for text, units in splits if units is not None]
-        equal = [_Street(self._places[text], 1, units) for text, units in known if text in self._places]
-        found = [self._agreement(street, query) for street in equal[:1]]
+        areas = lru_cache(lambda units: self._areas_of([*query.mentions, *map(self._units.mention, units)]))
+        called = ((text, units) for text, units in self._splits(query.place) if text in self._places)
+        equal = next((_Street(self._places[text], 1, units) for text, units in called), None)
+        found = [self._agreement(equal, query, areas(equal.units))] if equal else []
         if found and found[0].best >= CALLED_SO:
             return found
-        alike = {street.place: street for text, units in known for street in self._alike(text, units)}
-        return found + [
-            self._agreement(street, query)
-            for place, street in alike.items()
-            if not found or place != found[0].place
-        ]
+        alike = {
+            street.place: street
+            for text, units in self._splits(query.place)
+            for street in self._alike(text, units)
+        }
+        if equal:
+            alike.pop(equal.place, None)
+        return found + [self._agreement(each, query, areas(each.units)) for each in alike.values()]
+
+    def _splits(self, place: str) -> Iterator[tuple[str, tuple[UnitName, ...]]]:
+        """Return the ways to part a street from units that follow it without a comma, the whole first."""
+        words = place.split()
+        for end in range(len(words), 0, -1):
+            units = self._units.parted(words[end:])
+            if units is not None:
+                yield " ".join(words[:end]), tuple(units)
 
     def _alike(self, text: str, units: tuple[UnitName, ...]) -> list[_Street]:
         found = self._dictionary.like(text, *_without_marker(text), least=LEAST_LIKENESS, limit=MAX_STREETS)
         return [_Street(place, score, units) for place, score in sorted(found, key=lambda each: each[1])]
 
-    def _agreement(self, street: _Street, query: Query) -> _Agreement:
-        """Return how well each of the groups of a street agrees with a query."""
+    def _agreement(self, street: _Street, query: Query, areas: Shares) -> _Agreement:
+        """Return how well each group of a street agrees with a query, given how well each area does."""
         span = self._groups.span(street.place)
         shares = self._lane_shares(self._groups.lane[span], query)
-        shares *= 1 - COST_OF_UNLIKENESS * (1 - street.likeness)
-        area = self._groups.area[span]
-        for agreement in self._agreements([*query.mentions, *map(self._units.mention, street.units)]):
-            shares *= agreement[area]
+        shares *= areas[self._groups.area[span]] * (1 - COST_OF_UNLIKENESS * (1 - street.likeness))
         return _Agreement(street.place, shares, float(shares.max(initial=0)))
 
-    def _agreements(self, mentions: Sequence[Mention]) -> Iterator[Shares]:
-        """Return how well each area agrees with each of the units that a query names."""
+    def _areas_of(self, mentions: Sequence[Mention]) -> Shares:
+        """Return how well each area agrees with all the units that a query names."""
         with_district = [each for each in mentions if DISTRICT in each.columns]
+        shares = np.ones(len(self._areas))
         for mention in mentions:
             is_dated = any(each is not mention for each in with_district)
-            yield self._units.agreement(mention, is_dated=is_dated)
+            shares *= self._units.agreement(mention, is_dated=is_dated)
+        return shares
 
     def _lane_shares(self, lanes: Ids, query: Query) -> Shares:
         if not query.lane:
@@ -338,7 +345,7 @@ class AddressIndex:
         mentions = [*named, *query.mentions]
         if not mentions or (found and not named):
             return
-        agreement = np.multiply.reduce(list(self._agreements(mentions)))
+        agreement = self._areas_of(mentions)
         best = float(agreement.max(initial=0))
         share = query.share * (1 if named or not (query.place or query.house.key) else STREET_NOT_FOUND)
         agrees = (agreement >= best - TIE) & (agreement > 0)
