@@ -23,8 +23,9 @@ from planning.bias import Bias
 TOLD = ("address_id", "code", *PARTS, "state")
 FRONT = ("house_number", "lane", "street")
 BACK = ("hamlet", "ward", "district", "city")
-# So many records are looked at for a postal code: a point at a border has many neighbours beyond it.
-MOST_NEIGHBOURS = 64
+# So many records are looked at for a postal code, the second time where the first few do not tell it: a point
+# at a border has many neighbours beyond it.
+NEIGHBOURS = (4, 64)
 WITHOUT_NUMBER = MappingProxyType({"house_number": ""})
 
 
@@ -72,10 +73,11 @@ class AddressBook:
 
         Positions are in the working CRS; records whose postal code is not known are left out.
         """
-        rows, _ = self._nearest.k_nearest([x], [y], k=MOST_NEIGHBOURS, within_m=within_m)
-        for row in rows[0][rows[0] >= 0].tolist():
-            if code := self._postal_code(row):
-                yield float(self._x[row]), float(self._y[row]), code
+        for seen, k in zip((0, *NEIGHBOURS), NEIGHBOURS, strict=False):
+            rows, _ = self._nearest.k_nearest([x], [y], k=k, within_m=within_m)
+            for row in rows[0][seen:][rows[0][seen:] >= 0].tolist():
+                if code := self._postal_code(row):
+                    yield float(self._x[row]), float(self._y[row]), code
 
     def _postal_code(self, row: int) -> str:
         """Return the five digits that a record names, else those that its digital address begins with."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -15,6 +15,9 @@ from layers.errors import UnknownNameError
 from layers.snapshot import Snapshot
 from planning.answers import DivisionAt
 from planning.live_index import LiveIndex
+
+# Names of divisions whose level is remembered: those of a country.
+KEPT = 16_384
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +34,7 @@ class NamedDivision:
         return level_of(self.division.name)
 
 
+@lru_cache(maxsize=KEPT)
 def level_of(name: str) -> Literal["ward", "district"]:
     """Return whether the name of a division is that of a ward or commune, or of what stands above them."""
     return "ward" if UnitName.of(name).level == "ward" else "district"
