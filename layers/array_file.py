@@ -34,7 +34,7 @@ def write_arrays(
     """
     columns = {name: _list_of(array) for name, array in arrays.items()}
     table = pa.table(columns).replace_schema_metadata({**(notes or {}), _FORMAT: format})
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+    with path.open("wb") as file, pa.ipc.new_file(file, table.schema) as writer:
         writer.write_table(table)
 
 

@@ -18,7 +18,7 @@ from layers.atomic import INCOMING
 from layers.dataset import DatasetName
 from layers.loading import load_files
 from layers.workspace import Workspace
-from tests.layers.workspaces import PROVENANCE, divisions, stations
+from tests.layers.workspaces import PROVENANCE, addresses, divisions, stations
 
 CALLS = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.listdir", "os.scandir", "os.truncate"}
 STATIONS, SCHEME = "stations", "divisions/districts-2023"
@@ -26,9 +26,10 @@ OLD, NEW, NEXT = 3, 5, 7
 
 
 def publish(folder, count):
-    """Publish two datasets of so many rows in one version."""
+    """Publish three datasets of so many rows in one version, one of them with an index over it."""
     content = {
         STATIONS: (stations(count), PROVENANCE),
+        "addresses": (addresses(count), PROVENANCE),
         SCHEME: (divisions([f"Quận {position}" for position in range(count)]), PROVENANCE),
     }
     Workspace.open(folder).publish(content, note=str(count))

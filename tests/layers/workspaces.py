@@ -52,3 +52,18 @@ def postal_points(count=4):
         },
         geometry=gpd.points_from_xy((105_800 + 3 * number) / 1000, (21_000 + number) / 1000, crs="EPSG:4326"),
     )
+
+
+def addresses(count=4):
+    """Return digital addresses along one street, from the first division on."""
+    number = pd.RangeIndex(count)
+    return gpd.GeoDataFrame(
+        {
+            "address_id": [f"A{each}" for each in number],
+            "code": [f"11116{each:05}" for each in number],
+            "house_number": [str(2 * each + 1) for each in number],
+            "street": "Phố Hàng Bè",
+            "state": "collected",
+        },
+        geometry=gpd.points_from_xy((105_801 + 4 * number) / 1000, [21.005] * count, crs="EPSG:4326"),
+    )
