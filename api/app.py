@@ -108,10 +108,10 @@ async def look_up(service: ServiceDep, query: Annotated[LookupQuery, fastapi.Que
     settings = service.snapshot.settings
     if len(query.q) > settings.max_query_length:
         raise BadRequestError(f"q: longer than {settings.max_query_length} characters")
+    if query.point and not query.q.strip():
+        return service.locator.at_point(*query.point)
     limit = min(query.limit, settings.max_candidates)
-    if query.lon is None or query.lat is None:
-        return service.locator.search(query.q, limit=limit)
-    return service.locator.at_point(query.lon, query.lat)
+    return service.locator.search(query.q, limit=limit, near=query.point, division=query.preferred)
 
 
 @router.get("/suggest")

@@ -226,6 +226,12 @@ def lookup(
     text: Annotated[str, typer.Argument(help="An address, a digital address code, a Plus Code or lat,lon.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Most candidates.")] = 5,
+    near: Annotated[
+        str, typer.Option("--near", help="lat,lon near which equally good candidates go first.")
+    ] = "",
+    division: Annotated[
+        str, typer.Option("--division", help="SCHEME/CODE of a division in which they do.")
+    ] = "",
     output: Annotated[
         TextFormat, typer.Option("--format", help="How the answer is written.")
     ] = TextFormat.text,
@@ -234,10 +240,12 @@ def lookup(
 
     Example: `phusong lookup "21.0285, 105.8542" --format json`
     """
+    from layers.addresses.positions import LonLat
     from planning.lookup import Locator
 
     snapshot = _snapshot(workspace)
-    answer = Locator(snapshot).search(text, limit=limit)
+    point = LonLat.parse(near).centre if near else None
+    answer = Locator(snapshot).search(text, limit=limit, near=point, division=_division(division))
     if output is TextFormat.json:
         console.write_json(answer)
     else:
@@ -568,6 +576,14 @@ def _language(snapshot: Snapshot, lang: Lang | None) -> Language:
     if lang is None:
         return snapshot.settings.language
     return "vi" if lang is Lang.vi else "en"
+
+
+def _division(text: str) -> tuple[str, str] | None:
+    """Return scheme and code of SCHEME/CODE."""
+    scheme, _, code = text.partition("/")
+    if text and not (scheme and code):
+        raise typer.BadParameter(f"{text!r} is not SCHEME/CODE, such as districts-2023/001")
+    return (scheme, code) if text else None
 
 
 def _technology(chosen: Tech | None) -> Technology | None:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from layers.definitions import Language
 from layers.manifest import Version
-from planning.answers import Candidate, CoverageAt, LookupAnswer, PointAnswer, SignalAt
+from planning.answers import Candidate, CoverageAt, Here, LookupAnswer, PointAnswer, SignalAt
 from planning.columns import INDICATORS
 from planning.indicators import CITY, IndicatorTable
 
@@ -97,7 +97,9 @@ def print_answer(answer: LookupAnswer, language: Language) -> None:
         say("nothing found")
         return
     place = answer.place
-    write(f"{_pair(place)}  {place.plus_code}")
+    write("  ".join(filter(None, (_pair(place), place.plus_code, place.vpostcode))))
+    if place.here is not None:
+        write(_here(place.here))
     for division in place.divisions:
         write(f"{division.scheme:<16} {division.code} {division.name}")
     _print_coverage(place.coverage)
@@ -110,6 +112,12 @@ def print_answer(answer: LookupAnswer, language: Language) -> None:
     for note in place.notes:
         say(note[language])
     _print_cautions(place.synthetic, place.approximate)
+
+
+def _here(here: Here) -> str:
+    """Return the words for a point, how far the record is that tells them, and its digital address."""
+    distance = None if here.distance_m is None else f"({here.distance_m:,.0f} m)"
+    return "  ".join(filter(None, (f"{here.match:<16} {here.text}", distance, here.digital_code)))
 
 
 def _print_coverage(covered: CoverageAt) -> None:

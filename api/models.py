@@ -56,22 +56,44 @@ class Suggestions(BaseModel):
 
 
 class LookupQuery(Query):
-    """Parameters of a look-up: a text, or a point."""
+    """Parameters of a look-up: a text, a point, or a text near a point or in a division."""
 
     q: str = Field(
         "", description="An address, a digital address code, a Plus Code, or a pair of coordinates."
     )
-    lon: Lon | None = Field(None, description="Longitude in degrees (WGS 84); goes with lat.")
+    lon: Lon | None = Field(
+        None,
+        description="Longitude in degrees (WGS 84); goes with lat. Beside q: equally good candidates near"
+        " this point go first.",
+    )
     lat: Lat | None = Field(None, description="Latitude in degrees (WGS 84); goes with lon.")
+    division: str = Field(
+        "",
+        pattern="^([^/]+/[^/]+)?$",
+        description="SCHEME/CODE, such as districts-2023/001: equally good candidates in it go first.",
+    )
     limit: int = Field(5, ge=1, le=1000, description="Most candidates; a setting bounds it.")
 
     @model_validator(mode="after")
     def _a_text_or_a_point(self) -> Self:
         if (self.lon is None) != (self.lat is None):
             raise ValueError("lon and lat go together")
-        if bool(self.q.strip()) == (self.lon is not None):
-            raise ValueError("give either q, or lon and lat")
+        if not self.q.strip() and self.lon is None:
+            raise ValueError("give q, or lon and lat")
+        if self.division and not self.q.strip():
+            raise ValueError("division goes with q")
         return self
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Longitude and latitude; None where they are not given."""
+        return None if self.lon is None or self.lat is None else (self.lon, self.lat)
+
+    @property
+    def preferred(self) -> tuple[str, str] | None:
+        """Scheme and code of the preferred division; None where there is none."""
+        scheme, _, code = self.division.partition("/")
+        return (scheme, code) if code else None
 
 
 class Health(BaseModel):

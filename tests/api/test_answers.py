@@ -50,6 +50,31 @@ def test_a_digital_address_code_is_looked_up(client, address):
     assert found.address.address_id == address["address_id"]
 
 
+def test_a_point_has_words_a_vpostcode_and_the_code_of_its_record(client, address):
+    point = {"lon": address.geometry.x, "lat": address.geometry.y}
+    place = TypeAdapter(LookupAnswer).validate_json(client.get("/lookup", params=point).content).place
+    assert (place.here.match, place.here.text) == ("address", address["address_text"])
+    assert place.here.digital_code == address["code"]
+    assert place.vpostcode.startswith(address["code"][:5])
+    assert "Vpostcode" in place.notes[-1].en
+
+
+def test_namesakes_near_a_point_or_in_a_division_go_first(client):
+    """Streets of one name stand in several districts of the sample."""
+    plain = client.get("/lookup", params={"q": "Đường Phạm Ngũ Lão"}).json()["candidates"]
+    last = plain[-1]
+    assert last["text"] != plain[0]["text"]
+    near = client.get(
+        "/lookup", params={"q": "Đường Phạm Ngũ Lão", "lon": last["lon"], "lat": last["lat"]}
+    ).json()
+    assert near["candidates"][0]["text"] == last["text"]
+    assert near["kind"] == "address"
+    place = client.get("/lookup", params={"lon": last["lon"], "lat": last["lat"]}).json()["place"]
+    division = next(each for each in place["divisions"] if each["scheme"] == "districts-2023")
+    query = {"q": "Đường Phạm Ngũ Lão", "division": f"districts-2023/{division['code']}"}
+    assert client.get("/lookup", params=query).json()["candidates"][0]["text"] == last["text"]
+
+
 def test_candidates_are_limited(client):
     answer = client.get("/lookup", params={"q": "Nguyễn Trãi", "limit": 2})
     assert len(answer.json()["candidates"]) <= 2

@@ -101,6 +101,23 @@ def test_lookup_as_json_and_as_text(capsys, hanoi):
     assert "Quận Hoàn Kiếm" in out
 
 
+def test_lookup_prefers_what_is_near_or_in_a_division(capsys, hanoi):
+    def found(*options):
+        code, out, _ = run(capsys, "lookup", "Đường Phạm Ngũ Lão", "-w", hanoi, "--format", "json", *options)
+        assert code == 0
+        return json.loads(out)["candidates"]
+
+    last = found()[-1]
+    assert found("--near", f"{last['lat']},{last['lon']}")[0]["text"] == last["text"]
+    assert found("--division", "districts-2023/001")[0]["confidence"] > 0
+
+
+def test_lookup_as_text_says_where_a_point_is(capsys, hanoi):
+    known = Workspace.open(hanoi).snapshot().frame("addresses").iloc[0]
+    _, out, _ = run(capsys, "lookup", f"{known.geometry.y},{known.geometry.x}", "-w", hanoi)
+    assert f"address          {known['address_text']}  (0 m)  {known['code']}" in out
+
+
 def test_map_and_report_are_written(capsys, hanoi, tmp_path):
     assert run(capsys, "map", "-w", hanoi, "--out", tmp_path / "m.html", "--lang", "en")[0] == 0
     assert "Synthetic" in (tmp_path / "m.html").read_text(encoding="utf-8")
@@ -141,6 +158,9 @@ def test_versions_are_listed_and_restored(capsys, hanoi):
         (["coverage", "-w", "nowhere"], "nowhere"),
         (["coverage", "-w", "{hanoi}", "--scheme", "none"], "none"),
         (["report", "-w", "{hanoi}"], "--all"),
+        (["lookup", "x", "-w", "{hanoi}", "--near", "here"], "'here'"),
+        (["lookup", "x", "-w", "{hanoi}", "--division", "001"], "SCHEME/CODE"),
+        (["lookup", "x", "-w", "{hanoi}", "--division", "districts-2023/999"], "'999'"),
         (["report", "999", "-w", "{hanoi}"], "'999'"),
         (["report", "001", "--all", "-w", "{hanoi}"], "--all"),
         (["map", "-w", "{hanoi}", "--indicator", "luck"], "'luck'"),
