@@ -7,14 +7,17 @@ from typing import Annotated, Any, Literal
 
 import fastapi
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import QueryParams
 
+from api import batch
 from api.errors import BadRequestError, add_handlers
 from api.headers import HeadersMiddleware, content_security_policy
 from api.models import (
+    BatchQuery,
     Division,
     DivisionDetail,
     DivisionList,
@@ -27,12 +30,13 @@ from api.models import (
     Suggestions,
     SuggestQuery,
 )
-from api.openapi import describe, problems
+from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
 from api.service import Host, Service
 from layers.definitions import Language
 from layers.settings import Settings
 from maps.assets import asset_url, static_directory
 from planning.columns import INDICATORS
+from planning.geocoding import RowFinder
 from planning.indicators import CITY, IndicatorTable, plain
 from planning.lookup import AddressAnswer, LookupAnswer
 
@@ -112,6 +116,28 @@ async def look_up(service: ServiceDep, query: Annotated[LookupQuery, fastapi.Que
         return service.locator.at_point(*query.point)
     limit = min(query.limit, settings.max_candidates)
     return service.locator.search(query.q, limit=limit, near=query.point, division=query.preferred)
+
+
+@router.post(
+    "/lookup/batch",
+    response_model=None,
+    response_class=StreamingResponse,
+    responses={**problems(413, 415), 200: BATCH_ANSWER},
+    openapi_extra={"requestBody": BATCH_BODY},
+)
+async def look_up_batch(
+    request: Request, service: ServiceDep, query: Annotated[BatchQuery, fastapi.Query()]
+) -> Response:
+    """Find many addresses, or codes or points; the answer has a row for every row, in the same order."""
+    settings = service.snapshot.settings
+    body, media_type, charset = await batch.read_body(request, settings)
+    table = await run_in_threadpool(
+        batch.Batch.read, body, media_type, charset, column=query.column, most=settings.max_batch_rows
+    )
+    wanted = batch.answer_format(request, query.f, otherwise=media_type)
+    # Starlette takes the next piece of a plain iterator in a thread, so that others are answered meanwhile.
+    pieces = batch.written(table, RowFinder(service.locator), service.snapshot, wanted)
+    return StreamingResponse(pieces, media_type=wanted)
 
 
 @router.get("/suggest")

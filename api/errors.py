@@ -17,21 +17,32 @@ from layers.errors import UnknownNameError, WorkspaceError
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
 
-# Looked up by the order of an error's base classes; anything that is not here is a bug: 500.
-STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
-    {
-        RequestValidationError: HTTPStatus.BAD_REQUEST,
-        UnknownNameError: HTTPStatus.NOT_FOUND,
-        WorkspaceError: HTTPStatus.SERVICE_UNAVAILABLE,
-        PhusongError: HTTPStatus.BAD_REQUEST,
-    }
-)
-
 _LOG = logging.getLogger("phusong.api")
 
 
 class BadRequestError(PhusongError, ValueError):
     """A request asks for something that no answer fits."""
+
+
+class TooLargeError(BadRequestError):
+    """A request holds more than a setting allows."""
+
+
+class MediaTypeError(BadRequestError):
+    """The body of a request is of a format that is not read."""
+
+
+# Looked up by the order of an error's base classes; anything that is not here is a bug: 500.
+STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
+    {
+        RequestValidationError: HTTPStatus.BAD_REQUEST,
+        UnknownNameError: HTTPStatus.NOT_FOUND,
+        TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        WorkspaceError: HTTPStatus.SERVICE_UNAVAILABLE,
+        PhusongError: HTTPStatus.BAD_REQUEST,
+    }
+)
 
 
 def add_handlers(app: FastAPI) -> None:

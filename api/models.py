@@ -96,6 +96,61 @@ class LookupQuery(Query):
         return (scheme, code) if code else None
 
 
+class BatchQuery(Query):
+    """Parameters of a look-up of many addresses."""
+
+    f: Literal["csv", "json", ""] = Field(
+        "", description="Format of the answer; by Accept unless given, else that of the body."
+    )
+    column: str = Field(
+        "", description="Heading of the CSV column that holds the addresses; recognised unless given."
+    )
+
+
+class FoundRow(BaseModel):
+    """What was found for one row, beside the columns that were sent; as phusong geocode writes it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    found_match: str = Field(description="How far it was found; for codes their scheme; none.")
+    found_confidence: float | None = Field(description="0 to 1.")
+    found_candidates: int = Field(description="How many answers there were.")
+    found_text: str = Field(description="The best one in one line.")
+    found_address_id: str
+    found_code: str = Field(description="Digital address of the record.")
+    found_house_number: str
+    found_lane: str
+    found_street: str
+    found_hamlet: str
+    found_ward: str
+    found_district: str
+    found_city: str
+    found_postal_code: str
+    found_here: str = Field(description="The words for the position.")
+    found_plus_code: str
+    found_vpostcode: str
+    found_divisions: str = Field(description="Scheme, code and name of each, with semicolons between.")
+    found_covered_outdoor: bool | None
+    found_covered_indoor: bool | None
+    found_serving_station: str
+    found_rsrp_outdoor_dbm: float | None
+    found_rsrp_indoor_dbm: float | None
+    found_postal_point: str
+    found_postal_point_m: float | None
+    found_problem: str = Field(description="Why nothing was found; empty otherwise.")
+    source: str = Field(
+        description="Where the data come from, and whether they are synthetic or approximate."
+    )
+    lon: float | None
+    lat: float | None
+
+
+class BatchAnswer(BaseModel):
+    """What was found for every row, in the order in which they were sent."""
+
+    results: list[FoundRow]
+
+
 class Health(BaseModel):
     """Whether the server can answer, and from what."""
 

@@ -5,10 +5,50 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.models import Problem
+from api.models import BatchAnswer, Problem
 
 VERSION = "3.0.3"
 NULL = {"type": "null"}
+
+_QUERIES: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "anyOf": [
+            {"type": "string"},
+            {
+                "type": "object",
+                "properties": {
+                    "id": {"anyOf": [{"type": "string"}, {"type": "number"}]},
+                    "query": {"type": "string"},
+                },
+                "required": ["query"],
+                "additionalProperties": False,
+            },
+        ]
+    },
+}
+_CSV: dict[str, Any] = {"text/csv": {"schema": {"type": "string"}}}
+# The body of POST /lookup/batch is read as it arrives, so that FastAPI cannot describe it.
+BATCH_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "CSV with headings, or a list of texts, or of objects of an id and a query.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "anyOf": [
+                    {"type": "object", "properties": {"queries": _QUERIES}, "required": ["queries"]},
+                    _QUERIES,
+                ]
+            }
+        },
+        **_CSV,
+    },
+}
+BATCH_ANSWER: dict[str, Any] = {
+    "model": BatchAnswer,
+    "description": "A row for every row, in the same order; as CSV the columns are those of a row.",
+    "content": _CSV,
+}
 
 
 def describe(app: FastAPI) -> None:

@@ -75,6 +75,12 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port on which the server listens.")
     max_candidates: int = Field(20, ge=1, le=1000, description="Most answers that one look-up may return.")
     max_query_length: int = Field(500, ge=1, le=1000, description="Longest look-up text, in characters.")
+    max_batch_rows: int = Field(
+        10_000, ge=1, le=1_000_000, description="Most addresses that one request may look up."
+    )
+    max_batch_mb: float = Field(
+        8, gt=0, le=1000, description="Largest body of a request that looks up many addresses, in megabytes."
+    )
     max_map_features: int = Field(
         5000,
         ge=0,

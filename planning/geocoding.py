@@ -1,6 +1,6 @@
 """Geocoding: every row of a table looked up by its address, and what was found put beside it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -13,7 +13,7 @@ from layers.addresses.records import PARTS
 from layers.definitions import ADDRESSES
 from layers.errors import ReadError
 from layers.readers.columns import map_columns
-from planning.answers import LookupAnswer
+from planning.answers import Address, LookupAnswer, PointAnswer
 from planning.lookup import Locator
 
 FOUND = "found_"
@@ -22,6 +22,7 @@ WRITERS_OWN = frozenset({"lon", "lat", "x", "y", "wkt", "geometry", "source", "f
 STEP_ROWS = 100
 
 Progress = Callable[[str, float], None]
+Row = dict[str, Any]
 
 
 def address_columns(headings: Sequence[str], *, named: Sequence[str] = ()) -> tuple[str, ...]:
@@ -50,7 +51,7 @@ def address_columns(headings: Sequence[str], *, named: Sequence[str] = ()) -> tu
         return (fields["address_text"],)
     if parts := tuple(fields[name] for name in PARTS if name in fields):
         return parts
-    raise ReadError(f"no column looks like an address; there are {', '.join(headings)}; name one by --column")
+    raise ReadError(f"no column looks like an address; there are {', '.join(headings)}; name one as column")
 
 
 def geocode(
@@ -77,21 +78,53 @@ def geocode(
         divisions in every scheme and coverage; ``found_problem`` says why there is nothing. Geometries are
         points in EPSG:4326, missing where nothing was found.
     """
-    texts = [", ".join(filter(None, map(_text, row))) for row in table[list(columns)].itertuples(index=False)]
-    answers: dict[str, LookupAnswer | str] = {}
-    rows = []
+    texts = [joined(row) for row in table[list(columns)].itertuples(index=False)]
+    finder, rows = RowFinder(locator), []
     for number, text in enumerate(texts):
         if number % STEP_ROWS == 0:
             progress(f"{number:,} of {len(texts):,}", number / len(texts))
-        if text not in answers:
-            answers[text] = _answer(text, locator)
-        rows.append(_row(answers[text]))
-    found = pd.DataFrame(rows, index=table.index).add_prefix(FOUND)
-    taken = set(found.columns)
-    kept = table.rename(columns={each: _free(each, taken) for each in table.columns})
+        rows.append(finder.row(text))
+    found = pd.DataFrame(rows, index=table.index)
+    kept = table.rename(columns=kept_headings(table.columns))
     points = [None if row["lon"] is None else shapely.Point(row["lon"], row["lat"]) for row in rows]
-    joined = pd.concat([kept, found.drop(columns=[f"{FOUND}lon", f"{FOUND}lat"])], axis=1)
-    return gpd.GeoDataFrame(joined, geometry=points, crs=LONLAT)
+    joined_table = pd.concat([kept, found.drop(columns=["lon", "lat"])], axis=1)
+    return gpd.GeoDataFrame(joined_table, geometry=points, crs=LONLAT)
+
+
+class RowFinder:
+    """Looks up texts and tells what was found in one row each; a text that comes again is looked up once.
+
+    Parameters
+    ----------
+    locator : Locator
+        What is looked up in.
+    """
+
+    def __init__(self, locator: Locator) -> None:
+        self._locator = locator
+        self._found: dict[str, Row] = {}
+
+    def row(self, text: str) -> Row:
+        """Return what was found: the columns of `FOUND_COLUMNS`, then ``lon`` and ``lat``."""
+        if text not in self._found:
+            self._found[text] = _row(_answer(text, self._locator))
+        return self._found[text]
+
+
+def failed_row(problem: str) -> Row:
+    """Return the row of what could not be looked up."""
+    return _row(problem)
+
+
+def joined(cells: Iterable[Any]) -> str:
+    """Return the parts of an address in one text, without those that are missing."""
+    return ", ".join(filter(None, map(_text, cells)))
+
+
+def kept_headings(headings: Iterable[str]) -> dict[str, str]:
+    """Return the headings of a table as they stand beside what was found, by what they were."""
+    taken = set(FOUND_COLUMNS)
+    return {each: _free(each, taken) for each in headings}
 
 
 def _text(value: Any) -> str:
@@ -114,36 +147,54 @@ def _answer(text: str, locator: Locator) -> LookupAnswer | str:
     return answer if answer.place is not None else "not found"
 
 
-def _row(answer: LookupAnswer | str) -> dict[str, Any]:
+def _row(answer: LookupAnswer | str) -> Row:
     """Return an answer as one row; the same columns whatever was found."""
     found = None if isinstance(answer, str) else answer
-    place = found and found.place
     best = next(iter(found.candidates), None) if found else None
-    spot = best or place
-    address = best and best.address
-    coverage = place and place.coverage
-    divisions = place.divisions if place else ()
-    signals = coverage and (coverage.signal_outdoor, coverage.signal_indoor)
-    outdoor, indoor = signals or (None, None)
-    postal_point = place.postal_points[0] if place and place.postal_points else None
-    return {
+    spot = best or (found.place if found else None)
+    columns = {
         "match": best.match if best else found.kind if found else "none",
         "confidence": best.confidence if best else None,
         "candidates": len(found.candidates) if found else 0,
         "text": best.text if best else "",
-        "lon": spot.lon if spot else None,
-        "lat": spot.lat if spot else None,
-        "address_id": address.address_id if address else "",
-        "code": address.code if address else "",
-        **{name: getattr(address, name) if address else "" for name in PARTS},
-        "plus_code": place.plus_code if place else "",
-        "divisions": "; ".join(f"{each.scheme}: {each.code} {each.name}" for each in divisions),
-        "covered_outdoor": coverage.outdoor if coverage else None,
-        "covered_indoor": coverage.indoor if coverage else None,
-        "serving_station": coverage.serving.station_id if coverage and coverage.serving else "",
-        "rsrp_outdoor_dbm": outdoor.rsrp_dbm if outdoor else None,
-        "rsrp_indoor_dbm": indoor.rsrp_dbm if indoor else None,
-        "postal_point": postal_point.name if postal_point else "",
-        "postal_point_m": postal_point.distance_m if postal_point else None,
-        "problem": "" if found else answer,
+        **_parts(best.address if best else None),
+        "here": _here(found) if found else "",
+        **_place(found.place if found else None),
+        "problem": answer if isinstance(answer, str) else "",
     }
+    row = {f"{FOUND}{name}": value for name, value in columns.items()}
+    return row | {"lon": spot and spot.lon, "lat": spot and spot.lat}
+
+
+def _parts(address: Address | None) -> Row:
+    return {name: getattr(address, name) if address else "" for name in ("address_id", "code", *PARTS)}
+
+
+def _here(answer: LookupAnswer) -> str:
+    """Return the words for a position that was asked about; an address has its own."""
+    is_position = not answer.candidates or answer.candidates[0].match == "cell"
+    here = answer.place.here if answer.place and is_position else None
+    return here.text if here else ""
+
+
+def _place(place: PointAnswer | None) -> Row:
+    coverage = place and place.coverage
+    outdoor, indoor = (coverage.signal_outdoor, coverage.signal_indoor) if coverage else (None, None)
+    postal_point = next(iter(place.postal_points), None) if place else None
+    divisions = place.divisions if place else ()
+    return {
+        "plus_code": place.plus_code if place else "",
+        "vpostcode": (place and place.vpostcode) or "",
+        "divisions": "; ".join(f"{each.scheme}: {each.code} {each.name}" for each in divisions),
+        "covered_outdoor": coverage and coverage.outdoor,
+        "covered_indoor": coverage and coverage.indoor,
+        "serving_station": coverage.serving.station_id if coverage and coverage.serving else "",
+        "rsrp_outdoor_dbm": outdoor and outdoor.rsrp_dbm,
+        "rsrp_indoor_dbm": indoor and indoor.rsrp_dbm,
+        "postal_point": postal_point.name if postal_point else "",
+        "postal_point_m": postal_point and postal_point.distance_m,
+    }
+
+
+# What is told of every row, in this order.
+FOUND_COLUMNS = tuple(name for name in _row("") if name.startswith(FOUND))
