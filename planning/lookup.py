@@ -1,5 +1,6 @@
 """Look-up: from an address, a code or a position to all that is known of the place."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -62,6 +63,9 @@ _PLACE_NOT_KNOWN = Text(
     "Không biết mã thuộc địa danh nào; mã được hiểu trong vùng dữ liệu.",
     "The place that the code belongs to is not known; the code is read within the area of the data.",
 )
+
+# What Python makes of bytes that are no UTF-8; it cannot be written out again.
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class TooFarError(CodeError):
@@ -183,7 +187,7 @@ class Locator:
         UnknownNameError
             There is no such division.
         """
-        text = self._within_length(text)
+        text = self._checked(text)
         bias = self._bias(near, division)
         code = parse_code(text, schemes=self._schemes)
         if isinstance(code, PositionCode):
@@ -208,15 +212,17 @@ class Locator:
         AddressError
             The text is too long, or holds no letter and no digit.
         """
-        text = self._within_length(text)
+        text = self._checked(text)
         found = self._book.suggest(text, limit=limit)
         return tuple(Suggestion(each.text, each.match, each.lon, each.lat) for each in found)
 
-    def _within_length(self, text: str) -> str:
-        """Return a text without blank space around it; raise where it is longer than the setting allows."""
+    def _checked(self, text: str) -> str:
+        """Return a text without blank space around it; raise where it is too long, or holds broken bytes."""
         text, longest = text.strip(), self._snapshot.settings.max_query_length
         if len(text) > longest:
             raise AddressError(f"query: {len(text)} characters are more than {longest}")
+        if _HALF_A_CHARACTER.search(text):
+            raise AddressError(f"query {text[:40]!r}: is no Unicode text; was it typed in another encoding?")
         return text
 
     def _metres(self, position: LonLat) -> tuple[float, float]:

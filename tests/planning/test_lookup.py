@@ -600,6 +600,7 @@ def test_nothing_found_is_an_answer(locator):
         ("🏠", "no letter"),
         ("1234567", "has 7 digits"),
         ("x" * 501, "501 characters are more"),
+        ("24 H\udce0ng Bè", "is no Unicode text"),
     ],
 )
 def test_what_cannot_be_looked_up_is_refused(locator, text, reason):
