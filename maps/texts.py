@@ -48,6 +48,7 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         "divisions": Text("Số đơn vị", "Divisions"),
         "failed": Text("Không tra cứu được.", "The look-up failed."),
         "kind": POSTAL_POINTS["kind"].title,
+        "match_cell": Text("một trong các ô mang mã này", "one of the cells of this code"),
         "match_district": Text("chỉ tìm thấy quận, huyện", "district only"),
         "match_exact": Text("đúng số nhà", "exact address"),
         "match_interpolated": Text("nội suy theo số nhà lân cận", "placed by its neighbours' numbers"),

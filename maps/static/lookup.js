@@ -75,17 +75,25 @@ window.phusong.startLookup = (map) => {
   function showPlace(place, details, candidate) {
     const rough = candidate && ONLY_AN_AREA.includes(candidate.match);
     const remark = rough ? [element("p", { className: "caution" }, texts.middle_of_area)] : [];
-    details.replaceChildren(...remark, ...placeCard(place));
+    details.replaceChildren(...remark, ...words(place, candidate), ...placeCard(place, candidate));
     markPlace(place);
   }
 
-  function placeCard(place) {
+  /** Where a point is; an address that was found says so itself. */
+  function words({ here }, candidate) {
+    const told = here && (!candidate || candidate.match === "cell");
+    return told ? [element("p", { className: "here" }, here.text)] : [];
+  }
+
+  function placeCard(place, candidate) {
     const { coverage } = place;
     const verdicts = element("p", {}, verdict("outdoor", coverage), verdict("indoor", coverage));
     const pairs = [
       ...place.divisions.map(({ scheme, name }) => [data.schemes[scheme]?.title ?? scheme, name]),
       [texts.operator, coverage.operators_outdoor.join(", ")],
+      [texts.address_code, candidate?.address?.code || place.here?.digital_code],
       ["Plus Code", place.plus_code],
+      ["Vpostcode", place.vpostcode],
     ];
     const outside = place.is_outside ? element("p", { className: "problem" }, texts.outside) : null;
     const caution = place.synthetic.length ? element("p", { className: "caution" }, texts.synthetic) : null;
