@@ -1,12 +1,13 @@
 """Speed, as ratios to peers measured in the same run: ``python -m benchmarks NAME``.
 
-A benchmark is a module with a function ``run()`` that returns comparisons, and a line in `BENCHMARKS`.
+A benchmark is a module with a function ``run()`` that returns comparisons or figures, and a line in
+`BENCHMARKS`.
 """
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from benchmarks.measuring import Comparison
+from benchmarks.measuring import Result
 
 BENCHMARKS = {
     "division-join": "benchmarks.division_join",
@@ -15,10 +16,12 @@ BENCHMARKS = {
     "load": "benchmarks.load",
     "radio-map": "benchmarks.radio_map",
     "radio-update": "benchmarks.radio_update",
+    "address-quality": "benchmarks.address_quality",
+    "address-speed": "benchmarks.address_speed",
 }
 
 
-def benchmark(name: str) -> Callable[[], Sequence[Comparison]]:
+def benchmark(name: str) -> Callable[[], Sequence[Result]]:
     """Return the function that runs a benchmark."""
-    run: Callable[[], Sequence[Comparison]] = import_module(BENCHMARKS[name]).run
+    run: Callable[[], Sequence[Result]] = import_module(BENCHMARKS[name]).run
     return run

@@ -9,23 +9,23 @@ from pathlib import Path
 
 from benchmarks import BENCHMARKS, benchmark
 from benchmarks.machine import machine
-from benchmarks.measuring import Comparison
+from benchmarks.measuring import Result
 from benchmarks.page import markdown
-from benchmarks.tables import print_comparison
+from benchmarks.tables import print_result
 
-Results = Mapping[str, Sequence[Comparison]]
+Results = Mapping[str, Sequence[Result]]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the benchmarks that are named, or all, and print or write what they give."""
     options = _options(arguments)
-    results: dict[str, Sequence[Comparison]] = {}
+    results: dict[str, Sequence[Result]] = {}
     for name in options.names or BENCHMARKS:
         print(f"running {name} …", file=sys.stderr, flush=True)
         results[name] = benchmark(name)()
         if not options.json:
-            for comparison in results[name]:
-                print_comparison(comparison)
+            for result in results[name]:
+                print_result(result)
     if options.json:
         print(_document(results))
     if options.write:

@@ -1,11 +1,10 @@
-"""A synthetic million of addresses of Hanoi, and how people write them: the ground of the address benchmarks.
+"""A synthetic million of addresses of Hanoi: the ground of the address benchmarks.
 
 Wards, districts and communes are real names; streets, houses and lanes are invented. A third of the rows are
 written as addresses have been since July 2025: the commune, and no district.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import product
@@ -26,7 +25,6 @@ SHARE_OF_TODAY = 0.33
 SHARE_IN_LANES = 0.55
 SHARE_IN_ALLEYS = 0.2
 SHARE_WITH_SUFFIX = 0.08
-LETTERS = "abcdeghiklmnopqrstuvxy"
 
 FAMILIES = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Lương Mai Tô Trịnh Hà Cao Tạ"
 MIDDLES = "Văn Đình Hữu Thị Quang Công Duy Đức Xuân Bá Huy Thái Khắc Trọng Viết Sĩ"
@@ -45,8 +43,8 @@ class Written:
     ----------
     house_number, lane, street, hamlet, ward, district, city : str
         Its parts; empty where it has none.
-    home : Unit
-        The ward of early 2025 that it is in, whatever the address says.
+    home : Unit or None
+        The ward of early 2025 that it is in, whatever the address says; None where nobody knows.
     """
 
     house_number: str
@@ -55,7 +53,7 @@ class Written:
     hamlet: str
     ward: str
     district: str
-    home: Unit = field(compare=False)
+    home: Unit | None = field(default=None, compare=False)
     city: str = CITY
 
     @property
@@ -70,14 +68,14 @@ class Written:
 
 
 @cache
-def street_names() -> tuple[str, ...]:
-    """Return the names of the invented streets, different even without diacritics."""
+def street_names(first: int = 0) -> tuple[str, ...]:
+    """Return the names of invented streets, different even without diacritics; others from another first."""
     random = Random(1)  # noqa: S311 — not for secrets
     families, middles, givens = (each.split() for each in (FAMILIES, MIDDLES, GIVENS))
     combined = [" ".join(words) for words in product(families, middles, givens)]
     combined += [" ".join(words) for words in product(families, givens)]
     random.shuffle(combined)
-    return tuple({fold(name): name for name in reversed(combined)}.values())[:STREETS]
+    return tuple({fold(name): name for name in reversed(combined)}.values())[first : first + STREETS]
 
 
 def rows(count: int, *, seed: int = 1) -> list[Written]:
@@ -101,15 +99,6 @@ def table(addresses: Sequence[Written]) -> pa.Table:
     columns = {name: [getattr(each, name) for each in addresses] for name in names}
     codes = [f"{10_000 + i // 90_000:05}{i % 90_000:05}" for i in range(len(addresses))]
     return pa.table({**columns, "code": codes})
-
-
-def in_old_units(address: Written, random: Random) -> Written | None:
-    """Return an address of today with the ward and district that it had before; None for one of before."""
-    if address.district:
-        return None
-    history = UnitHistory.of_city("ha noi")
-    old = random.choice([address.home, *history.wards_of_2023(address.home)])
-    return replace(address, ward=old.name, district=old.district)
 
 
 def _wards() -> list[Unit]:
@@ -156,78 +145,3 @@ def _houses(place: Written, random: Random, *, wanted: float) -> list[Written]:
         suffix = random.choice("ABCD") if random.random() < SHARE_WITH_SUFFIX else ""
         found.append(replace(place, house_number=f"{number}{suffix}", lane=lane))
     return found
-
-
-def without_diacritics(text: str) -> str:
-    """Return a text as it is typed without marks, its commas and capitals kept."""
-    return " , ".join(map(fold, text.split(","))).replace(" ,", ",")
-
-
-def with_typos(text: str, random: Random, *, count: int) -> str:
-    """Return a text with letters left out, doubled by another, exchanged or in each other's place.
-
-    House numbers and their suffixes stay as they are: they have no letters to spare.
-    """
-    for _ in range(count):
-        places = [at for word in re.finditer(r"[^\W\d_]+(?!\d)", text) for at in range(*word.span())]
-        places = [at for at in places if not (at and text[at - 1].isdecimal())]
-        at = random.choice(places)
-        text = _with_typo(text, at, places, random, letters=LETTERS)
-    return text
-
-
-def with_typo_in_digits(address: Written, random: Random) -> str:
-    """Return an address with one digit left out, put in or exchanged, or two in each other's place."""
-    places = [at for at, letter in enumerate(address.text) if letter.isdecimal()]
-    return _with_typo(address.text, random.choice(places), places, random, letters="0123456789")
-
-
-def _with_typo(text: str, at: int, places: Sequence[int], random: Random, *, letters: str) -> str:
-    pairs = [each for each in places if each + 1 in places and fold(text[each]) != fold(text[each + 1])]
-    kinds = ("substitute", "delete", "insert", "transpose") if pairs else ("substitute", "delete", "insert")
-    match random.choice(kinds):
-        case "substitute":
-            other = random.choice([each for each in letters if each != fold(text[at])])
-            return text[:at] + other + text[at + 1 :]
-        case "delete":
-            return text[:at] + text[at + 1 :]
-        case "insert":
-            return text[:at] + random.choice(letters) + text[at:]
-    at = random.choice(pairs)
-    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
-
-
-def abbreviated(address: Written) -> str:
-    """Return an address with its markers as people shorten them."""
-    shorter = (
-        ("Phường ", "P."), ("Thành phố ", "TP."), ("Thị trấn ", "TT "), ("Thị xã ", "TX "), ("Xã ", "X. "),
-        ("Quận ", "Q."), ("Huyện ", "H. "), ("Đường ", "Đ. "), ("Phố ", ""), ("Hà Nội", "HN"),
-    )  # fmt: skip
-    text = address.text
-    for long, short in shorter:
-        text = text.replace(f", {long}", f", {short}").replace(f" {long}", f" {short}")
-    return text.replace("TP.Hà Nội", "HN")
-
-
-def swapped(address: Written, random: Random) -> str:
-    """Return an address with two parts in each other's place: the street first, or the district before."""
-    if address.street and random.random() < 0.5:  # noqa: PLR2004
-        front = f"{address.street}, {address.lane} số {address.house_number}".replace(",  ", " ")
-        return ", ".join(filter(None, (front, address.ward, address.district, address.city)))
-    units = (address.district, address.ward) if address.district else (address.city, address.ward)
-    return ", ".join(dict.fromkeys(filter(None, (address.front, address.hamlet, *units, address.city))))
-
-
-Noise = Callable[[Written, Random], Written | str | None]
-
-NOISES: dict[str, Noise] = {
-    "clean": lambda address, _: address,
-    "no diacritics": lambda address, _: without_diacritics(address.text),
-    "one typo": lambda address, random: with_typos(address.text, random, count=1),
-    "two typos": lambda address, random: with_typos(address.text, random, count=2),
-    "abbreviations": lambda address, _: abbreviated(address),
-    "swapped parts": swapped,
-    "old unit names": in_old_units,
-    "no ward": lambda address, _: replace(address, ward="") if address.district else None,
-    "no district": lambda address, _: replace(address, district="") if address.district else None,
-}

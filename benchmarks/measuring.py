@@ -3,8 +3,10 @@
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from benchmarks.figures import Figures
 
 FEWEST_RUNS = 3
 MOST_RUNS = 9
@@ -77,7 +79,27 @@ class Comparison:
     unit: str
     measurements: tuple[Measurement, ...]
     absent: tuple[str, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The columns."""
+        return ("", "items", "median", "items/s", "× ours", "aim", "mismatches", "runs")
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """The cells, row by row."""
+        return [_row(each, self.unit) for each in self.measurements]
+
+    @property
+    def remarks(self) -> Sequence[str]:
+        """What a reader has to know: of single rows, on who is absent, and in general."""
+        of_rows = [f"{each.name}: {each.remark}" for each in self.measurements if each.remark]
+        absent = [f"Not installed: {', '.join(self.absent)}."] if self.absent else []
+        return [*of_rows, *absent, *self.notes]
+
+
+Result = Comparison | Figures
 
 
 def compare(
@@ -142,3 +164,21 @@ def _measurement(
         target=contestant.target,
         remark=contestant.remark,
     )
+
+
+def _row(measurement: Measurement, unit: str) -> tuple[str, ...]:
+    return (
+        measurement.name,
+        f"{measurement.items:,} {unit}",
+        duration(measurement.seconds),
+        f"{measurement.items_per_second:,.0f}",
+        f"{measurement.ratio:.2f}" if measurement.ratio < 10 else f"{measurement.ratio:,.0f}",  # noqa: PLR2004
+        f"≥ {measurement.target:g}" if measurement.target else "",
+        "" if measurement.mismatches is None else f"{measurement.mismatches:,}",
+        str(len(measurement.runs)),
+    )
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words."""
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from benchmarks.machine import machine
-from benchmarks.measuring import Comparison
-from benchmarks.tables import HEADINGS, remarks, rows
+from benchmarks.measuring import Result
 
 HEAD = """# Benchmarks
 
@@ -15,22 +14,22 @@ A peer too slow for all items gets a part of them: see the column *items*.
 """
 
 
-def markdown(results: Mapping[str, Sequence[Comparison]]) -> str:
+def markdown(results: Mapping[str, Sequence[Result]]) -> str:
     """Return the page."""
     facts = [f"| {name} | {value} |" for name, value in machine().items()]
     parts = [HEAD, "\n".join(["| machine and versions | |", "|---|---|", *facts])]
-    for name, comparisons in results.items():
+    for name, found in results.items():
         parts.append(f"## `{name}`")
-        parts.extend("\n".join(_section(comparison)) for comparison in comparisons)
+        parts.extend("\n".join(_section(each)) for each in found)
     return "\n\n".join(parts) + "\n"
 
 
-def _section(comparison: Comparison) -> Iterator[str]:
-    yield f"### {comparison.title}\n"
-    yield f"| {' | '.join(HEADINGS)} |"
-    yield "|---" + "|--:" * (len(HEADINGS) - 1) + "|"
-    for row in rows(comparison):
+def _section(result: Result) -> Iterator[str]:
+    yield f"### {result.title}\n"
+    yield f"| {' | '.join(result.headings)} |"
+    yield "|---" + "|--:" * (len(result.headings) - 1) + "|"
+    for row in result.rows:
         yield f"| {' | '.join(row)} |"
     yield ""
-    for note in remarks(comparison):
+    for note in result.remarks:
         yield f"- {note}"
