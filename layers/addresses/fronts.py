@@ -9,12 +9,13 @@ from layers.addresses.markers import Marker, first_words, has_any, in_full, mark
 from layers.addresses.words import KEPT_SEGMENTS, Segment, Word, spelled
 
 _HOUSE_NUMBER = re.compile(
-    r"\d{1,5}[a-zđ]{0,2}\d{0,3}(?:[-+/.&]\d{0,5}[a-zđ]{0,2}\d{0,3})*", re.IGNORECASE | re.ASCII
+    r"\d{1,5}(?:bis|ter|[a-zđ]{0,2})\d{0,3}(?:[-+/.&]\d{0,5}[a-zđ]{0,2}\d{0,3})*", re.IGNORECASE | re.ASCII
 )
-_FLOOR = re.compile(r"(?:\d{1,2}/f|p-\d+[a-z]?)", re.IGNORECASE)
+_FLOOR = re.compile(r"(?:\d{1,2}/f|p-\d+[a-z]?|p\d{3,4}[a-z]?)", re.IGNORECASE)
 _KILOMETRE = re.compile(r"km\d+(?:[+-]\d+)?", re.IGNORECASE)
-_BLOCK = re.compile(r"[a-z]{1,2}\d{1,3}[a-z]?", re.IGNORECASE)
-_SUFFIX = re.compile(r"[a-e]", re.IGNORECASE)
+# C10, but not a national or provincial road, such as QL6.
+_BLOCK = re.compile(r"(?!ql|tl|đt|dt)[a-z]{1,2}\d{1,3}[a-z]?", re.IGNORECASE)
+_SUFFIX = re.compile(r"[a-e]|bis|ter", re.IGNORECASE)
 _LANE_WORDS = first_words("lane")
 _NUMBER_WORDS = first_words("number")
 
@@ -72,6 +73,8 @@ class Front:
     def read(self, words: Segment) -> None:
         """Read one more segment: what is left when numbers and lanes are taken from it is a street."""
         rest = self._after_number(self._after_premises(words))
+        if len(rest) < len(words):
+            rest = self._after_codes(rest)
         # A house number may stand behind the lanes too: ngõ 64 số 24.
         self._take_street(self._after_number(self._without_lanes(rest)))
 
@@ -86,6 +89,15 @@ class Front:
                 break
             self.premises.append(words[:length])
             words = words[length:]
+        return words
+
+    def _after_codes(self, words: Segment) -> Segment:
+        """Take away what stands behind a number: lô 2C, phòng 301; a building's name may be the street's."""
+        found = marker_at(words, 0)
+        while found and found[0].part == "premises" and words[found[1]].has_digit:
+            self.premises.append(words[: found[1] + 1])
+            words = words[found[1] + 1 :]
+            found = marker_at(words, 0)
         return words
 
     def _after_number(self, words: Segment) -> Segment:
@@ -153,6 +165,20 @@ def begins_front(words: Segment) -> bool:
     found = marker_at(words, 0)
     marked = found is not None and found[0].part in {"number", "lane", "street"}
     return marked or bool(_number_length(words))
+
+
+@lru_cache(maxsize=KEPT_SEGMENTS)
+def begins_premises(words: Segment) -> bool:
+    """Return whether words begin with a room, a floor or a building."""
+    found = marker_at(words, 0)
+    return (found is not None and found[0].part == "premises") or bool(words and _FLOOR.fullmatch(words[0]))
+
+
+def name_length(words: Segment) -> int:
+    """Return how many words the name of the street in a segment has, without its marker."""
+    front = Front()
+    front.read(words)
+    return sum(len(street) - _street_marker(street) for street in front.streets)
 
 
 def _street_marker(words: Segment) -> int:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
-from types import MappingProxyType
 from typing import Literal
 
 from layers.addresses.words import Word, spelled
 from layers.text import fold, nfc
 
 Part = Literal["premises", "number", "lane", "street", "hamlet", "ward", "district", "city"]
-Follows = Literal["anything", "digit", "name"]
+Follows = Literal["anything", "digit", "name", "number", "code"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,9 +24,9 @@ class Marker:
         The part that it begins.
     spelled : str
         The word in full.
-    follows : {"anything", "digit", "name"}
+    follows : {"anything", "digit", "name", "number", "code"}
         What the next word must be: the marker's letters may be those of a name otherwise. ``digit`` is a
-        word with a digit in it, ``name`` one without.
+        word with a digit in it, ``name`` one without; ``number`` begins with a digit, ``code`` has one later.
     """
 
     part: Part
@@ -41,7 +40,11 @@ class Marker:
 
     def allows(self, following: Word) -> bool:
         """Return whether the word that follows is one that the marker can stand before."""
-        return self.follows == "anything" or (self.follows == "digit") == following.has_digit
+        if self.follows == "anything":
+            return True
+        if self.follows == "name" or not following.has_digit:
+            return self.follows == "name" and not following.has_digit
+        return self.follows == "digit" or following[0].isdecimal() == (self.follows == "number")
 
 
 def _spellings(marker: Marker, *others: str) -> Iterable[tuple[tuple[str, ...], Marker]]:
@@ -50,47 +53,53 @@ def _spellings(marker: Marker, *others: str) -> Iterable[tuple[tuple[str, ...], 
     return ((tuple(each.split()), marker) for each in {whole, fold(whole), *others})
 
 
-_MARKERS: Mapping[tuple[str, ...], Marker] = MappingProxyType(
-    dict(
-        chain(
-            _spellings(Marker("city", "Thành phố"), "tp"),
-            _spellings(Marker("city", "Tỉnh", "name")),
-            _spellings(Marker("district", "Quận"), "q"),
-            _spellings(Marker("district", "Huyện", "name"), "h"),
-            _spellings(Marker("district", "Thị xã", "name"), "tx"),
-            _spellings(Marker("ward", "Phường"), "p"),
-            _spellings(Marker("ward", "Xã", "name"), "x"),
-            _spellings(Marker("ward", "Thị trấn", "name")),
-            _spellings(Marker("hamlet", "Tổ dân phố"), "tdp"),
-            _spellings(Marker("hamlet", "Tổ", "digit")),
-            _spellings(Marker("hamlet", "Cụm", "digit")),
-            _spellings(Marker("hamlet", "Đội", "digit")),
-            _spellings(Marker("hamlet", "Thôn")),
-            _spellings(Marker("hamlet", "Xóm")),
-            _spellings(Marker("hamlet", "Khu đô thị"), "kđt", "kdt"),
-            _spellings(Marker("hamlet", "Khu dân cư"), "kdc"),
-            _spellings(Marker("hamlet", "Khu tập thể"), "ktt"),
-            _spellings(Marker("hamlet", "Tập thể")),
-            _spellings(Marker("premises", "Tòa nhà"), "toà nhà"),
-            _spellings(Marker("premises", "Tòa"), "toà"),
-            _spellings(Marker("premises", "Chung cư"), "cc"),
-            _spellings(Marker("premises", "Căn hộ"), "ch"),
-            _spellings(Marker("premises", "Căn", "digit")),
-            _spellings(Marker("premises", "Phòng", "digit")),
-            _spellings(Marker("premises", "Tầng", "digit")),
-            _spellings(Marker("premises", "Lô", "digit")),
-            _spellings(Marker("number", "Số nhà", "digit"), "sn", "nhà số", "nha so"),
-            _spellings(Marker("number", "Số", "digit"), "s"),
-            _spellings(Marker("lane", "Ngõ", "digit"), "ng"),
-            _spellings(Marker("lane", "Ngách", "digit")),
-            _spellings(Marker("lane", "Hẻm", "digit")),
-            _spellings(Marker("street", "Đường"), "đ"),
-            _spellings(Marker("street", "Phố")),
-            _spellings(Marker("street", "Đại lộ")),
-            _spellings(Marker("street", "Xa lộ")),
-            _spellings(Marker("street", "Quốc lộ", "digit"), "ql"),
-            _spellings(Marker("street", "Tỉnh lộ", "digit"), "tl"),
-        )
+_MARKERS: Sequence[tuple[tuple[str, ...], Marker]] = tuple(
+    chain(
+        _spellings(Marker("city", "Thành phố"), "tp"),
+        _spellings(Marker("city", "Tỉnh", "name")),
+        _spellings(Marker("district", "Quận"), "q"),
+        _spellings(Marker("district", "Huyện", "name"), "h"),
+        _spellings(Marker("district", "Thị xã", "name"), "tx"),
+        _spellings(Marker("ward", "Phường"), "p"),
+        _spellings(Marker("ward", "Xã", "name"), "x"),
+        _spellings(Marker("ward", "Thị trấn", "name")),
+        _spellings(Marker("hamlet", "Tổ dân phố"), "tdp"),
+        _spellings(Marker("hamlet", "Tổ", "digit")),
+        _spellings(Marker("hamlet", "Cụm", "digit")),
+        _spellings(Marker("hamlet", "Đội", "digit")),
+        _spellings(Marker("hamlet", "Tiểu khu", "digit")),
+        _spellings(Marker("hamlet", "Khu", "digit")),
+        _spellings(Marker("hamlet", "Thôn")),
+        _spellings(Marker("hamlet", "Xóm")),
+        _spellings(Marker("hamlet", "Khu đô thị"), "kđt", "kdt"),
+        _spellings(Marker("hamlet", "Khu dân cư"), "kdc"),
+        _spellings(Marker("hamlet", "Khu công nghiệp"), "kcn"),
+        _spellings(Marker("hamlet", "Khu tập thể"), "ktt"),
+        _spellings(Marker("hamlet", "Tập thể")),
+        _spellings(Marker("premises", "Tòa nhà"), "toà nhà"),
+        _spellings(Marker("premises", "Tòa"), "toà"),
+        _spellings(Marker("premises", "Chung cư"), "cc"),
+        _spellings(Marker("premises", "Căn hộ"), "ch"),
+        _spellings(Marker("premises", "Căn", "digit")),
+        _spellings(Marker("premises", "Phòng", "digit")),
+        _spellings(Marker("premises", "Tầng", "digit")),
+        _spellings(Marker("premises", "Lầu", "digit")),
+        _spellings(Marker("premises", "Lô", "digit")),
+        _spellings(Marker("premises", "Biệt thự", "digit"), "bt"),
+        _spellings(Marker("premises", "Liền kề", "digit"), "lk"),
+        _spellings(Marker("premises", "Nhà", "code")),
+        _spellings(Marker("number", "Nhà", "number")),
+        _spellings(Marker("number", "Số nhà", "digit"), "sn", "nhà số", "nha so"),
+        _spellings(Marker("number", "Số", "digit"), "s"),
+        _spellings(Marker("lane", "Ngõ", "digit"), "ng"),
+        _spellings(Marker("lane", "Ngách", "digit")),
+        _spellings(Marker("lane", "Hẻm", "digit")),
+        _spellings(Marker("street", "Đường"), "đ"),
+        _spellings(Marker("street", "Phố")),
+        _spellings(Marker("street", "Đại lộ")),
+        _spellings(Marker("street", "Xa lộ")),
+        _spellings(Marker("street", "Quốc lộ", "digit"), "ql"),
+        _spellings(Marker("street", "Tỉnh lộ", "digit"), "tl"),
     )
 )
 _TOWN = Marker("ward", "Thị trấn", "name")
@@ -98,11 +107,11 @@ _HOUSING = Marker("hamlet", "Tập thể")
 _ROOM = Marker("premises", "P.")
 _TOWN_OR_HOUSING = "tt"
 ROOM_DIGITS = 3
-LONGEST = max(map(len, _MARKERS))
+LONGEST = max(len(words) for words, _ in _MARKERS)
 # By their first word, the longest first.
 _BY_FIRST_WORD: Mapping[str, Sequence[tuple[tuple[str, ...], Marker]]] = {
-    first: sorted((each for each in _MARKERS.items() if each[0][0] == first), key=lambda each: -len(each[0]))
-    for first in {words[0] for words in _MARKERS}
+    first: sorted((each for each in _MARKERS if each[0][0] == first), key=lambda each: -len(each[0]))
+    for first in {words[0] for words, _ in _MARKERS}
 } | {_TOWN_OR_HOUSING: ()}
 _key = attrgetter("key")
 

@@ -6,14 +6,14 @@ such as *phường* say which part a segment is; where they are missing its plac
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
 from layers.addresses.errors import AddressError
-from layers.addresses.fronts import Front, begins_front, has_name
+from layers.addresses.fronts import Front, begins_front, begins_premises, has_name, name_length
 from layers.addresses.markers import Marker, first_words, has_any, in_full, marker_at, marker_before
 from layers.addresses.provinces import HOME
 from layers.addresses.spans import Span, Trace
@@ -32,6 +32,9 @@ UNIT_LEVELS: tuple[Level, ...] = ("city", "district", "ward")
 NAMES_WITH_CITY = 3
 
 LONGEST_NAME = 6
+# Where there is neither comma nor marker.
+LONGEST_BARE_NAME = 4
+LEAST_NAME = 2
 MAX_LENGTH = 1000
 
 _COUNTRIES = frozenset({"viet nam", "vietnam", "vn"})
@@ -114,21 +117,17 @@ def parse_address(text: str, *, gazetteer: Gazetteer = _NO_GAZETTEER, spans: boo
         raise AddressError(f"address {text[:40]!r}…: {len(text)} characters are more than {MAX_LENGTH}")
     if not any(map(str.isalnum, text)):
         raise AddressError(f"address {text[:40]!r}: holds no letter and no digit")
-    read = _reader(gazetteer).read
-    return _with_spans(text, read) if spans else read(_segments(clean(text))).address
+    reader = _reader(gazetteer)
+    return _with_spans(text, reader) if spans else reader.read(reader.segments(clean(text))).address
 
 
-def _with_spans(text: str, read: "Callable[[Sequence[Segment]], _Reading]") -> ParsedAddress:
+def _with_spans(text: str, reader: "_Reader") -> ParsedAddress:
     trace = Trace.of(text)
-    reading = read(trace.placed(_segments(trace.text)))
+    reading = reader.read(trace.placed(reader.segments(trace.text)))
     words = defaultdict[str, list[Word]](list)
     for part, segment in reading.words:
         words[part] += segment
     return replace(reading.address, spans={part: trace.spans(each) for part, each in words.items() if each})
-
-
-def _segments(text: str) -> list[Segment]:
-    return segments(text, begins_unit=begins_unit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,10 +174,20 @@ class _Reader:
         self._levels = lru_cache(KEPT_SEGMENTS)(self._find_levels)
         self._cuts = lru_cache(KEPT_SEGMENTS)(self._find_cuts)
         self._units = lru_cache(KEPT_SEGMENTS)(self._read_units)
+        self._district_ends = frozenset(name.split()[-1] for name in gazetteer.districts)
 
-    def read(self, whole: Sequence[Segment]) -> _Reading:
+    def segments(self, text: str) -> list[Segment]:
+        """Return the segments of a cleaned text."""
+        return segments(text, begins_unit=begins_unit, is_name=self._is_name)
+
+    def _is_name(self, words: Segment) -> bool:
+        return bool(self._levels(words))
+
+    def read(self, whole: list[Segment]) -> _Reading:
         """Return what the segments of a text are."""
-        pieces = _without_country([part for words in whole for part in self._parted(words)])
+        pieces = _without_country(
+            [part for words in _without_country_end(whole) for part in self._parted(words)]
+        )
         pieces, postal_code = _without_postal_code(pieces)
         anchor = self._anchor(pieces) + 1
         front, behind = pieces[:anchor], tuple(pieces[anchor:])
@@ -193,8 +202,33 @@ class _Reader:
 
     def _find_cuts(self, words: Segment) -> tuple[int, ...]:
         cuts = self._marked_cuts(words) if has_any(words[1:], _UNIT_WORDS) else []
-        home = _home_length(words[cuts[-1] :] if cuts else words)
-        return (*cuts, len(words) - home) if home else tuple(cuts)
+        first = cuts[-1] if cuts else 0
+        home = _home_length(words[first:])
+        end = len(words) - home
+        cuts += [first + cut for cut in self._bare_cuts(words[first:end])]
+        return (*cuts, end) if home else tuple(cuts)
+
+    def _bare_cuts(self, words: Segment) -> list[int]:
+        """Part known names of a ward and a district, without markers, from the end of a front or unit."""
+        if fold(words[-1]) not in self._district_ends or self._levels(words):
+            return []
+        if not (begins_front(words) or begins_unit(words)):
+            return []
+        district = self._end_of_front(words, "district")
+        ward = self._end_of_front(words[:district], "ward") if district and not begins_unit(words) else 0
+        return [cut for cut in (ward, district) if cut]
+
+    def _end_of_front(self, words: Segment, level: Level) -> int:
+        """Return where the name of a unit begins at the end of words; 0 where none does or nothing is left.
+
+        Names of one word are ends of many streets' names.
+        """
+        for cut in range(max(len(words) - LONGEST_BARE_NAME, 1), len(words) - 1):
+            front = words[:cut]
+            is_left = self._levels(front) if begins_unit(words) else name_length(front) >= LEAST_NAME
+            if is_left and level in self._levels(words[cut:]) and not marker_before(words, cut):
+                return cut
+        return 0
 
     def _marked_cuts(self, words: Segment) -> list[int]:
         cuts = []
@@ -231,13 +265,25 @@ class _Reader:
 
     def _anchor(self, pieces: Sequence[Segment]) -> int:
         """Return the last segment of the front: the one with the street in it; -1 where there is none."""
-        fronts = [i for i, words in enumerate(pieces) if begins_front(words) and not begins_unit(words)]
+        fronts = [i for i, words in enumerate(pieces) if _is_front(words)]
         if not fronts:
             return 0 if pieces and not self._is_unit(pieces[0]) else -1
         last = fronts[-1]
         if last + 1 == len(pieces) or self._is_unit(pieces[last + 1]):
             return last
-        return last if any(map(has_name, pieces[fronts[0] : last + 1])) else last + 1
+        front = pieces[fronts[0] : last + 1]
+        if any(map(has_name, front)):
+            return last
+        # Behind rooms and buildings alone, or where the street stands before its lane, a unit may follow.
+        is_sought = any(map(begins_front, front)) and not self._is_street(pieces[: fronts[0]])
+        is_unknown = not (self._gazetteer.is_empty or self._levels(pieces[last + 1]))
+        return last + 1 if is_sought or is_unknown else last
+
+    def _is_street(self, pieces: Sequence[Segment]) -> bool:
+        """Return whether the last segment before a lane or number is the street, where none is behind."""
+        return bool(pieces) and not (
+            begins_unit(pieces[-1]) or begins_premises(pieces[-1]) or self._levels(pieces[-1])
+        )
 
     def _is_unit(self, words: Segment) -> bool:
         """Return whether a segment surely names a unit or hamlet, and not a street."""
@@ -259,9 +305,10 @@ class _Reader:
 
     def _meaning_of_tt(self, words: Segment, units: Mapping[str, str]) -> TownOrHousing:
         """Return what ``TT`` means: *tập thể* where a ward is known already, or the district is urban."""
-        known_ward = "ward" in units or units.get("district", "").startswith("Quận")
-        is_town = not known_ward or words[0].key != "tt" or "ward" in self._levels(words[1:])
-        return "town" if is_town else "housing"
+        if words[0].key != "tt":
+            return "town"
+        is_urban = units.get("district", "").startswith("Quận") and "ward" not in self._levels(words[1:])
+        return "housing" if "ward" in units or is_urban else "town"
 
     def _part_by_name(self, pieces: Sequence[Segment], ceiling: int, units: Container[str]) -> str:
         """Return the highest part that the last of segments may be, below what stands behind it."""
@@ -280,6 +327,7 @@ class _Reader:
         """Return the front, and the units and hamlets that stand among its segments."""
         front = Front()
         beside: list[tuple[Named, Segment]] = []
+        lead: Segment = ()
         first = next((i for i, words in enumerate(pieces) if begins_front(words)), 0)
         for position, words in enumerate(pieces):
             marker = _unit_marker(words, "housing")
@@ -287,12 +335,16 @@ class _Reader:
             if part is None and position < first:
                 part = self._known_level(words, TOP, units)
             if part:
-                beside.insert(0, (_named(part, words, marker, units), words))
-                units.add(beside[0][0][0])
+                beside.append((_named(part, words, marker, units), words))
+                units.add(beside[-1][0][0])
             elif position >= first:
                 front.read(words)
+            elif position == first - 1 and self._is_street(pieces[:first]):
+                lead = words
             else:
                 front.premises.append(words)
+        if lead:
+            (front.premises if front.streets else front.streets).append(lead)
         return front, beside
 
 
@@ -323,6 +375,10 @@ def _unit_marker(words: Segment, tt: TownOrHousing) -> Marker | None:
     return found[0] if found and found[0].part in LEVELS else None
 
 
+def _is_front(words: Segment) -> bool:
+    return (begins_front(words) or begins_premises(words)) and not begins_unit(words)
+
+
 def begins_unit(words: Segment) -> bool:
     """Return whether words begin with the marker of a ward, district, city or hamlet."""
     return _unit_marker(words, "town") is not None
@@ -330,6 +386,24 @@ def begins_unit(words: Segment) -> bool:
 
 def _without_country(pieces: list[Segment]) -> list[Segment]:
     return pieces[:-1] if len(pieces) > 1 and _is_country(pieces[-1]) else pieces
+
+
+def _without_country_end(pieces: list[Segment]) -> list[Segment]:
+    """Leave the country out at the end of the last segment, where a unit or postal code stands before it.
+
+    Streets' names may end like it: *Lương Viết Nam*.
+    """
+    others, last = pieces[:-1], pieces[-1]
+    for length in (1, 2):
+        front = last[:-length]
+        if front and _is_country(last[-length:]) and _ends_in_unit(front):
+            return [*others, front]
+    return pieces
+
+
+def _ends_in_unit(words: Segment) -> bool:
+    is_code = _POSTAL_CODE.fullmatch(words[-1]) is not None
+    return is_code or words[-1].key in _HOME_ENDS or (begins_unit(words) and has_name(words))
 
 
 @lru_cache(maxsize=KEPT_SEGMENTS)
@@ -343,7 +417,10 @@ def _without_postal_code(pieces: list[Segment]) -> tuple[list[Segment], Segment]
     if not (code and _POSTAL_CODE.fullmatch(code[0]) and _follows_a_name(pieces)):
         return pieces, ()
     *others, last = pieces
-    return _without_country([*others, last[:-1]] if len(last) > 1 else others), code
+    last = last[:-1]
+    while last and last[-1] == "-":
+        last = last[:-1]
+    return _without_country([*others, last] if last else others), code
 
 
 def _follows_a_name(pieces: Sequence[Segment]) -> bool:

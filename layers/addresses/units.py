@@ -109,7 +109,7 @@ class Gazetteer:
             chosen = {"ward": [wards], "district": [districts], "city": [cities], None: [wards, districts]}
             for held in chosen[name.level]:
                 held.add(name.bare)
-        return cls(frozenset(wards) - {""}, frozenset(districts) - {""}, frozenset(cities) | PROVINCES)
+        return cls(frozenset(wards) - {""}, frozenset(districts) - {""}, PROVINCES.union(cities) - {""})
 
     @property
     def is_empty(self) -> bool:

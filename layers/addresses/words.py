@@ -16,7 +16,11 @@ _CITY_POINTS = re.compile(r"\bt\.\s?p\b\.?", re.IGNORECASE)
 # P.Láng Hạ is two words, 12.5 one.
 _GLUED = re.compile(r"\b(tp|tx|tt|kđt|kdt|ktt|tdp|sn|ng|ql|tl|p|q|h|x|đ|s)\.(?=\w)", re.IGNORECASE)
 _DASHES = re.compile(r"[‐-―−]")
-_RANGE = re.compile(r"(?<=\d)\s*[-;]\s*(?=\d)")
+_RANGE = re.compile(r"(?:(?<=\d)|(?<=\d[a-z]))\s*[-;]\s*(?=\d)", re.IGNORECASE | re.ASCII)
+_SUM = re.compile(r"(?<=\d)\s+([+&])\s+(?=\d)")
+# A colon behind a marker, brackets around a postal code.
+_COLON = re.compile(r":(?=\s)")
+_BRACKETED = re.compile(r"\((\d{5,6})\)", re.ASCII)
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # All that is put in place of something else, in this order, once the text is in normal form C.
 SUBSTITUTIONS = (
@@ -25,6 +29,9 @@ SUBSTITUTIONS = (
     (_CITY_POINTS, "TP. "),
     (_GLUED, r"\1. "),
     (_RANGE, "-"),
+    (_SUM, r"\1"),
+    (_COLON, ""),
+    (_BRACKETED, r"\1"),
 )
 _SEPARATORS = re.compile(r"[,;\n\r\u2028\u2029|]")
 _SPACED_DASH = re.compile(r"\s+-\s+")
@@ -70,10 +77,16 @@ def clean(text: str) -> str:
     if "." in text:
         text = _CITY_POINTS.sub("TP. ", text) if "t." in text.lower() else text
         text = _GLUED.sub(r"\1. ", text)
-    return _RANGE.sub("-", text) if "-" in text or ";" in text else text
+    if "-" in text or ";" in text:
+        text = _RANGE.sub("-", text)
+    if "+" in text or "&" in text:
+        text = _SUM.sub(r"\1", text)
+    return _BRACKETED.sub(r"\1", _COLON.sub("", text)) if ":" in text or "(" in text else text
 
 
-def segments(text: str, *, begins_unit: Callable[[Segment], bool]) -> list[Segment]:
+def segments(
+    text: str, *, begins_unit: Callable[[Segment], bool], is_name: Callable[[Segment], bool]
+) -> list[Segment]:
     """Return the segments of a cleaned address, without empty ones.
 
     Parameters
@@ -84,11 +97,13 @@ def segments(text: str, *, begins_unit: Callable[[Segment], bool]) -> list[Segme
         Whether words begin with the marker of an administrative unit. A dash between spaces parts segments
         where there is no comma, or before such a marker; otherwise it belongs to a name, as in
         *Văn Miếu - Quốc Tử Giám*.
+    is_name : callable
+        Whether words are the name of a unit; such a name is not parted at its dash.
     """
     pieces = _SEPARATORS.split(text)
     if "-" in text:
         if len(pieces) == 1:
-            pieces = _SPACED_DASH.split(text)
+            pieces = _parted(text, is_name)
         pieces = [part for piece in pieces for part in _at_dashes(piece, begins_unit)]
     return [words for words in map(split_words, pieces) if words]
 
@@ -96,6 +111,17 @@ def segments(text: str, *, begins_unit: Callable[[Segment], bool]) -> list[Segme
 def spelled(words: Sequence[Word]) -> str:
     """Return words as text."""
     return " ".join(words)
+
+
+def _parted(text: str, is_name: Callable[[Segment], bool]) -> list[str]:
+    parts: list[str] = []
+    for piece in _SPACED_DASH.split(text):
+        whole = f"{parts[-1]} - {piece}" if parts else ""
+        if parts and is_name(split_words(whole)):
+            parts[-1] = whole
+        else:
+            parts.append(piece)
+    return parts
 
 
 def _at_dashes(piece: str, begins_unit: Callable[[Segment], bool]) -> list[str]:
