@@ -1,12 +1,11 @@
 """The digital addresses of a workspace: found by code, by text and by position."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from geo.crs import to_lonlat
 from geo.point_index import PointIndex
@@ -18,14 +17,13 @@ from layers.definitions import ADDRESSES, DIVISIONS
 from layers.points import Points
 from layers.snapshot import Snapshot
 from planning.answers import Address, Candidate, NearAddress
-from planning.bias import Bias
+from planning.bias import Bias, Floats
 
 TOLD = ("address_id", "code", *PARTS, "state")
 FRONT = ("house_number", "lane", "street")
 BACK = ("hamlet", "ward", "district", "city")
-# So many records are looked at for a postal code, the second time where the first few do not tell it: a point
-# at a border has many neighbours beyond it.
-NEIGHBOURS = (4, 64)
+# So many records are looked at for a postal code: a point at a border has many neighbours beyond it.
+NEIGHBOURS = 64
 WITHOUT_NUMBER = MappingProxyType({"house_number": ""})
 
 
@@ -68,18 +66,13 @@ class AddressBook:
         pairs = zip(distances[0].tolist(), self.addresses(found.tolist()), strict=False)
         return tuple(NearAddress(round(distance_m, 1), address) for distance_m, address in pairs)
 
-    def postal_codes_near(self, x: float, y: float, *, within_m: float) -> Iterator[tuple[float, float, str]]:
-        """Yield position and postal code of the records near a position, nearest first.
+    def around(self, x: float, y: float, *, within_m: float) -> tuple[Ids, Floats, Floats]:
+        """Return rows and positions of the nearest records, nearest first, in the working CRS."""
+        rows, _ = self._nearest.k_nearest([x], [y], k=NEIGHBOURS, within_m=within_m)
+        found = rows[0][rows[0] >= 0]
+        return found, self._x[found], self._y[found]
 
-        Positions are in the working CRS; records whose postal code is not known are left out.
-        """
-        for seen, k in zip((0, *NEIGHBOURS), NEIGHBOURS, strict=False):
-            rows, _ = self._nearest.k_nearest([x], [y], k=k, within_m=within_m)
-            for row in rows[0][seen:][rows[0][seen:] >= 0].tolist():
-                if code := self._postal_code(row):
-                    yield float(self._x[row]), float(self._y[row]), code
-
-    def _postal_code(self, row: int) -> str:
+    def postal_code(self, row: int) -> str:
         """Return the five digits that a record names, else those that its digital address begins with."""
         text = self._columns["postal_code"][row].as_py() or ""
         if PostalCode.FORM.fullmatch(text) and not PostalCode(text).is_old:
@@ -101,7 +94,7 @@ class AddressBook:
     def search(self, text: str, *, limit: int, bias: Bias) -> tuple[Candidate, ...]:
         """Return what a text may mean, the surest first; a bias orders what is equally sure otherwise."""
 
-        def weigh(rows: Ids) -> NDArray[np.float64]:
+        def weigh(rows: Ids) -> Floats:
             return bias.weights(self._x[rows], self._y[rows])
 
         return tuple(self._candidate(match) for match in self.index.search(text, limit=limit, weigh=weigh))
@@ -150,7 +143,7 @@ def _points(snapshot: Snapshot) -> Points:
     return Points(np.empty(0), np.empty(0), pa.table({name: pa.array([], pa.string()) for name in columns}))
 
 
-def _areas(snapshot: Snapshot, x: NDArray[np.float64], y: NDArray[np.float64]) -> list[UnitColumn]:
+def _areas(snapshot: Snapshot, x: Floats, y: Floats) -> list[UnitColumn]:
     """Return the divisions that addresses lie in, of every scheme, so that a query may name them."""
     return [
         UnitColumn.of_divisions(

@@ -8,12 +8,14 @@ from typing import Literal
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from layers.addresses.units import UnitName
 from layers.definitions import DIVISIONS
 from layers.errors import UnknownNameError
 from layers.snapshot import Snapshot
 from planning.answers import DivisionAt
+from planning.bias import Floats
 from planning.live_index import LiveIndex
 
 # Names of divisions whose level is remembered: those of a country.
@@ -51,6 +53,7 @@ class DivisionFinder:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._schemes = [_Scheme(snapshot, scheme) for scheme in snapshot.schemes]
+        self._indexes = [snapshot.division_index(scheme) for scheme in snapshot.schemes]
         self._typical_area = {scheme.name: scheme.typical_area for scheme in self._schemes}
         self._by_name: defaultdict[str, list[NamedDivision]] = defaultdict(list)
         for scheme in self._schemes:
@@ -66,6 +69,15 @@ class DivisionFinder:
         On a boundary, and where divisions overlap, it is the first of the scheme.
         """
         return tuple(found for scheme in self._schemes if (found := scheme.at(x, y)) is not None)
+
+    def are_with(self, x: float, y: float, xs: Floats, ys: Floats) -> NDArray[np.bool_]:
+        """Return which positions lie in the divisions of one, in every scheme; none do if it is in none."""
+        alike, is_inside = np.ones(len(xs), dtype=np.bool_), False
+        for index in self._indexes:
+            found = index.locate(np.append(xs, x), np.append(ys, y))
+            alike &= found[:-1] == found[-1]
+            is_inside |= bool(found[-1] >= 0)
+        return alike & is_inside
 
     def smallest(self, divisions: Sequence[DivisionAt]) -> DivisionAt | None:
         """Return the division of the scheme whose divisions are the smallest; None where there are none."""

@@ -46,18 +46,15 @@ def here(nearest: Sequence[NearAddress], division: DivisionAt | None, *, city: s
     return Here(level_of(division.name), _line(division.name, city=city)) if division else None
 
 
-def postal_code_at(
-    x: float, y: float, book: AddressBook, divisions: DivisionFinder, *, lies_in: Sequence[DivisionAt]
-) -> str:
+def postal_code_at(x: float, y: float, book: AddressBook, divisions: DivisionFinder) -> str:
     """Return the postal code of the ward that a position in the working CRS lies in; empty where not known.
 
     It is that of the nearest record that lies in the same divisions, of every scheme, and within
     `POSTAL_CODE_WITHIN_M`.
     """
-    if not lies_in:
-        return ""
-    records = book.postal_codes_near(x, y, within_m=POSTAL_CODE_WITHIN_M)
-    return next((code for *at, code in records if divisions.at(*at) == tuple(lies_in)), "")
+    rows, xs, ys = book.around(x, y, within_m=POSTAL_CODE_WITHIN_M)
+    there = rows[divisions.are_with(x, y, xs, ys)].tolist()
+    return next(filter(None, map(book.postal_code, there)), "")
 
 
 def _parts(address: Address) -> dict[str, str]:

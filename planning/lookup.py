@@ -114,7 +114,7 @@ class Locator:
         divisions = self._divisions.at(x, y)
         is_outside = bool(self._divisions) and not divisions
         addresses = self._book.nearest(x, y, k=nearest)
-        postal_code = postal_code_at(x, y, self._book, self._divisions, lies_in=divisions)
+        postal_code = postal_code_at(x, y, self._book, self._divisions)
         info = self._snapshot.datasets
         return PointAnswer(
             lon=lon,
