@@ -99,6 +99,10 @@ class Units:
         self.named = lru_cache(maxsize=KEPT_MENTIONS)(self._named)
         self.agreement = lru_cache(maxsize=KEPT_MENTIONS)(self._agreement)
 
+    def knows(self, text: str) -> bool:
+        """Return whether a text is the name of a unit, with or without its kind, to the letter."""
+        return any(name.bare in self._known for name in UnitName.readings(text))
+
     def mentions(self, texts: Sequence[str]) -> list[Mention]:
         """Return what texts name, each one unit or several without commas between."""
         names = [name for text in texts for name in self.named(text)]

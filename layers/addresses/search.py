@@ -228,49 +228,55 @@ class AddressIndex:
     def _at_number(self, query: Query, streets: Sequence[_Agreement]) -> list[Match]:
         """Return the addresses of the house number that a query names."""
         house = self._houses.get(query.house.key, UNKNOWN)
-        lane = self._lanes.get(query.lane, UNKNOWN) if query.lane else None
         matches: list[Match] = []
         for street in streets if house != UNKNOWN else ():
             entries, groups = self._groups.with_house(street.place, house)
-            shares = street.shares[groups]
-            is_right = shares > 0
-            if lane is not None:
-                is_right &= self._groups.lane[self._groups.span(street.place)][groups] == lane
-            matches += [
-                Match("exact", share * query.share, self._groups.row[entry : entry + 1])
-                for entry, share in zip(entries[is_right].tolist(), shares[is_right].tolist(), strict=True)
-            ]
+            lanes = self._groups.lane[self._groups.span(street.place)][groups]
+            if query.lane:
+                shares = street.shares[groups] * (lanes == self._lanes.get(query.lane, UNKNOWN))
+            else:
+                shares = street.shares[groups] * np.where(lanes == BLANK, 1, LANE_NOT_NAMED)
+            for entry, share in zip(entries.tolist(), shares.tolist(), strict=True):
+                if share > 0:
+                    matches.append(Match("exact", share * query.share, self._groups.row[entry : entry + 1]))
         return matches
 
     def _near(self, query: Query, streets: Sequence[_Agreement], *, above: float) -> Iterator[Match]:
         """Return the neighbours of a house number that is not known, and stretches of the street."""
         house = self._houses.get(query.house.key, UNKNOWN)
-        for stretch, agreement in self._stretches(streets, above=above / query.share):
+        of_lanes = 1 if query.lane else LANE_OF_STREET
+        for stretch, agreement in self._stretches(streets, above=above / query.share, of_lanes=of_lanes):
             lane_found = not query.lane or stretch.lane == self._lanes.get(query.lane)
             if query.house.key and lane_found:
                 yield from stretch.find(query.house, house, agreement * query.share)
             else:
                 yield stretch.whole(agreement * query.share)
 
-    def _stretches(self, streets: Sequence[_Agreement], *, above: float) -> Iterator[tuple[Stretch, float]]:
-        """Return the stretches of streets that agree best with a query, the best first."""
-        best = max((street.best for street in streets), default=0.0)
-        if best <= above:
-            return
+    def _stretches(
+        self, streets: Sequence[_Agreement], *, above: float, of_lanes: float
+    ) -> Iterator[tuple[Stretch, float]]:
+        """Return the stretches of streets that agree best with a query, the best first.
+
+        Parameters
+        ----------
+        streets : sequence of _Agreement
+            The streets.
+        above : float
+            Stretches that agree no better are left out.
+        of_lanes : float
+            How much of the agreement is left to those in lanes.
+        """
         families: defaultdict[tuple[float, int, int, int], list[int]] = defaultdict(list)
-        for street in streets:
-            first = self._groups.span(street.place).start
-            chosen = np.flatnonzero((street.shares > above) & (street.shares >= WORTH_SHOWING * best))
-            groups = first + chosen
-            family = self._areas.family[self._groups.area[groups]]
-            keys = zip(
-                (-street.shares[chosen]).tolist(),
-                self._groups.lane[groups].tolist(),
-                family.tolist(),
-                strict=True,
-            )
-            for (share, lane, each), group in zip(keys, groups.tolist(), strict=True):
-                families[share, street.place, lane, each].append(group)
+        best = max((street.best for street in streets), default=0.0)
+        for street in streets if best > above else ():
+            span = self._groups.span(street.place)
+            lanes = self._groups.lane[span]
+            shares = street.shares * np.where(lanes == BLANK, 1, of_lanes)
+            chosen = np.flatnonzero((shares > above) & (shares >= WORTH_SHOWING * shares.max(initial=0)))
+            family = self._areas.family[self._groups.area[span][chosen]]
+            keys = zip(shares[chosen].tolist(), lanes[chosen].tolist(), family.tolist(), strict=True)
+            for (share, lane, each), group in zip(keys, (span.start + chosen).tolist(), strict=True):
+                families[-share, street.place, lane, each].append(group)
         for key in heapq.nsmallest(MAX_STRETCHES, families):
             yield Stretch.of(self._groups, families[key]), -key[0]
 
@@ -311,8 +317,10 @@ class AddressIndex:
     def _agreement(self, street: _Street, query: Query, areas: Shares) -> _Agreement:
         """Return how well each group of a street agrees with a query, given how well each area does."""
         span = self._groups.span(street.place)
-        shares = self._lane_shares(self._groups.lane[span], query)
-        shares *= areas[self._groups.area[span]] * (1 - COST_OF_UNLIKENESS * (1 - street.likeness))
+        shares = areas[self._groups.area[span]] * (1 - COST_OF_UNLIKENESS * (1 - street.likeness))
+        if query.lane:
+            lanes = self._groups.lane[span]
+            shares *= np.where(lanes == BLANK, LANE_NOT_FOUND, lanes == self._lanes.get(query.lane, UNKNOWN))
         return _Agreement(street.place, shares, float(shares.max(initial=0)))
 
     def _areas_of(self, mentions: Sequence[Mention]) -> Shares:
@@ -324,13 +332,6 @@ class AddressIndex:
             shares *= self._units.agreement(mention, is_dated=is_dated)
         return shares
 
-    def _lane_shares(self, lanes: Ids, query: Query) -> Shares:
-        if not query.lane:
-            return np.where(lanes == BLANK, 1, LANE_NOT_NAMED if query.house.key else LANE_OF_STREET)
-        shares = np.where(lanes == BLANK, LANE_NOT_FOUND, 0.0)
-        shares[lanes == self._lanes.get(query.lane, UNKNOWN)] = 1
-        return shares
-
     def _with_hamlet(self, match: Match, hamlet: str) -> Match:
         known = self._tables.hamlet[match.position]
         if not hamlet or known in {BLANK, self._hamlets.get(hamlet, -1)}:
@@ -339,7 +340,8 @@ class AddressIndex:
 
     def _unit_matches(self, query: Query, *, found: bool) -> Iterator[Match]:
         """Return the wards and districts that a query names, the whole of them."""
-        named = self._units.mentions([query.place]) if query.is_bare_name else []
+        may_be_unit = query.is_bare_name and (not found or self._units.knows(query.place))
+        named = self._units.mentions([query.place]) if may_be_unit else []
         behind = {mention.name.bare for mention in query.mentions}
         named = [mention for mention in named if mention.is_known and mention.name.bare not in behind]
         mentions = [*named, *query.mentions]

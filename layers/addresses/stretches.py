@@ -45,12 +45,15 @@ class Stretch:
     def of(cls, groups: Groups, members: Sequence[int]) -> Self:
         """Return the stretch that groups of one family make up."""
         spans = [slice(groups.starts[each], groups.starts[each + 1]) for each in members]
+        lane = int(groups.lane[members[0]])
+        if len(spans) == 1:
+            return cls(lane, groups.number[spans[0]], groups.house[spans[0]], groups.row[spans[0]])
         number, house, row = (
             np.concatenate([column[span] for span in spans])
             for column in (groups.number, groups.house, groups.row)
         )
         order = np.argsort(number, kind="stable")
-        return cls(int(groups.lane[members[0]]), number[order], house[order], row[order])
+        return cls(lane, number[order], house[order], row[order])
 
     def whole(self, confidence: float) -> Match:
         """Return the stretch itself as the answer."""
