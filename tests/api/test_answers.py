@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
@@ -173,3 +174,23 @@ def test_suggestions_complete_what_is_typed(client):
 @pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "!"}, {"q": "x" * 600}, {"q": "a", "limit": 0}])
 def test_suggestions_of_nothing_are_a_bad_request(client, query):
     assert client.get("/suggest", params=query).status_code == 400
+
+
+SCHEMES = {
+    "digital address": "digital_code",
+    "postal code": "postal_code",
+    "Vpostcode": "vpostcode",
+    "Plus Code": "plus_code",
+    "degrees": "position",
+    "metres": "grid_position",
+}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_notations_of_the_documentation_are_read(client, scheme):
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    (cell,) = re.findall(rf"^\| {scheme} \| (.*) \|$", page, re.MULTILINE)
+    examples = [each for each in re.findall(r"`([^`]+)`", cell) if each not in {"VN-2000", "EPSG:5897"}]
+    assert examples
+    for text in examples:
+        assert client.get("/lookup", params={"q": text}).json()["kind"] == SCHEMES[scheme], text
