@@ -17,6 +17,7 @@ import pyarrow as pa
 from rapidfuzz.distance import OSA
 
 from layers.addresses.digital_codes import DigitalCode
+from layers.addresses.keys import street_key
 from layers.addresses.likeness import NameDictionary
 from layers.addresses.matches import (
     LANE_NOT_FOUND,
@@ -396,7 +397,7 @@ def _without_marker(key: str) -> Iterator[str]:
     if rest and any(
         OSA.distance(first, marker, score_cutoff=most) <= most for marker, most in STREET_MARKERS.items()
     ):
-        yield rest
+        yield street_key(rest)
 
 
 def _numbered(keys: Sequence[str]) -> dict[str, int]:
