@@ -12,22 +12,27 @@ from layers.text import fold
 Search = Callable[[str], list[int]]
 
 FOUND = 5
+# Words that stand in more than this share of the addresses tell little, and cost a ranking of them all.
+COMMON = 0.02
 
 
 def full_text_search(texts: Sequence[str]) -> Search:
-    """Return SQLite's FTS5 alone: all words, else any of them, ranked by BM25."""
+    """Return SQLite's FTS5 alone: all words, else any of the rarer ones, ranked by BM25."""
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE VIRTUAL TABLE addresses USING fts5(text)")
     connection.executemany("INSERT INTO addresses VALUES (?)", ((fold(text),) for text in texts))
+    connection.execute("CREATE VIRTUAL TABLE words USING fts5vocab(addresses, row)")
+    most = len(texts) * COMMON
+    common = {word for (word,) in connection.execute("SELECT term FROM words WHERE doc > ?", (most,))}
 
     def search(text: str) -> list[int]:
-        words = [f'"{word}"' for word in fold(text).split()]
+        words = fold(text).split()
+        return found(" AND ", words) or found(" OR ", [word for word in words if word not in common])
+
+    def found(operator: str, words: Sequence[str]) -> list[int]:
         query = "SELECT rowid FROM addresses WHERE addresses MATCH ? ORDER BY rank LIMIT ?"
-        for operator in (" AND ", " OR "):
-            found = connection.execute(query, (operator.join(words), FOUND)).fetchall()
-            if found:
-                return [row - 1 for (row,) in found]
-        return []
+        wanted = operator.join(f'"{word}"' for word in words)
+        return [row - 1 for (row,) in connection.execute(query, (wanted, FOUND))] if words else []
 
     return search
 

@@ -1,5 +1,6 @@
 """How long look-ups take over a million addresses, how large their index is, and how fast it opens."""
 
+import gc
 import os
 import statistics
 import subprocess
@@ -53,6 +54,7 @@ print(resident() - before)
 def run() -> Sequence[Comparison | Figures]:
     """Build, open and ask an index of a million addresses, beside other tools."""
     addresses = rows(ADDRESSES)
+    gc.freeze()  # millions of rows as objects would be walked through in the midst of a look-up
     texts = {name: _texts(addresses, noise) for name, noise in KINDS.items()}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "addresses.index.arrow"

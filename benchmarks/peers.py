@@ -17,6 +17,9 @@ DISTRIBUTIONS = (
     "sedonadb",
     "duckdb",
     "duckdb-extension-spatial",
+    "tantivy",
+    "rapidfuzz",
+    "vietnamadminunits",
     "CRRM",
     "pycraf",
 )
