@@ -136,7 +136,8 @@ async def look_up_batch(
     )
     wanted = batch.answer_format(request, query.f, otherwise=media_type)
     # Starlette takes the next piece of a plain iterator in a thread, so that others are answered meanwhile.
-    pieces = batch.written(table, RowFinder(service.locator), service.snapshot, wanted)
+    finder = RowFinder(service.locator, settings.language)
+    pieces = batch.written(table, finder, service.snapshot, wanted)
     return StreamingResponse(pieces, media_type=wanted)
 
 

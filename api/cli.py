@@ -284,9 +284,9 @@ def geocode(
     columns = address_columns(list(table.columns), named=column or ())
     for each in problems:
         console.warn(f"{file}: row {each.row}: {each.reason}: left out")
-    with console.progress("Geocoding") as step:
-        found = geocoded(table, columns, Locator(snapshot), progress=step)
     language = _language(snapshot, lang)
+    with console.progress("Geocoding") as step:
+        found = geocoded(table, columns, Locator(snapshot), language=language, progress=step)
     for note in write_result(found, out, name=file.stem, provenance=provenance, language=language):
         console.warn(note)
     for match, count in found["found_match"].value_counts().items():

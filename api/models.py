@@ -137,6 +137,7 @@ class FoundRow(BaseModel):
     found_rsrp_indoor_dbm: float | None
     found_postal_point: str
     found_postal_point_m: float | None
+    found_notes: str = Field(description="What a reader should know, in the language of the settings.")
     found_problem: str = Field(description="Why nothing was found; empty otherwise.")
     source: str = Field(
         description="Where the data come from, and whether they are synthetic or approximate."

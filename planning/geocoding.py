@@ -10,7 +10,7 @@ import shapely
 from geo.crs import LONLAT
 from layers.addresses.errors import AddressError
 from layers.addresses.records import PARTS
-from layers.definitions import ADDRESSES
+from layers.definitions import ADDRESSES, Language, Text
 from layers.errors import ReadError
 from layers.readers.columns import map_columns
 from planning.answers import Address, LookupAnswer, PointAnswer
@@ -20,6 +20,8 @@ FOUND = "found_"
 # Names that writers give to columns of their own; an input column of that name is renamed.
 WRITERS_OWN = frozenset({"lon", "lat", "x", "y", "wkt", "geometry", "source", "fid"})
 STEP_ROWS = 100
+
+_NOTHING = LookupAnswer("", "none", (), None)
 
 Progress = Callable[[str, float], None]
 Row = dict[str, Any]
@@ -55,7 +57,12 @@ def address_columns(headings: Sequence[str], *, named: Sequence[str] = ()) -> tu
 
 
 def geocode(
-    table: pd.DataFrame, columns: Sequence[str], locator: Locator, *, progress: Progress = lambda *_: None
+    table: pd.DataFrame,
+    columns: Sequence[str],
+    locator: Locator,
+    *,
+    language: Language = "vi",
+    progress: Progress = lambda *_: None,
 ) -> gpd.GeoDataFrame:
     """Look up the address of every row.
 
@@ -67,6 +74,8 @@ def geocode(
         Columns that make up the address; also a code or a position in any notation that look-ups take.
     locator : Locator
         What is looked up in.
+    language : {"vi", "en"}
+        Language of the notes.
     progress : callable
         Takes the name of a step and the share that is done.
 
@@ -75,11 +84,12 @@ def geocode(
     GeoDataFrame
         The table with what was found in columns that begin with ``found_``: how it matches
         (``found_match``), how sure it is, how many candidates there were, every part of the address,
-        divisions in every scheme and coverage; ``found_problem`` says why there is nothing. Geometries are
+        divisions in every scheme and coverage; ``found_notes`` says what a reader should know, and
+        ``found_problem`` why there is nothing. Geometries are
         points in EPSG:4326, missing where nothing was found.
     """
     texts = [joined(row) for row in table[list(columns)].itertuples(index=False)]
-    finder, rows = RowFinder(locator), []
+    finder, rows = RowFinder(locator, language), []
     for number, text in enumerate(texts):
         if number % STEP_ROWS == 0:
             progress(f"{number:,} of {len(texts):,}", number / len(texts))
@@ -98,22 +108,25 @@ class RowFinder:
     ----------
     locator : Locator
         What is looked up in.
+    language : {"vi", "en"}
+        Language of the notes.
     """
 
-    def __init__(self, locator: Locator) -> None:
+    def __init__(self, locator: Locator, language: Language = "vi") -> None:
         self._locator = locator
+        self._language = language
         self._found: dict[str, Row] = {}
 
     def row(self, text: str) -> Row:
         """Return what was found: the columns of `FOUND_COLUMNS`, then ``lon`` and ``lat``."""
         if text not in self._found:
-            self._found[text] = _row(_answer(text, self._locator))
+            self._found[text] = _looked_up(text, self._locator, self._language)
         return self._found[text]
 
 
 def failed_row(problem: str) -> Row:
     """Return the row of what could not be looked up."""
-    return _row(problem)
+    return _row(_NOTHING, "vi", problem)
 
 
 def joined(cells: Iterable[Any]) -> str:
@@ -136,31 +149,30 @@ def _free(heading: str, taken: Collection[str]) -> str:
     return f"{heading} (input)" if heading.casefold() in WRITERS_OWN or heading in taken else heading
 
 
-def _answer(text: str, locator: Locator) -> LookupAnswer | str:
-    """Return what was found, or why nothing was."""
+def _looked_up(text: str, locator: Locator, language: Language) -> Row:
     if not text:
-        return "no address"
+        return failed_row("no address")
     try:
         answer = locator.search(text)
     except AddressError as error:
-        return str(error)
-    return answer if answer.place is not None else "not found"
+        return failed_row(str(error))
+    return _row(answer, language, "" if answer.place else "not found")
 
 
-def _row(answer: LookupAnswer | str) -> Row:
+def _row(answer: LookupAnswer, language: Language, problem: str) -> Row:
     """Return an answer as one row; the same columns whatever was found."""
-    found = None if isinstance(answer, str) else answer
-    best = next(iter(found.candidates), None) if found else None
-    spot = best or (found.place if found else None)
+    best = next(iter(answer.candidates), None)
+    spot = best or answer.place
     columns = {
-        "match": best.match if best else found.kind if found else "none",
+        "match": best.match if best else answer.kind if answer.place else "none",
         "confidence": best.confidence if best else None,
-        "candidates": len(found.candidates) if found else 0,
+        "candidates": len(answer.candidates),
         "text": best.text if best else "",
         **_parts(best.address if best else None),
-        "here": _here(found) if found else "",
-        **_place(found.place if found else None),
-        "problem": answer if isinstance(answer, str) else "",
+        "here": _here(answer),
+        **_place(answer.place),
+        "notes": " ".join(each[language] for each in _notes(answer)),
+        "problem": problem,
     }
     row = {f"{FOUND}{name}": value for name, value in columns.items()}
     return row | {"lon": spot and spot.lon, "lat": spot and spot.lat}
@@ -168,6 +180,10 @@ def _row(answer: LookupAnswer | str) -> Row:
 
 def _parts(address: Address | None) -> Row:
     return {name: getattr(address, name) if address else "" for name in ("address_id", "code", *PARTS)}
+
+
+def _notes(answer: LookupAnswer) -> tuple[Text, ...]:
+    return (*answer.warnings, *(answer.place.notes if answer.place else ()))
 
 
 def _here(answer: LookupAnswer) -> str:
@@ -197,4 +213,4 @@ def _place(place: PointAnswer | None) -> Row:
 
 
 # What is told of every row, in this order.
-FOUND_COLUMNS = tuple(name for name in _row("") if name.startswith(FOUND))
+FOUND_COLUMNS = tuple(name for name in failed_row("") if name.startswith(FOUND))

@@ -92,6 +92,7 @@ def test_texts_in_json_are_answered_in_their_order(client):
     assert "giả lập" in found[0].source
     assert found[3].found_here == "2 Phố Huế, Phường Phúc Xá, Quận Ba Đình, Hà Nội"
     assert (found[0].found_here, found[0].found_vpostcode[:5]) == ("", "11116")
+    assert "Cách lập mã Vpostcode chưa được xác nhận" in found[0].found_notes
 
 
 def test_objects_keep_their_ids(client):

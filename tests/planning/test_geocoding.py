@@ -79,3 +79,18 @@ def test_columns_that_are_no_address_are_an_error():
     with pytest.raises(ReadError, match="no column looks like an address; there are a, b"):
         address_columns(["a", "b"])
     assert address_columns(["a", "b"], named=["b", "a"]) == ("b", "a")
+
+
+def test_what_a_reader_should_know_stands_in_the_row(locator):
+    table = pd.DataFrame({"address": ["100000", "21.01, 105.80", "48.85, 2.35"]})
+    notes = geocode(table, ["address"], locator, language="en")["found_notes"].tolist()
+    assert "latitude before longitude is assumed" in notes[2]
+    assert "assumed" not in notes[1]
+    assert "old series" in notes[0]
+    assert geocode(table, ["address"], locator)["found_notes"][2].startswith("Không rõ thứ tự")
+
+
+def test_a_position_is_told_in_words(locator):
+    table = pd.DataFrame({"address": ["21.01, 105.80", "2 Phố Huế"]})
+    found = geocode(table, ["address"], locator)["found_here"].tolist()
+    assert found == ["2 Phố Huế, Phường Phúc Xá, Quận Ba Đình, Hà Nội", ""]
