@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from layers.addresses.markers import Marker, first_words, has_any, in_full, marker_at, misspelled_lane
+from layers.addresses.markers import Marker, first_words, has_any, in_full, marker_at
 from layers.addresses.words import KEPT_SEGMENTS, Segment, Word, spelled
-from layers.text import fold
 
 _HOUSE_NUMBER = re.compile(
     r"\d{1,5}(?:bis|ter|[a-zđ]{0,2})\d{0,3}(?:[-+/.&]\d{0,5}[a-zđ]{0,2}\d{0,3})*", re.IGNORECASE | re.ASCII
@@ -61,7 +60,7 @@ class Front:
     @property
     def street(self) -> str:
         """Street with its marker in full; empty where there is none."""
-        return " ".join([in_full(words, _street_marker(words)) for words in self.streets])
+        return " ".join(map(_street_text, self.streets))
 
     @property
     def words(self) -> Iterator[tuple[str, Segment]]:
@@ -116,15 +115,13 @@ class Front:
         self.number, self.announced, self.has_number = words, announced, True
 
     def _without_lanes(self, words: Segment) -> Segment:
-        """Take lanes away wherever they stand; misspelled ones where only a lane can stand."""
-        if not has_any(words, _LANE_WORDS) and not self._may_misspell_lane(words):
+        """Take lanes away wherever they stand."""
+        if not has_any(words, _LANE_WORDS):
             return words
         kept: list[Word] = []
         position = 0
         while position < len(words):
             found = marker_at(words, position) if words[position].key in _LANE_WORDS else None
-            if not (found or kept) and self._may_misspell_lane(words[position:]):
-                found = misspelled_lane(fold(words[position]))
             if found and found[0].part == "lane":
                 marker, length = found
                 self.lanes.append((marker, words[position : position + length + 1]))
@@ -133,11 +130,6 @@ class Front:
                 kept.append(words[position])
                 position += 1
         return tuple(kept)
-
-    def _may_misspell_lane(self, words: Segment) -> bool:
-        """Return whether a word stands between the house number, or a lane, and another number."""
-        follows = bool(self.number or self.lanes) and len(words) > 1
-        return follows and words[1].has_digit and not words[0].has_digit
 
     def _take_street(self, words: Segment) -> None:
         if not self.has_number and has_any(words, _NUMBER_WORDS):
@@ -167,7 +159,6 @@ def has_name(words: Segment) -> bool:
     return bool(front.streets)
 
 
-@lru_cache(maxsize=KEPT_SEGMENTS)
 def begins_front(words: Segment) -> bool:
     """Return whether words begin with a house number, a lane or a street's marker."""
     found = marker_at(words, 0)
@@ -175,7 +166,6 @@ def begins_front(words: Segment) -> bool:
     return marked or bool(_number_length(words))
 
 
-@lru_cache(maxsize=KEPT_SEGMENTS)
 def begins_premises(words: Segment) -> bool:
     """Return whether words begin with a room, a floor or a building."""
     found = marker_at(words, 0)
@@ -195,6 +185,11 @@ def _street_marker(words: Segment) -> int:
     return found[1] if found and found[0].part == "street" else 0
 
 
+@lru_cache(maxsize=KEPT_SEGMENTS)
+def _street_text(words: Segment) -> str:
+    return in_full(words, _street_marker(words))
+
+
 def _premises_length(words: Segment, length: int) -> int:
     """Return how many words a room takes: one code, or a name to where the next part begins."""
     if words[length].has_digit:
@@ -209,13 +204,14 @@ def _number_length(words: Segment) -> int:
     """Return of how many words the house number is that words begin with; 0 where there is none."""
     if not words:
         return 0
-    first, *others = words[:3]
+    first, second = words[0], words[1] if len(words) > 1 else None
     if not first.has_digit:
-        return 2 if first.key == "km" and others and others[0].has_digit else 0
-    if _KILOMETRE.fullmatch(first):
-        return 1
+        return 2 if first.key == "km" and second is not None and second.has_digit else 0
     if not _HOUSE_NUMBER.fullmatch(first):
-        return 0
-    if others and _BLOCK.fullmatch(others[0]):
-        return 2
-    return 2 if len(others) > 1 and _SUFFIX.fullmatch(others[0]) else 1
+        return 1 if _KILOMETRE.fullmatch(first) else 0
+    if second is None:
+        return 1
+    if second.has_digit:
+        return 2 if _BLOCK.fullmatch(second) else 1
+    # A letter alone is a suffix where a name follows.
+    return 2 if words[2:] and _SUFFIX.fullmatch(second) else 1

@@ -10,7 +10,6 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
 
 from layers.addresses.errors import AddressError
 from layers.addresses.fronts import Front, begins_front, begins_premises, has_name, name_length
@@ -23,7 +22,6 @@ from layers.text import fold
 
 # What part a segment is, and its text.
 Named = tuple[str, str]
-TownOrHousing = Literal["town", "housing"]
 
 BELOW, WARD, DISTRICT, CITY, TOP = range(5)
 LEVELS: dict[str, int] = {"hamlet": BELOW, "ward": WARD, "district": DISTRICT, "city": CITY}
@@ -130,7 +128,7 @@ def _with_spans(text: str, reader: "_Reader") -> ParsedAddress:
     return replace(reading.address, spans={part: trace.spans(each) for part, each in words.items() if each})
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Reading:
     """One address taken apart: its front, the units and hamlets beside and behind it, and the postal code."""
 
@@ -210,23 +208,24 @@ class _Reader:
 
     def _bare_cuts(self, words: Segment) -> list[int]:
         """Part known names of a ward and a district, without markers, from the end of a front or unit."""
-        if fold(words[-1]) not in self._district_ends or self._levels(words):
+        if fold(words[-1]) not in self._district_ends or not (begins_front(words) or begins_unit(words)):
             return []
-        if not (begins_front(words) or begins_unit(words)):
+        district = self._end_of_front(words, self._gazetteer.districts)
+        if not district or self._levels(words):
             return []
-        district = self._end_of_front(words, "district")
-        ward = self._end_of_front(words[:district], "ward") if district and not begins_unit(words) else 0
-        return [cut for cut in (ward, district) if cut]
+        ward = 0 if begins_unit(words) else self._end_of_front(words[:district], self._gazetteer.wards)
+        return [ward, district] if ward else [district]
 
-    def _end_of_front(self, words: Segment, level: Level) -> int:
+    def _end_of_front(self, words: Segment, names: Container[str]) -> int:
         """Return where the name of a unit begins at the end of words; 0 where none does or nothing is left.
 
         Names of one word are ends of many streets' names.
         """
         for cut in range(max(len(words) - LONGEST_BARE_NAME, 1), len(words) - 1):
+            if fold(spelled(words[cut:])) not in names or marker_before(words, cut):
+                continue
             front = words[:cut]
-            is_left = self._levels(front) if begins_unit(words) else name_length(front) >= LEAST_NAME
-            if is_left and level in self._levels(words[cut:]) and not marker_before(words, cut):
+            if self._levels(front) if begins_unit(words) else name_length(front) >= LEAST_NAME:
                 return cut
         return 0
 
@@ -265,7 +264,7 @@ class _Reader:
 
     def _anchor(self, pieces: Sequence[Segment]) -> int:
         """Return the last segment of the front: the one with the street in it; -1 where there is none."""
-        fronts = [i for i, words in enumerate(pieces) if _is_front(words)]
+        fronts = [i for i, words in enumerate(pieces) if _signs(words)[2]]
         if not fronts:
             return 0 if pieces and not self._is_unit(pieces[0]) else -1
         last = fronts[-1]
@@ -296,19 +295,19 @@ class _Reader:
         ceiling = TOP
         for position in range(len(pieces) - 1, -1, -1):
             words = pieces[position]
-            marker = _unit_marker(words, self._meaning_of_tt(words, units))
+            town, housing, _ = _signs(words)
+            marker = housing if self._tt_is_housing(words, units) else town
             part = marker.part if marker else self._part_by_name(pieces[: position + 1], ceiling, units)
             named.append(_named(part, words, marker, units))
             units.setdefault(*named[-1])
             ceiling = min(ceiling, LEVELS.get(part, BELOW))
         return tuple(reversed(named))
 
-    def _meaning_of_tt(self, words: Segment, units: Mapping[str, str]) -> TownOrHousing:
-        """Return what ``TT`` means: *tập thể* where a ward is known already, or the district is urban."""
-        if words[0].key != "tt":
-            return "town"
-        is_urban = units.get("district", "").startswith("Quận") and "ward" not in self._levels(words[1:])
-        return "housing" if "ward" in units or is_urban else "town"
+    def _tt_is_housing(self, words: Segment, units: Mapping[str, str]) -> bool:
+        """Return whether ``TT`` means *tập thể*: a ward is known already, or the district is urban."""
+        if words[0].key != "tt" or "ward" in units:
+            return words[0].key == "tt"
+        return units.get("district", "").startswith("Quận") and "ward" not in self._levels(words[1:])
 
     def _part_by_name(self, pieces: Sequence[Segment], ceiling: int, units: Container[str]) -> str:
         """Return the highest part that the last of segments may be, below what stands behind it."""
@@ -330,7 +329,7 @@ class _Reader:
         lead: Segment = ()
         first = next((i for i, words in enumerate(pieces) if begins_front(words)), 0)
         for position, words in enumerate(pieces):
-            marker = _unit_marker(words, "housing")
+            marker = _signs(words)[1]
             part = marker.part if marker else None
             if part is None and position < first:
                 part = self._known_level(words, TOP, units)
@@ -369,19 +368,22 @@ def _free(ceiling: int, units: Container[str]) -> list[Level]:
 
 
 @lru_cache(maxsize=KEPT_SEGMENTS)
-def _unit_marker(words: Segment, tt: TownOrHousing) -> Marker | None:
-    """Return the marker of a unit or hamlet that words begin with."""
-    found = marker_at(words, 0, housing=tt == "housing")
+def _signs(words: Segment) -> tuple[Marker | None, Marker | None, bool]:
+    """Return the marker of a unit or hamlet that words begin with, and whether they begin a front.
+
+    The marker comes twice: as it is where ``TT`` is a town, and where it is housing.
+    """
+    town, housing = (_unit_marker(marker_at(words, 0, housing=each)) for each in (False, True))
+    return town, housing, town is None and (begins_front(words) or begins_premises(words))
+
+
+def _unit_marker(found: tuple[Marker, int] | None) -> Marker | None:
     return found[0] if found and found[0].part in LEVELS else None
-
-
-def _is_front(words: Segment) -> bool:
-    return (begins_front(words) or begins_premises(words)) and not begins_unit(words)
 
 
 def begins_unit(words: Segment) -> bool:
     """Return whether words begin with the marker of a ward, district, city or hamlet."""
-    return _unit_marker(words, "town") is not None
+    return _signs(words)[0] is not None
 
 
 def _without_country(pieces: list[Segment]) -> list[Segment]:

@@ -1,4 +1,5 @@
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -448,6 +449,15 @@ def test_any_text_is_read_or_refused(text, known):
     else:
         with pytest.raises(AddressError):
             parse_address(text, gazetteer=gazetteer)
+
+
+def test_what_is_remembered_does_not_change_the_answer():
+    """Short and long segments, in any order and in several threads."""
+    texts = [f"{text}{end}" for text in CASES for end in ("", ", gần chợ " + "rất đông " * 20)]
+    first = [parse_address(text) for text in texts]
+    with ThreadPoolExecutor(4) as threads:
+        again = list(threads.map(parse_address, reversed(texts)))
+    assert again == first[::-1]
 
 
 VOCABULARY = "phường quận huyện thị xã trấn tổ thôn ngõ ngách số 5 12A P. Q. TT Hà Nội , - Láng Hạ"
