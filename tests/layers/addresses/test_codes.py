@@ -247,6 +247,34 @@ def test_positions_in_vietnam_round_trip_in_either_order(lon, lat):
         assert not code.order_assumed
 
 
+def in_parts(hundredths, marks):
+    """Return hundredths of a second as degrees, minutes and seconds."""
+    seconds, rest = divmod(hundredths, 100)
+    degree, minute, second = marks
+    return f"{seconds // 3600}{degree}{seconds // 60 % 60:02}{minute}{seconds % 60:02}.{rest:02}{second}"
+
+
+MARKS = st.sampled_from([("°", "'", '"'), ("° ", "′ ", "″"), ("º", "’", "”"), ("˚", "´", "''")])
+
+
+@given(
+    st.integers(0, 90 * 360_000), st.integers(0, 180 * 360_000), MARKS, st.sampled_from(["NE", "SW", "BĐ"])
+)
+def test_degrees_minutes_and_seconds_are_read(north, east, marks, letters):
+    sign = -1 if letters == "SW" else 1
+    expected = pytest.approx((sign * east / 360_000, sign * north / 360_000), abs=1e-9)
+    lat, lon = in_parts(north, marks), in_parts(east, marks)
+    for text in (
+        f"{lat}{letters[0]} {lon}{letters[1]}",
+        f"{lon} {letters[1]}, {lat} {letters[0]}",
+        f"{letters[0]} {lat}; {letters[1]} {lon}",
+        f"{lat}{letters[0]} {lon}{letters[1]}".replace(".", ","),
+    ):
+        code = parse_code(text)
+        assert (code.lon, code.lat) == expected
+        assert not code.order_assumed
+
+
 @given(LONGITUDES, LATITUDES)
 def test_positions_round_trip(lon, lat):
     again = LonLat.parse(str(LonLat(lon, lat)))
