@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import Literal
+
+from rapidfuzz.distance import OSA
 
 from layers.addresses.words import Word, spelled
 from layers.text import fold, nfc
@@ -107,6 +109,9 @@ _HOUSING = Marker("hamlet", "Tập thể")
 _ROOM = Marker("premises", "P.")
 _TOWN_OR_HOUSING = "tt"
 ROOM_DIGITS = 3
+# Of so many letters of a marker one may be wrong.
+LETTERS_A_TYPO = 2
+KEPT_MISSPELLED = 1024
 LONGEST = max(len(words) for words, _ in _MARKERS)
 # By their first word, the longest first.
 _BY_FIRST_WORD: Mapping[str, Sequence[tuple[tuple[str, ...], Marker]]] = {
@@ -122,6 +127,15 @@ def first_words(*parts: Part) -> frozenset[str]:
         first for first, each in _BY_FIRST_WORD.items() if any(marker.part in parts for _, marker in each)
     }
     return frozenset(found | {_TOWN_OR_HOUSING} if {_TOWN.part, _HOUSING.part} & {*parts} else found)
+
+
+@lru_cache(maxsize=KEPT_MISSPELLED)
+def misspelled_lane(word: str) -> tuple[Marker, int] | None:
+    """Return what `marker_at` would of a folded word that is the marker of a lane, but for typing errors."""
+    lanes = {marker.folded: marker for _, marker in _MARKERS if marker.part == "lane"}
+    errors = {marker: OSA.distance(word, folded) for folded, marker in lanes.items()}
+    nearest = min(errors, key=errors.__getitem__)
+    return (nearest, 1) if errors[nearest] <= len(nearest.folded) // LETTERS_A_TYPO else None
 
 
 def has_any(words: Sequence[Word], keys: frozenset[str]) -> bool:
