@@ -12,7 +12,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 from layers.addresses.errors import AddressError
-from layers.addresses.fronts import Front, begins_front, begins_premises, has_name, name_length
+from layers.addresses.fronts import (
+    Front,
+    begins_front,
+    begins_premises,
+    begins_with_number,
+    has_name,
+    name_length,
+)
 from layers.addresses.markers import Marker, first_words, has_any, in_full, marker_at, marker_before
 from layers.addresses.provinces import HOME
 from layers.addresses.spans import Span, Trace
@@ -327,7 +334,8 @@ class _Reader:
         front = Front()
         beside: list[tuple[Named, Segment]] = []
         lead: Segment = ()
-        first = next((i for i, words in enumerate(pieces) if begins_front(words)), 0)
+        fronts = (i for i, words in enumerate(pieces) if begins_front(words))
+        first = next(fronts, 0) if len(pieces) > 1 else 0
         for position, words in enumerate(pieces):
             marker = _signs(words)[1]
             part = marker.part if marker else None
@@ -373,8 +381,11 @@ def _signs(words: Segment) -> tuple[Marker | None, Marker | None, bool]:
 
     The marker comes twice: as it is where ``TT`` is a town, and where it is housing.
     """
-    town, housing = (_unit_marker(marker_at(words, 0, housing=each)) for each in (False, True))
-    return town, housing, town is None and (begins_front(words) or begins_premises(words))
+    town, housing = marker_at(words, 0), marker_at(words, 0, housing=True)
+    if town is None and housing is None:
+        return None, None, begins_with_number(words)
+    marker = _unit_marker(town)
+    return marker, _unit_marker(housing), marker is None and (begins_front(words) or begins_premises(words))
 
 
 def _unit_marker(found: tuple[Marker, int] | None) -> Marker | None:
