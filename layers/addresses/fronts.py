@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from layers.addresses.markers import Marker, first_words, has_any, in_full, marker_at
+from layers.addresses.markers import Marker, first_words, has_any, in_full, marker_at, misspelled_lane
 from layers.addresses.words import KEPT_SEGMENTS, Segment, Word, spelled
+from layers.text import fold
 
 _HOUSE_NUMBER = re.compile(
     r"\d{1,5}(?:bis|ter|[a-zđ]{0,2})\d{0,3}(?:[-+/.&]\d{0,5}[a-zđ]{0,2}\d{0,3})*", re.IGNORECASE | re.ASCII
@@ -115,13 +116,15 @@ class Front:
         self.number, self.announced, self.has_number = words, announced, True
 
     def _without_lanes(self, words: Segment) -> Segment:
-        """Take lanes away wherever they stand."""
-        if not has_any(words, _LANE_WORDS):
+        """Take lanes away wherever they stand; misspelled ones where only a lane can stand."""
+        if not has_any(words, _LANE_WORDS) and not self._may_misspell_lane(words):
             return words
         kept: list[Word] = []
         position = 0
         while position < len(words):
             found = marker_at(words, position) if words[position].key in _LANE_WORDS else None
+            if not (found or kept) and self._may_misspell_lane(words[position:]):
+                found = misspelled_lane(fold(words[position]))
             if found and found[0].part == "lane":
                 marker, length = found
                 self.lanes.append((marker, words[position : position + length + 1]))
@@ -130,6 +133,11 @@ class Front:
                 kept.append(words[position])
                 position += 1
         return tuple(kept)
+
+    def _may_misspell_lane(self, words: Segment) -> bool:
+        """Return whether a word stands between the house number, or a lane, and another number."""
+        follows = bool(self.number or self.lanes) and len(words) > 1
+        return follows and words[1].has_digit and not words[0].has_digit
 
     def _take_street(self, words: Segment) -> None:
         if not self.has_number and has_any(words, _NUMBER_WORDS):
