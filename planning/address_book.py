@@ -11,13 +11,13 @@ from geo.crs import to_lonlat
 from geo.point_index import PointIndex
 from layers.addresses.digital_codes import DigitalCode, PostalCode
 from layers.addresses.matches import Match
-from layers.addresses.records import COLUMNS, PARTS, Ids, UnitColumn
-from layers.addresses.search import AddressIndex
-from layers.definitions import ADDRESSES, DIVISIONS
+from layers.addresses.records import PARTS, Ids
+from layers.addresses.stretches import Weigh
+from layers.definitions import ADDRESSES
 from layers.points import Points
 from layers.snapshot import Snapshot
 from planning.answers import Address, Candidate, NearAddress
-from planning.bias import Bias, Floats
+from planning.bias import ANYWHERE, Bias, Floats
 
 TOLD = ("address_id", "code", *PARTS, "state")
 FRONT = ("house_number", "lane", "street")
@@ -42,8 +42,7 @@ class AddressBook:
         self._x, self._y = points.x, points.y
         self._columns = {name: points.table[name].combine_chunks() for name in (*TOLD, "address_text")}
         self._nearest = PointIndex(points.x, points.y)
-        areas = _areas(snapshot, points.x, points.y)
-        self.index = AddressIndex.build(points.table, city=snapshot.settings.city, areas=areas)
+        self.index = snapshot.address_index()
 
     def addresses(self, rows: Sequence[int]) -> list[Address]:
         """Return the addresses of rows."""
@@ -93,21 +92,22 @@ class AddressBook:
 
     def search(self, text: str, *, limit: int, bias: Bias) -> tuple[Candidate, ...]:
         """Return what a text may mean, the surest first; a bias orders what is equally sure otherwise."""
+        found = self.index.search(text, limit=limit, weigh=self._weigher(bias))
+        return tuple(map(self._candidate, found))
 
-        def weigh(rows: Ids) -> Floats:
-            return bias.weights(self._x[rows], self._y[rows])
-
-        return tuple(self._candidate(match) for match in self.index.search(text, limit=limit, weigh=weigh))
-
-    def suggest(self, text: str, *, limit: int) -> tuple[Candidate, ...]:
+    def suggest(self, text: str, *, limit: int, bias: Bias) -> tuple[Candidate, ...]:
         """Return what a text that is still being typed may become, the likely ones first."""
-        return tuple(self._candidate(match) for match in self.index.suggest(text, limit=limit))
+        found = self.index.suggest(text, limit=limit, weigh=self._weigher(bias))
+        return tuple(map(self._candidate, found))
 
     def middle(self, rows: Ids) -> tuple[float, float]:
         """Return longitude and latitude of the address in the middle of others."""
         x, y = self._x[rows], self._y[rows]
         nearest = np.argmin(np.hypot(x - np.median(x), y - np.median(y)))
         return self._lonlat(x[nearest], y[nearest])
+
+    def _weigher(self, bias: Bias) -> Weigh | None:
+        return None if bias is ANYWHERE else lambda rows: bias.weights(self._x[rows], self._y[rows])
 
     def _candidate(self, match: Match) -> Candidate:
         confidence = round(match.confidence, 3)
@@ -137,21 +137,10 @@ class AddressBook:
 
 
 def _points(snapshot: Snapshot) -> Points:
-    columns = tuple(dict.fromkeys((*TOLD, *COLUMNS)))
+    columns = (*TOLD, "address_text")
     if ADDRESSES.name in snapshot.datasets:
         return snapshot.points(ADDRESSES.name, columns)
     return Points(np.empty(0), np.empty(0), pa.table({name: pa.array([], pa.string()) for name in columns}))
-
-
-def _areas(snapshot: Snapshot, x: Floats, y: Floats) -> list[UnitColumn]:
-    """Return the divisions that addresses lie in, of every scheme, so that a query may name them."""
-    return [
-        UnitColumn.of_divisions(
-            snapshot.frame(f"{DIVISIONS.name}/{scheme}")["name"].tolist(),
-            snapshot.division_index(scheme).locate(x, y),
-        )
-        for scheme in snapshot.schemes
-    ]
 
 
 def _line(texts: Mapping[str, str]) -> str:

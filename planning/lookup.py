@@ -197,7 +197,14 @@ class Locator:
         kind, warnings = (code.KIND, code.warnings) if code else ("address", ())
         return LookupAnswer(text, kind, candidates, place, warnings)
 
-    def suggest(self, text: str, *, limit: int = DEFAULT_LIMIT) -> tuple[Suggestion, ...]:
+    def suggest(
+        self,
+        text: str,
+        *,
+        limit: int = DEFAULT_LIMIT,
+        near: tuple[float, float] | None = None,
+        division: tuple[str, str] | None = None,
+    ) -> tuple[Suggestion, ...]:
         """Return what a text that is still being typed may become.
 
         Parameters
@@ -206,14 +213,18 @@ class Locator:
             The beginning of an address; its last word may be cut short.
         limit : int
             Most suggestions.
+        near, division : tuple, optional
+            As `search` takes them: streets there go first.
 
         Raises
         ------
         AddressError
             The text is too long, or holds no letter and no digit.
+        UnknownNameError
+            There is no such division.
         """
         text = self._checked(text)
-        found = self._book.suggest(text, limit=limit)
+        found = self._book.suggest(text, limit=limit, bias=self._bias(near, division))
         return tuple(Suggestion(each.text, each.match, each.lon, each.lat) for each in found)
 
     def _checked(self, text: str) -> str:

@@ -75,5 +75,5 @@ def _mentions(parsed: ParsedAddress, units: Units) -> Iterator[Mention]:
 def _city(text: str, units: Units) -> Mention:
     """Return a city, or the unit of the data that bears a province's name, as Vĩnh Phúc does in Ba Đình."""
     city = units.mention(UnitName(nearest_province(city_key(text)), "city"))
-    namesake = units.mention(UnitName.of(text))
-    return namesake if namesake.is_known and not city.is_known and namesake.name.level is None else city
+    name = UnitName.of(text)
+    return units.mention(name) if name.level is None and units.knows(text) and not city.is_known else city

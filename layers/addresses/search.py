@@ -7,7 +7,7 @@ house number is found by bisection, or placed between its neighbours.
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,7 +32,7 @@ from layers.addresses.mentions import COST_OF_UNLIKENESS, Mention, Shares, Units
 from layers.addresses.parsing import parse_address
 from layers.addresses.queries import Query
 from layers.addresses.records import BLANK, DISTRICT, Ids, Records, UnitColumn
-from layers.addresses.stretches import Stretch
+from layers.addresses.stretches import Stretch, Weigh
 from layers.addresses.suggestions import Suggestions
 from layers.addresses.tables import AddressTables
 from layers.addresses.unit_history import UnitHistory
@@ -55,8 +55,6 @@ AREAS_AT_LEAST = 2
 UNKNOWN = -1
 # Words before a street's name, and how many letters of each may be wrong.
 STREET_MARKERS = {"duong": 2, "pho": 1}
-# Gives rows, each, a positive weight.
-Weigh = Callable[[Ids], Shares]
 # A street called so that agrees less with the rest of the query may be another one, misspelled.
 CALLED_SO = 0.6
 
@@ -181,10 +179,11 @@ class AddressIndex:
             The text is too long, or holds no letter and no digit.
         """
         parsed = parse_address(text, gazetteer=self._units.gazetteer)
-        matches = [match for query in Query.readings(parsed, self._units) for match in self._matches(query)]
+        readings = Query.readings(parsed, self._units)
+        matches = [match for query in readings for match in self._matches(query, weigh)]
         return _ranked(matches, weigh)[:limit]
 
-    def suggest(self, text: str, *, limit: int = DEFAULT_LIMIT) -> list[Match]:
+    def suggest(self, text: str, *, limit: int = DEFAULT_LIMIT, weigh: Weigh | None = None) -> list[Match]:
         """Return what a text that is still being typed may become; the likely ones first.
 
         Parameters
@@ -193,6 +192,8 @@ class AddressIndex:
             The beginning of an address, of which the last word may be cut short.
         limit : int
             Most answers.
+        weigh : callable, optional
+            As `search` takes it: streets of more weight go first.
 
         Returns
         -------
@@ -210,19 +211,19 @@ class AddressIndex:
         endings = [mention.name.bare for mention in query.mentions if mention.name.level != "city"]
         lane = self._lanes.get(query.lane, UNKNOWN) if query.lane else BLANK
         house = self._houses.get(query.house.key, UNKNOWN)
-        found = list(self._suggestions.streets(query, lane=lane, house=house, endings=endings))
+        found = list(self._suggestions.streets(query, lane=lane, house=house, endings=endings, weigh=weigh))
         names = [query.place, *endings] if query.place else endings
         if len(names) == 1 and not (query.house.key or query.lane):
             kept = max(limit - AREAS_AT_LEAST, 1)
             found[kept:kept] = self._suggestions.units(names[0], limit=limit)
-        return found[:limit] or self.search(text, limit=limit)
+        return found[:limit] or self.search(text, limit=limit, weigh=weigh)
 
-    def _matches(self, query: Query) -> list[Match]:
+    def _matches(self, query: Query, weigh: Weigh | None) -> list[Match]:
         streets = self._streets(query)
         matches = self._at_number(query, streets) if query.house.key else []
         best = max((match.confidence for match in matches), default=0.0)
         # What is not quite the address is of interest only where it agrees better than what is.
-        matches += self._near(query, streets, above=best)
+        matches += self._near(query, streets, above=best, weigh=weigh)
         matches += self._unit_matches(query, found=bool(matches))
         return [self._with_hamlet(match, query.hamlet) for match in matches] if query.hamlet else matches
 
@@ -242,11 +243,14 @@ class AddressIndex:
                     matches.append(Match("exact", share * query.share, self._groups.row[entry : entry + 1]))
         return matches
 
-    def _near(self, query: Query, streets: Sequence[_Agreement], *, above: float) -> Iterator[Match]:
+    def _near(
+        self, query: Query, streets: Sequence[_Agreement], *, above: float, weigh: Weigh | None
+    ) -> Iterator[Match]:
         """Return the neighbours of a house number that is not known, and stretches of the street."""
         house = self._houses.get(query.house.key, UNKNOWN)
         of_lanes = 1 if query.lane else LANE_OF_STREET
-        for stretch, agreement in self._stretches(streets, above=above / query.share, of_lanes=of_lanes):
+        found = self._stretches(streets, above=above / query.share, of_lanes=of_lanes, weigh=weigh)
+        for stretch, agreement in found:
             lane_found = not query.lane or stretch.lane == self._lanes.get(query.lane)
             if query.house.key and lane_found:
                 yield from stretch.find(query.house, house, agreement * query.share)
@@ -254,7 +258,7 @@ class AddressIndex:
                 yield stretch.whole(agreement * query.share)
 
     def _stretches(
-        self, streets: Sequence[_Agreement], *, above: float, of_lanes: float
+        self, streets: Sequence[_Agreement], *, above: float, of_lanes: float, weigh: Weigh | None
     ) -> Iterator[tuple[Stretch, float]]:
         """Return the stretches of streets that agree best with a query, the best first.
 
@@ -266,6 +270,8 @@ class AddressIndex:
             Stretches that agree no better are left out.
         of_lanes : float
             How much of the agreement is left to those in lanes.
+        weigh : callable, optional
+            Orders those that agree equally, so that the best of many are kept.
         """
         families: defaultdict[tuple[float, int, int, int], list[int]] = defaultdict(list)
         best = max((street.best for street in streets), default=0.0)
@@ -278,8 +284,19 @@ class AddressIndex:
             keys = zip(shares[chosen].tolist(), lanes[chosen].tolist(), family.tolist(), strict=True)
             for (share, lane, each), group in zip(keys, (span.start + chosen).tolist(), strict=True):
                 families[-share, street.place, lane, each].append(group)
-        for key in heapq.nsmallest(MAX_STRETCHES, families):
+        weights = self._weights([members[0] for members in families.values()], weigh)
+        ranked = zip(families, weights, strict=True)
+        for key, _ in heapq.nsmallest(
+            MAX_STRETCHES, ranked, key=lambda each: (each[0][0], -each[1], each[0])
+        ):
             yield Stretch.of(self._groups, families[key]), -key[0]
+
+    def _weights(self, groups: Sequence[int], weigh: Weigh | None) -> list[float]:
+        """Return the weight of groups, each by its first address; ones where nothing weighs."""
+        if weigh is None or not groups:
+            return [1.0] * len(groups)
+        weights: list[float] = weigh(self._groups.row[self._groups.starts[groups]]).tolist()
+        return weights
 
     def _streets(self, query: Query) -> list[_Agreement]:
         """Return the streets that a query may mean, and how well each of their groups agrees with it.

@@ -1,10 +1,11 @@
 """House numbers on one stretch of a street: found, or placed between their neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from layers.addresses.groups import Groups
 from layers.addresses.keys import HouseNumber
@@ -22,6 +23,10 @@ MAX_GAP = 100
 MAX_BEYOND = 20
 # How many neighbours are looked at for one on the same side of the street.
 MAX_LOOKED_AT = 32
+
+
+# Gives rows, each, a positive weight.
+Weigh = Callable[[Ids], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from layers.addresses.areas import Areas
 from layers.addresses.groups import Groups
 from layers.addresses.matches import Match
 from layers.addresses.queries import Query
-from layers.addresses.stretches import Stretch
+from layers.addresses.stretches import Stretch, Weigh
 
 # Of a short beginning, which many names share, the places with the most addresses are enough.
 MAX_PLACES = 32
@@ -38,7 +38,9 @@ class Suggestions:
     places: Sequence[str | None]
     areas: Areas
 
-    def streets(self, query: Query, *, lane: int, house: int, endings: Sequence[str]) -> Iterator[Match]:
+    def streets(
+        self, query: Query, *, lane: int, house: int, endings: Sequence[str], weigh: Weigh | None = None
+    ) -> Iterator[Match]:
         """Return the houses, streets and hamlets whose names go on as a query begins, the likely ones first.
 
         Those that begin so themselves come before those of which a later word does, large ones before small
@@ -52,10 +54,12 @@ class Suggestions:
             Numbers of the lane and of the house number that it names; 0 where it names none.
         endings : sequence of str
             Folded names of units that the query names, the last one perhaps cut short.
+        weigh : callable, optional
+            Gives rows each a positive weight, by which the size of a street counts.
         """
         sizes = np.diff(self.groups.starts)
         inside = np.logical_and.reduce([self._beginning(each) for each in endings])
-        ranked: list[tuple[bool, int, list[int]]] = []
+        ranked: list[tuple[bool, float, list[int]]] = []
         for is_inner, place in self._begun(query.place):
             span = self.groups.span(place)
             fits = (self.groups.lane[span] == lane) & (
@@ -64,7 +68,10 @@ class Suggestions:
             families: dict[int, list[int]] = {}
             for group in (span.start + np.flatnonzero(fits)).tolist():
                 families.setdefault(int(self.areas.family[self.groups.area[group]]), []).append(group)
-            ranked.extend((is_inner, -int(sizes[groups].sum()), groups) for groups in families.values())
+            for groups in families.values():
+                row = self.groups.row[self.groups.starts[groups[:1]]]
+                weight = weigh(row)[0] if weigh else 1
+                ranked.append((is_inner, -float(weight * sizes[groups].sum()), groups))
         likeliest = [groups for *_, groups in sorted(ranked)[:MAX_STRETCHES]]
         stretches = (Stretch.of(self.groups, groups) for groups in likeliest)
         if query.house.key:
