@@ -126,6 +126,8 @@ class FoundRow(BaseModel):
     found_district: str
     found_city: str
     found_postal_code: str
+    found_old_form: str = Field(description="The query in the wards and districts of 2023.")
+    found_new_form: str = Field(description="The same in the communes since July 2025.")
     found_here: str = Field(description="The words for the position.")
     found_plus_code: str
     found_vpostcode: str

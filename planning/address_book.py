@@ -11,12 +11,13 @@ from geo.crs import to_lonlat
 from geo.point_index import PointIndex
 from layers.addresses.digital_codes import DigitalCode, PostalCode
 from layers.addresses.matches import Match
+from layers.addresses.normal_forms import normal_forms
 from layers.addresses.records import PARTS, Ids
 from layers.addresses.stretches import Weigh
 from layers.definitions import ADDRESSES
 from layers.points import Points
 from layers.snapshot import Snapshot
-from planning.answers import Address, Candidate, NearAddress
+from planning.answers import Address, AddressPart, Candidate, NearAddress, ParsedText, Span
 from planning.bias import ANYWHERE, Bias, Floats
 
 TOLD = ("address_id", "code", *PARTS, "state")
@@ -99,6 +100,17 @@ class AddressBook:
         """Return what a text that is still being typed may become, the likely ones first."""
         found = self.index.suggest(text, limit=limit, weigh=self._weigher(bias))
         return tuple(map(self._candidate, found))
+
+    def parsed(self, text: str) -> ParsedText:
+        """Return how a text is read as an address, and what it is called in the old and the new system."""
+        read = self.index.parse(text)
+        parts = (
+            AddressPart(name, value, tuple(Span(*span) for span in read.spans.get(name, ())))
+            for name, value in read.parts.items()
+        )
+        forms = normal_forms(read, home=self._settings.city)
+        old, new = (tuple(form.text for form in each) for each in (forms.old, forms.new))
+        return ParsedText(tuple(parts), old, new)
 
     def middle(self, rows: Ids) -> tuple[float, float]:
         """Return longitude and latitude of the address in the middle of others."""

@@ -183,12 +183,44 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A piece of a text: the place of its first character, counted from 0, and of the one behind its last."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class AddressPart:
+    """A part of an address as it was read, abbreviations in full, and where it stands in the query."""
+
+    name: str
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class ParsedText:
+    """How a text was read as an address.
+
+    ``parts`` has what could not be read as ``rest``. ``old_forms`` and ``new_forms`` say the address in the
+    wards and districts of 2023 and in the communes since July 2025, the likely ones first; they are empty
+    where its units are not known.
+    """
+
+    parts: tuple[AddressPart, ...]
+    old_forms: tuple[str, ...]
+    new_forms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class LookupAnswer:
     """The answer to a query: its candidates, the surest first, and the place of the best one.
 
     ``kind`` is ``address``, or the scheme of a code: ``digital_code``, ``postal_code``, ``vpostcode``,
     ``plus_code``, ``grid_position``, ``position``. A code of a position has a place but no candidates, unless
-    it may mean several. Where nothing was found there is neither.
+    it may mean several. Where nothing was found there is neither. ``parsed`` says how an address was
+    read.
     """
 
     query: str
@@ -196,6 +228,7 @@ class LookupAnswer:
     candidates: tuple[Candidate, ...]
     place: PointAnswer | None
     warnings: tuple[Text, ...] = ()
+    parsed: ParsedText | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from layers.addresses.records import PARTS
 from layers.definitions import ADDRESSES, Language, Text
 from layers.errors import ReadError
 from layers.readers.columns import map_columns
-from planning.answers import Address, LookupAnswer, PointAnswer
+from planning.answers import Address, LookupAnswer, ParsedText, PointAnswer
 from planning.lookup import Locator
 
 FOUND = "found_"
@@ -169,6 +169,7 @@ def _row(answer: LookupAnswer, language: Language, problem: str) -> Row:
         "candidates": len(answer.candidates),
         "text": best.text if best else "",
         **_parts(best.address if best else None),
+        **_forms(answer.parsed),
         "here": _here(answer),
         **_place(answer.place),
         "notes": " ".join(each[language] for each in _notes(answer)),
@@ -180,6 +181,12 @@ def _row(answer: LookupAnswer, language: Language, problem: str) -> Row:
 
 def _parts(address: Address | None) -> Row:
     return {name: getattr(address, name) if address else "" for name in ("address_id", "code", *PARTS)}
+
+
+def _forms(parsed: ParsedText | None) -> Row:
+    """Return the likeliest form of what was asked in the units of 2023, and in those since July 2025."""
+    old, new = (parsed.old_forms, parsed.new_forms) if parsed else ((), ())
+    return {"old_form": next(iter(old), ""), "new_form": next(iter(new), "")}
 
 
 def _notes(answer: LookupAnswer) -> tuple[Text, ...]:

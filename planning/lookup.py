@@ -194,8 +194,9 @@ class Locator:
             return self._at_code(text, code, bias, limit)
         candidates = tuple(self._candidates(text, code, bias, limit))
         place = self.at(candidates[0].lon, candidates[0].lat) if candidates else None
-        kind, warnings = (code.KIND, code.warnings) if code else ("address", ())
-        return LookupAnswer(text, kind, candidates, place, warnings)
+        if code is None:
+            return LookupAnswer(text, "address", candidates, place, parsed=self._book.parsed(text))
+        return LookupAnswer(text, code.KIND, candidates, place, code.warnings)
 
     def suggest(
         self,

@@ -29,7 +29,7 @@ from layers.addresses.matches import (
     MatchKind,
 )
 from layers.addresses.mentions import COST_OF_UNLIKENESS, Mention, Shares, Units
-from layers.addresses.parsing import parse_address
+from layers.addresses.parsing import ParsedAddress, parse_address
 from layers.addresses.queries import Query
 from layers.addresses.records import BLANK, DISTRICT, Ids, Records, UnitColumn
 from layers.addresses.stretches import Stretch, Weigh
@@ -182,6 +182,16 @@ class AddressIndex:
         readings = Query.readings(parsed, self._units)
         matches = [match for query in readings for match in self._matches(query, weigh)]
         return _ranked(matches, weigh)[:limit]
+
+    def parse(self, text: str) -> ParsedAddress:
+        """Return a text taken apart with the units that the index knows, and where in it each part stands.
+
+        Raises
+        ------
+        AddressError
+            The text is too long, or holds no letter and no digit.
+        """
+        return parse_address(text, gazetteer=self._units.gazetteer, spans=True)
 
     def suggest(self, text: str, *, limit: int = DEFAULT_LIMIT, weigh: Weigh | None = None) -> list[Match]:
         """Return what a text that is still being typed may become; the likely ones first.

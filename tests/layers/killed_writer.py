@@ -80,7 +80,7 @@ def inspect(folder):
     assert set(rows) == {STATIONS} or rows[SCHEME] == rows[STATIONS]
     publish(folder, NEXT)
     versions = Workspace.open(folder).versions()
-    needed = {file.name for each in versions for info in each.datasets.values() for file in info.files}
+    needed = {file.name for version in versions for file in version.files}
     assert {path.name for path in (folder / "data").iterdir()} == needed
     assert [path.stem for path in sorted((folder / "versions").iterdir())] == [
         f"{number:06}" for number in range(1, snapshot.number + 2)
