@@ -145,7 +145,7 @@ async def look_up_batch(
 async def suggest(service: ServiceDep, query: Annotated[SuggestQuery, fastapi.Query()]) -> Suggestions:
     """Complete an address that is still being typed."""
     limit = min(query.limit, service.snapshot.settings.max_candidates)
-    found = service.locator.suggest(query.q, limit=limit)
+    found = service.locator.suggest(query.q, limit=limit, near=query.point, division=query.preferred)
     return Suggestions(query=query.q, suggestions=list(found))
 
 

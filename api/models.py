@@ -41,7 +41,40 @@ class MapQuery(PageQuery):
     indicator: str = Field("population_covered_share_outdoor", description="Indicator shaded first.")
 
 
-class SuggestQuery(Query):
+class PlacedQuery(Query):
+    """Parameters that say where somebody is who asks, or which division they mean."""
+
+    lon: Lon | None = Field(
+        None,
+        description="Longitude in degrees (WGS 84); goes with lat. Beside q: of equally good answers those"
+        " near this point go first.",
+    )
+    lat: Lat | None = Field(None, description="Latitude in degrees (WGS 84); goes with lon.")
+    division: str = Field(
+        "",
+        pattern="^([^/]+/[^/]+)?$",
+        description="SCHEME/CODE, such as districts-2023/001: of equally good answers those in it go first.",
+    )
+
+    @model_validator(mode="after")
+    def _a_whole_point(self) -> Self:
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("lon and lat go together")
+        return self
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Longitude and latitude; None where they are not given."""
+        return None if self.lon is None or self.lat is None else (self.lon, self.lat)
+
+    @property
+    def preferred(self) -> tuple[str, str] | None:
+        """Scheme and code of the preferred division; None where there is none."""
+        scheme, _, code = self.division.partition("/")
+        return (scheme, code) if code else None
+
+
+class SuggestQuery(PlacedQuery):
     """Parameters of suggestions."""
 
     q: str = Field(min_length=1, description="The beginning of an address, a street or a ward.")
@@ -55,45 +88,21 @@ class Suggestions(BaseModel):
     suggestions: list[Suggestion]
 
 
-class LookupQuery(Query):
+class LookupQuery(PlacedQuery):
     """Parameters of a look-up: a text, a point, or a text near a point or in a division."""
 
     q: str = Field(
         "", description="An address, a digital address code, a Plus Code, or a pair of coordinates."
     )
-    lon: Lon | None = Field(
-        None,
-        description="Longitude in degrees (WGS 84); goes with lat. Beside q: equally good candidates near"
-        " this point go first.",
-    )
-    lat: Lat | None = Field(None, description="Latitude in degrees (WGS 84); goes with lon.")
-    division: str = Field(
-        "",
-        pattern="^([^/]+/[^/]+)?$",
-        description="SCHEME/CODE, such as districts-2023/001: equally good candidates in it go first.",
-    )
     limit: int = Field(5, ge=1, le=1000, description="Most candidates; a setting bounds it.")
 
     @model_validator(mode="after")
     def _a_text_or_a_point(self) -> Self:
-        if (self.lon is None) != (self.lat is None):
-            raise ValueError("lon and lat go together")
         if not self.q.strip() and self.lon is None:
             raise ValueError("give q, or lon and lat")
         if self.division and not self.q.strip():
             raise ValueError("division goes with q")
         return self
-
-    @property
-    def point(self) -> tuple[float, float] | None:
-        """Longitude and latitude; None where they are not given."""
-        return None if self.lon is None or self.lat is None else (self.lon, self.lat)
-
-    @property
-    def preferred(self) -> tuple[str, str] | None:
-        """Scheme and code of the preferred division; None where there is none."""
-        scheme, _, code = self.division.partition("/")
-        return (scheme, code) if code else None
 
 
 class BatchQuery(Query):

@@ -48,6 +48,7 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         "divisions": Text("Số đơn vị", "Divisions"),
         "failed": Text("Không tra cứu được.", "The look-up failed."),
         "kind": POSTAL_POINTS["kind"].title,
+        "match_city": Text("cả thành phố", "the whole city"),
         "match_cell": Text("một trong các ô mang mã này", "one of the cells of this code"),
         "match_district": Text("chỉ tìm thấy quận, huyện", "district only"),
         "match_exact": Text("đúng số nhà", "exact address"),

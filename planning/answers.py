@@ -6,7 +6,7 @@ from typing import Literal
 from layers.addresses.matches import MatchKind
 from layers.definitions import Text
 
-CandidateKind = MatchKind | Literal["postal_code", "cell"]
+CandidateKind = MatchKind | Literal["city", "postal_code", "cell"]
 
 
 @dataclass(frozen=True)

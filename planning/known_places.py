@@ -41,8 +41,11 @@ class KnownPlaces:
         parts = [part for part in name.split(",") if part.strip()]
         for named in (each for part in parts for each in self._divisions.named(part)):
             return named.lon, named.lat
-        is_home = bool(parts) and city_key(parts[-1]) == city_key(self._settings.city)
-        return self._divisions.centre if is_home else None
+        return self.home(parts[-1]) if parts else None
+
+    def home(self, name: str) -> tuple[float, float] | None:
+        """Return the middle of the home city; None where a name is another, or no divisions are known."""
+        return self._divisions.centre if city_key(name) == city_key(self._settings.city) else None
 
     def of_grid(self, easting_m: float, northing_m: float, *, crs: str) -> Pair:
         """Return the position of metres in the working CRS.

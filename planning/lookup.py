@@ -264,6 +264,8 @@ class Locator:
 
     def _named_divisions(self, text: str, bias: Bias, limit: int) -> list[Candidate]:
         named = self._divisions.named(text)
+        if not named and (centre := self._places.home(text)):
+            return [Candidate("city", 1.0, self._snapshot.settings.city, *centre)]
         found = [Candidate(each.level, 1.0, each.division.name, each.lon, each.lat) for each in named]
         return self._shared(found, bias)[:limit]
 

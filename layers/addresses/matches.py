@@ -17,6 +17,7 @@ BETWEEN_NEIGHBOURS = 0.8  # the number is not known, but a lower and a higher on
 BEYOND_THE_LAST = 0.6  # only lower or only higher ones are
 NUMBER_NOT_FOUND = 0.5  # none near the number is known
 STREET_NOT_FOUND = 0.3  # only the ward or district of the query is known
+NUMBER_BEHIND_STREET = 0.9  # Hàng Bè 24 is taken for 24 Hàng Bè
 SLASH_READ_AS_LANE = 0.95  # 15/64 is taken for number 15 in lane 64
 
 

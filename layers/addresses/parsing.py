@@ -321,7 +321,11 @@ class _Reader:
         if known := self._known_level(pieces[-1], ceiling, units):
             return known
         skip_city = ceiling == TOP and len(pieces) - sum(map(begins_unit, pieces)) < NAMES_WITH_CITY
-        return next((level for level in _free(ceiling, units) if level != "city" or not skip_city), "rest")
+        markers = (_signs(words)[0] for words in pieces[:-1])
+        # Behind a marked district stands none of its wards, and no other district.
+        floor = max((LEVELS.get(marker.part, BELOW) for marker in markers if marker), default=BELOW)
+        free = (level for level in _free(ceiling, units) if LEVELS[level] > floor)
+        return next((level for level in free if level != "city" or not skip_city), "rest")
 
     def _known_level(self, words: Segment, ceiling: int, units: Container[str]) -> Level | None:
         levels = self._levels(words)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from layers.addresses.keys import HouseNumber, lane_and_street
-from layers.addresses.matches import SLASH_READ_AS_LANE
+from layers.addresses.matches import NUMBER_BEHIND_STREET, SLASH_READ_AS_LANE
 from layers.addresses.mentions import Mention, Units
 from layers.addresses.parsing import ParsedAddress
 from layers.addresses.provinces import nearest_province
@@ -13,6 +13,7 @@ from layers.addresses.records import city_key
 from layers.addresses.units import UnitName
 from layers.text import fold
 
+_NUMBER_BEHIND = re.compile(r"(.*[a-z].*) (\d+[a-z]?)", re.ASCII)
 _SLASHED = re.compile(r"(\d+[a-z]?)/(\d+[a-z]?)", re.ASCII)
 
 
@@ -50,13 +51,19 @@ class Query:
 
     @classmethod
     def readings(cls, parsed: ParsedAddress, units: Units) -> "Iterator[Query]":
-        """Return the ways to read an address: as written, and with a slashed number as one in a lane."""
+        """Return the ways to read an address: as written, and where its numbers may mean something else.
+
+        A slashed number may be one in a lane, a number behind the street the house's.
+        """
         in_street, street = lane_and_street(parsed.street)
         lane = lane_and_street(parsed.lane)[0] or in_street
         hamlet = fold(parsed.hamlet)
         house = HouseNumber.of(parsed.house_number)
         query = cls(street or hamlet, lane, house, hamlet, tuple(_mentions(parsed, units)))
         yield query
+        behind = _NUMBER_BEHIND.fullmatch(street)
+        if behind and not house.key:
+            yield replace(query, place=behind[1], house=HouseNumber.of(behind[2]), share=NUMBER_BEHIND_STREET)
         slashed = _SLASHED.fullmatch(house.key)
         if slashed and not lane:
             house = HouseNumber.of(slashed[1])

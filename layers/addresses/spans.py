@@ -7,7 +7,7 @@ from itertools import pairwise
 from re import Pattern
 from typing import Self
 
-from layers.addresses.words import SUBSTITUTIONS, Segment, Word
+from layers.addresses.words import SUBSTITUTIONS, Segment, Word, plain
 from layers.text import nfc
 
 # Where something begins and ends, in characters.
@@ -49,6 +49,7 @@ class Trace:
     @classmethod
     def of(cls, text: str) -> Self:
         """Return the trace of an input."""
+        text = plain(text)
         pieces = [nfc(text[start:end]) for start, end in _clusters(text)]
         origins = [
             origin

@@ -1,6 +1,7 @@
 """An address taken apart into segments (what stands between commas) and words."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 
@@ -21,10 +22,14 @@ _SUM = re.compile(r"(?<=\d)\s+([+&])\s+(?=\d)")
 # A colon behind a marker, brackets around a postal code.
 _COLON = re.compile(r":(?=\s)")
 _BRACKETED = re.compile(r"\((\d{5,6})\)", re.ASCII)
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# All that is put in place of something else, in this order, once the text is in normal form C.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff]"
+)
+_NUMBER_ON_NAME = re.compile(r"(?<=\d)(?=[^\W\d_a-zà-ỹđ][a-zà-ỹđ]{2})")
+# All that is put in place of something else, in this order, once the text is in plain letters.
 SUBSTITUTIONS = (
     (_INVISIBLE, ""),
+    (_NUMBER_ON_NAME, " "),
     (_DASHES, "-"),
     (_CITY_POINTS, "TP. "),
     (_GLUED, r"\1. "),
@@ -36,6 +41,34 @@ SUBSTITUTIONS = (
 _SEPARATORS = re.compile(r"[,;\n\r\u2028\u2029|]")
 _SPACED_DASH = re.compile(r"\s+-\s+")
 _EDGES = " \t.:-()[]\"'"
+_BRACKETS_AND_QUOTES = frozenset("«»‹›“”„‟「」『』【】{}[]<>")
+
+
+class _PlainLetters(dict[int, str]):
+    """What stands for a character in `plain`, found out when it first comes."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        compatible = unicodedata.normalize("NFKC", letter)
+        if letter in _BRACKETS_AND_QUOTES or unicodedata.category(letter) == "So":
+            found = " "
+        elif unicodedata.decimal(letter, None) is not None:
+            found = str(unicodedata.decimal(letter))
+        else:
+            found = compatible if len(compatible) == 1 and compatible.isascii() else letter
+        self[code] = found
+        return found
+
+
+_PLAIN_LETTERS = _PlainLetters()
+
+
+def plain(text: str) -> str:
+    """Return a text in which ASCII characters in another guise, such as ``２`` or ``𝐇``, are plain ones.
+
+    Symbols, quotes and brackets, round ones aside, become spaces. No character comes or goes.
+    """
+    return text.translate(_PLAIN_LETTERS)
 
 
 class Word(str):  # noqa: SLOT000 — what is found out about a word is kept in it
@@ -68,12 +101,12 @@ class Word(str):  # noqa: SLOT000 — what is found out about a word is kept in 
 
 
 def clean(text: str) -> str:
-    """Return an address in normal form C, with plain dashes and spaces and no invisible characters."""
-    text = nfc(text)
+    """Return an address in normal form C, in plain letters, and without invisible characters."""
+    text = nfc(plain(text))
     # Most texts need few of the substitutions, and a look at the letters is quicker than an expression.
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)
-    text = _DASHES.sub("-", text)
+    text = _DASHES.sub("-", _NUMBER_ON_NAME.sub(" ", text))
     if "." in text:
         text = _CITY_POINTS.sub("TP. ", text) if "t." in text.lower() else text
         text = _GLUED.sub(r"\1. ", text)

@@ -171,6 +171,15 @@ def test_suggestions_complete_what_is_typed(client):
     assert len(client.get("/suggest", params={"q": "n", "limit": 3}).json()["suggestions"]) == 3
 
 
+def test_suggestions_near_a_point_go_first(client):
+    streets = client.get("/suggest", params={"q": "phố trần phú", "limit": 20}).json()["suggestions"]
+    wanted = [each for each in streets if each["match"] == "street"][-1]
+    here = {"lon": wanted["lon"], "lat": wanted["lat"]}
+    best = client.get("/suggest", params={"q": "phố trần phú", **here}).json()["suggestions"][0]
+    assert abs(best["lon"] - wanted["lon"]) + abs(best["lat"] - wanted["lat"]) < 0.02
+    assert client.get("/suggest", params={"q": "phố", "lon": 105}).status_code == 400
+
+
 @pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "!"}, {"q": "x" * 600}, {"q": "a", "limit": 0}])
 def test_suggestions_of_nothing_are_a_bad_request(client, query):
     assert client.get("/suggest", params=query).status_code == 400

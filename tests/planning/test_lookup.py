@@ -579,6 +579,23 @@ def test_a_street_lies_at_its_middle_address(locator):
     assert best.address is None
 
 
+@pytest.mark.parametrize("text", ["Hà Nội", "TP. Hà Nội", "HN"])
+def test_the_city_itself_is_a_candidate(locator, text):
+    best = locator.search(text).candidates[0]
+    assert (best.match, best.text) == ("city", "Hà Nội")
+
+
+def test_how_a_text_was_read_is_told(locator):
+    text = "P.1205, 24 Hàng Bè, P. Hàng Bạc, Q. Hoàn Kiếm, gần chợ"
+    parsed = locator.search(text).parsed
+    parts = {part.name: [text[span.start : span.end] for span in part.spans] for part in parsed.parts}
+    assert parts["premises"] == ["P.1205"]
+    assert parts["ward"] == ["P. Hàng Bạc"]
+    assert parsed.old_forms[0].endswith("Phường Hàng Bạc, Quận Hoàn Kiếm, Thành phố Hà Nội")
+    assert parsed.new_forms[0].endswith("Phường Hoàn Kiếm, Thành phố Hà Nội")
+    assert locator.search("1111600001").parsed is None
+
+
 def test_a_unit_is_a_candidate(locator):
     best = locator.search("Quận Hoàn Kiếm").candidates[0]
     assert (best.match, best.text, best.confidence) == ("district", "Quận Hoàn Kiếm, Hà Nội", 1)
