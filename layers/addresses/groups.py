@@ -23,8 +23,12 @@ class Groups:
         Lane and area of each group.
     starts : ndarray of int64, shape (g + 1,)
         Where each group begins among the entries.
-    number, house, row : ndarray of int32, shape (entries,)
-        Leading number, house number and row of each entry; ascending by number within a group.
+    number, house, row, group : ndarray of int32, shape (entries,)
+        Leading number, house number, row and group of each entry; ascending by number within a group.
+    by_house : ndarray of int32, shape (entries,)
+        The entries of each place, ascending by house number.
+    sorted_house : ndarray of int32, shape (entries,)
+        Their house numbers.
     """
 
     place_starts: NDArray[np.int64]
@@ -34,6 +38,9 @@ class Groups:
     number: Ids
     house: Ids
     row: Ids
+    group: Ids
+    by_house: Ids
+    sorted_house: Ids
 
     @classmethod
     def of(cls, records: Records, area: Ids) -> tuple[Self, list[str]]:
@@ -46,18 +53,30 @@ class Groups:
         starts = _starts(keys, len(order))
         place, lane, areas = (key[starts[:-1]] for key in keys)
         place_starts = np.searchsorted(place, np.arange(len(records.places) + 1))
-        return cls(place_starts, lane, areas, starts, number[order], house[order], row[order]), [*house_ids]
+        house = house[order]
+        by_house = np.lexsort((house, keys[0])).astype(np.int32)
+        return cls(
+            place_starts=place_starts,
+            lane=lane,
+            area=areas,
+            starts=starts,
+            number=number[order],
+            house=house,
+            row=row[order],
+            group=np.repeat(np.arange(len(lane), dtype=np.int32), np.diff(starts)),
+            by_house=by_house,
+            sorted_house=house[by_house],
+        ), [*house_ids]
 
     def span(self, place: int) -> slice:
         """Return where the groups of a place lie."""
         return slice(self.place_starts[place], self.place_starts[place + 1])
 
-    def with_house(self, place: int, house: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return the entries of a place with a house number, and the group of each within the place."""
-        first, last = self.place_starts[place], self.place_starts[place + 1]
-        begin = self.starts[first]
-        found = begin + np.flatnonzero(self.house[begin : self.starts[last]] == house)
-        return found, np.searchsorted(self.starts[first : last + 1], found, "right") - 1
+    def with_house(self, place: int, house: int) -> Ids:
+        """Return the entries of a place with a house number, in order."""
+        first, last = self.starts[self.place_starts[place]], self.starts[self.place_starts[place + 1]]
+        low, high = self.sorted_house[first:last].searchsorted((house, house + 1))
+        return self.by_house[first + low : first + high]
 
     @property
     def sizes(self) -> NDArray[np.int64]:

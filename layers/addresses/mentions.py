@@ -106,7 +106,7 @@ class Units:
     def mentions(self, texts: Sequence[str]) -> list[Mention]:
         """Return what texts name, each one unit or several without commas between."""
         names = [name for text in texts for name in self.named(text)]
-        district = next((name.bare for name in names if name.level == "district"), "")
+        district = next((self._meant(name.bare) for name in names if name.level == "district"), "")
         return [
             self.mention(name, district if name.level == "ward" or name.bare != district else "")
             for name in names
@@ -164,6 +164,11 @@ class Units:
             if name.bare in self._known:
                 return [name]
         return self.parted(fold(text).split()) or [max(readings, key=self._nearest)]
+
+    def _meant(self, bare: str) -> str:
+        """Return the known name that a folded name is most like; the name itself where it is like none."""
+        alike = self._alike(bare)
+        return max(alike, key=alike.__getitem__, default=bare)
 
     def _nearest(self, name: UnitName) -> float:
         return max(self._alike(name.bare).values(), default=0.0)

@@ -7,18 +7,14 @@ house number is found by bisection, or placed between its neighbours.
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from rapidfuzz.distance import OSA
 
 from layers.addresses.digital_codes import DigitalCode
-from layers.addresses.keys import street_key
-from layers.addresses.likeness import NameDictionary
 from layers.addresses.matches import (
     LANE_NOT_FOUND,
     LANE_NOT_NAMED,
@@ -26,46 +22,29 @@ from layers.addresses.matches import (
     OTHER_HAMLET,
     STREET_NOT_FOUND,
     Match,
-    MatchKind,
 )
-from layers.addresses.mentions import COST_OF_UNLIKENESS, Mention, Shares, Units
+from layers.addresses.mentions import Shares, Units
 from layers.addresses.parsing import ParsedAddress, parse_address
 from layers.addresses.queries import Query
-from layers.addresses.records import BLANK, DISTRICT, Ids, Records, UnitColumn
+from layers.addresses.ranking import TIE, WORTH_SHOWING, ranked
+from layers.addresses.records import BLANK, Ids, Records, UnitColumn
+from layers.addresses.streets import Street, Streets
 from layers.addresses.stretches import Stretch, Weigh
 from layers.addresses.suggestions import Suggestions
 from layers.addresses.tables import AddressTables
 from layers.addresses.unit_history import UnitHistory
-from layers.addresses.units import UnitName
 
 DEFAULT_LIMIT = 5
 DEFAULT_CITY = "Hà Nội"
 
-# Streets less alike than this are different streets.
-LEAST_LIKENESS = 0.7
-MAX_STREETS = 6
 MAX_STRETCHES = 24
-# Answers that are this close share the confidence between them.
-TIE = 0.02
-# Answers with less than this share of the best one's confidence are left out.
-WORTH_SHOWING = 0.45
 # Of the suggestions so many may be wards and districts, where streets are called alike.
 AREAS_AT_LEAST = 2
 # Number of what is none of the data's.
 UNKNOWN = -1
-# Words before a street's name, and how many letters of each may be wrong.
-STREET_MARKERS = {"duong": 2, "pho": 1}
 # A street called so that agrees less with the rest of the query may be another one, misspelled.
 CALLED_SO = 0.6
-
-
-@dataclass(frozen=True)
-class _Street:
-    """A street of the dictionary that a query may mean, and the units named behind it without a comma."""
-
-    place: int
-    likeness: float
-    units: tuple[UnitName, ...] = ()
+SURELY_EQUAL = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +78,7 @@ class AddressIndex:
         self._place_names = [
             key if used else "" for key, used in zip(tables.places, is_used.tolist(), strict=True)
         ]
-        self._places = _numbered(self._place_names)
-        self._dictionary = NameDictionary(self._place_names)
+        self._streets = Streets(self._place_names, self._units, self._areas)
         self._suggestions = Suggestions(self._groups, self._place_names, self._areas)
 
     @classmethod
@@ -181,7 +159,7 @@ class AddressIndex:
         parsed = parse_address(text, gazetteer=self._units.gazetteer)
         readings = Query.readings(parsed, self._units)
         matches = [match for query in readings for match in self._matches(query, weigh)]
-        return _ranked(matches, weigh)[:limit]
+        return ranked(matches, weigh)[:limit]
 
     def parse(self, text: str) -> ParsedAddress:
         """Return a text taken apart with the units that the index knows, and where in it each part stands.
@@ -229,28 +207,59 @@ class AddressIndex:
         return found[:limit] or self.search(text, limit=limit, weigh=weigh)
 
     def _matches(self, query: Query, weigh: Weigh | None) -> list[Match]:
-        streets = self._streets(query)
-        matches = self._at_number(query, streets) if query.house.key else []
-        best = max((match.confidence for match in matches), default=0.0)
-        # What is not quite the address is of interest only where it agrees better than what is.
-        matches += self._near(query, streets, above=best, weigh=weigh)
-        matches += self._unit_matches(query, found=bool(matches))
-        return [self._with_hamlet(match, query.hamlet) for match in matches] if query.hamlet else matches
+        """Return the addresses, stretches and units that one reading of a text may mean."""
+        found, streets = self._at_house(query)
+        if found is None:
+            found = self._on_streets(query, streets, weigh)
+            found += self._unit_matches(query, found=bool(found))
+        return [self._with_hamlet(match, query.hamlet) for match in found] if query.hamlet else found
 
-    def _at_number(self, query: Query, streets: Sequence[_Agreement]) -> list[Match]:
+    def _at_house(self, query: Query) -> tuple[list[Match] | None, list[Street]]:
+        """Return the addresses with the house number of a query where nothing can agree better.
+
+        Returns
+        -------
+        list of Match or None
+            None where more has to be looked for.
+        list of Street
+            The streets that the query may mean: the one that is called so, else those that are much alike.
+        """
+        called = self._streets.called(query) if query.place else None
+        streets = [called] if called else self._streets.alike(query) if query.place else []
+        found = self._at_number(query, streets)
+        best = max((match.confidence for match in found), default=0.0)
+        most = max((street.most for street in streets), default=0.0) * query.share
+        is_settled = best >= CALLED_SO and best >= most - SURELY_EQUAL
+        return (found if is_settled else None), streets
+
+    def _on_streets(self, query: Query, streets: list[Street], weigh: Weigh | None) -> list[Match]:
+        """Return addresses and stretches of streets; also of much alike ones, where none agrees well."""
+        stretches = [self._agreement(street, query) for street in streets]
+        is_called = len(streets) == 1 and streets[0].share == 1
+        if is_called and stretches[0].best < CALLED_SO:
+            others = [each for each in self._streets.alike(query) if each.place != streets[0].place]
+            stretches += [self._agreement(street, query) for street in others]
+            streets = [*streets, *others]
+        found = self._at_number(query, streets)
+        best = max((match.confidence for match in found), default=0.0)
+        # What is not quite the address is of interest only where it agrees better than what is.
+        return [*found, *self._near(query, stretches, above=best, weigh=weigh)]
+
+    def _at_number(self, query: Query, streets: Sequence[Street]) -> list[Match]:
         """Return the addresses of the house number that a query names."""
         house = self._houses.get(query.house.key, UNKNOWN)
+        lane = self._lanes.get(query.lane, UNKNOWN) if query.lane else None
         matches: list[Match] = []
         for street in streets if house != UNKNOWN else ():
-            entries, groups = self._groups.with_house(street.place, house)
-            lanes = self._groups.lane[self._groups.span(street.place)][groups]
-            if query.lane:
-                shares = street.shares[groups] * (lanes == self._lanes.get(query.lane, UNKNOWN))
-            else:
-                shares = street.shares[groups] * np.where(lanes == BLANK, 1, LANE_NOT_NAMED)
-            for entry, share in zip(entries.tolist(), shares.tolist(), strict=True):
-                if share > 0:
-                    matches.append(Match("exact", share * query.share, self._groups.row[entry : entry + 1]))
+            entries = self._groups.with_house(street.place, house)
+            groups = self._groups.group[entries]
+            shares = (street.areas.shares[self._groups.area[groups]] * (street.share * query.share)).tolist()
+            for entry, of_lane, share in zip(
+                entries, self._groups.lane[groups].tolist(), shares, strict=True
+            ):
+                confidence = share * _lane_share(of_lane, lane)
+                if confidence > 0:
+                    matches.append(Match("exact", confidence, self._groups.row[entry : entry + 1]))
         return matches
 
     def _near(
@@ -295,9 +304,9 @@ class AddressIndex:
             for (share, lane, each), group in zip(keys, (span.start + chosen).tolist(), strict=True):
                 families[-share, street.place, lane, each].append(group)
         weights = self._weights([members[0] for members in families.values()], weigh)
-        ranked = zip(families, weights, strict=True)
+        weighed = zip(families, weights, strict=True)
         for key, _ in heapq.nsmallest(
-            MAX_STRETCHES, ranked, key=lambda each: (each[0][0], -each[1], each[0])
+            MAX_STRETCHES, weighed, key=lambda each: (each[0][0], -each[1], each[0])
         ):
             yield Stretch.of(self._groups, families[key]), -key[0]
 
@@ -308,57 +317,14 @@ class AddressIndex:
         weights: list[float] = weigh(self._groups.row[self._groups.starts[groups]]).tolist()
         return weights
 
-    def _streets(self, query: Query) -> list[_Agreement]:
-        """Return the streets that a query may mean, and how well each of their groups agrees with it.
-
-        The one that is called so; where it lies elsewhere, or there is none, the most alike.
-        """
-        if not query.place:
-            return []
-        areas = lru_cache(lambda units: self._areas_of([*query.mentions, *map(self._units.mention, units)]))
-        called = ((text, units) for text, units in self._splits(query.place) if text in self._places)
-        equal = next((_Street(self._places[text], 1, units) for text, units in called), None)
-        found = [self._agreement(equal, query, areas(equal.units))] if equal else []
-        if found and found[0].best >= CALLED_SO:
-            return found
-        alike = {
-            street.place: street
-            for text, units in self._splits(query.place)
-            for street in self._alike(text, units)
-        }
-        if equal:
-            alike.pop(equal.place, None)
-        return found + [self._agreement(each, query, areas(each.units)) for each in alike.values()]
-
-    def _splits(self, place: str) -> Iterator[tuple[str, tuple[UnitName, ...]]]:
-        """Return the ways to part a street from units that follow it without a comma, the whole first."""
-        words = place.split()
-        for end in range(len(words), 0, -1):
-            units = self._units.parted(words[end:])
-            if units is not None:
-                yield " ".join(words[:end]), tuple(units)
-
-    def _alike(self, text: str, units: tuple[UnitName, ...]) -> list[_Street]:
-        found = self._dictionary.like(text, *_without_marker(text), least=LEAST_LIKENESS, limit=MAX_STREETS)
-        return [_Street(place, score, units) for place, score in sorted(found, key=lambda each: each[1])]
-
-    def _agreement(self, street: _Street, query: Query, areas: Shares) -> _Agreement:
-        """Return how well each group of a street agrees with a query, given how well each area does."""
+    def _agreement(self, street: Street, query: Query) -> _Agreement:
+        """Return how well each group of a street agrees with a query."""
         span = self._groups.span(street.place)
-        shares = areas[self._groups.area[span]] * (1 - COST_OF_UNLIKENESS * (1 - street.likeness))
+        shares = street.areas.shares[self._groups.area[span]] * street.share
         if query.lane:
             lanes = self._groups.lane[span]
             shares *= np.where(lanes == BLANK, LANE_NOT_FOUND, lanes == self._lanes.get(query.lane, UNKNOWN))
         return _Agreement(street.place, shares, float(shares.max(initial=0)))
-
-    def _areas_of(self, mentions: Sequence[Mention]) -> Shares:
-        """Return how well each area agrees with all the units that a query names."""
-        with_district = [each for each in mentions if DISTRICT in each.columns]
-        shares = np.ones(len(self._areas))
-        for mention in mentions:
-            is_dated = any(each is not mention for each in with_district)
-            shares *= self._units.agreement(mention, is_dated=is_dated)
-        return shares
 
     def _with_hamlet(self, match: Match, hamlet: str) -> Match:
         known = self._tables.hamlet[match.position]
@@ -375,10 +341,10 @@ class AddressIndex:
         mentions = [*named, *query.mentions]
         if not mentions or (found and not named):
             return
-        agreement = self._areas_of(mentions)
-        best = float(agreement.max(initial=0))
+        agreement = self._streets.agreement(mentions)
+        best = agreement.most
         share = query.share * (1 if named or not (query.place or query.house.key) else STREET_NOT_FOUND)
-        agrees = (agreement >= best - TIE) & (agreement > 0)
+        agrees = (agreement.shares >= best - TIE) & (agreement.shares > 0)
         for column, likeness in zip(self._areas.columns, mentions[0].likeness, strict=True):
             for unit in np.flatnonzero((likeness > 0) & (likeness >= mentions[0].best)):
                 inside = np.flatnonzero((column.ids == unit) & agrees)
@@ -388,43 +354,11 @@ class AddressIndex:
                     yield Match(level or "ward", share * best, rows, unit=column.titles[unit])
 
 
-def _ranked(matches: Iterable[Match], weigh: Weigh | None) -> list[Match]:
-    """Return different answers, the surest first; those as good as the best share the confidence."""
-    kept: dict[tuple[MatchKind, int, int], Match] = {}
-    for match in sorted(matches, key=lambda match: -match.confidence):
-        kept.setdefault((match.kind, int(match.positions[0]), len(match.positions)), match)
-    answers = list(kept.values())
-    if not answers:
-        return []
-    best = answers[0].confidence
-    tied = [match for match in answers if match.confidence >= best - TIE]
-    shared = _shared(tied, weigh)
-    # The others come behind: they agree less, wherever they are.
-    most = shared[-1].confidence
-    others = [match for match in answers[len(tied) :] if match.confidence >= WORTH_SHOWING * best]
-    return shared + [replace(match, confidence=min(match.confidence / len(tied), most)) for match in others]
-
-
-def _shared(tied: Sequence[Match], weigh: Weigh | None) -> list[Match]:
-    """Return answers with the confidence that weights leave to each of them, the surest first."""
-    if len(tied) == 1:
-        return list(tied)
-    rows = np.array([match.position for match in tied], dtype=np.int32)
-    weights = weigh(rows) if weigh else np.ones(len(rows))
-    shares = (weights / weights.sum()).tolist()
-    shared = [
-        replace(match, confidence=match.confidence * share) for match, share in zip(tied, shares, strict=True)
-    ]
-    return sorted(shared, key=lambda match: -match.confidence)
-
-
-def _without_marker(key: str) -> Iterator[str]:
-    """Return what is left of a street without a first word that is a misspelled *phố* or *đường*."""
-    first, _, rest = key.partition(" ")
-    if rest and any(
-        OSA.distance(first, marker, score_cutoff=most) <= most for marker, most in STREET_MARKERS.items()
-    ):
-        yield street_key(rest)
+def _lane_share(lane: int, wanted: int | None) -> float:
+    """Return how much of the confidence an address in a lane has, where another, or none, is wanted."""
+    if wanted is None:
+        return 1.0 if lane == BLANK else LANE_NOT_NAMED
+    return float(lane == wanted)
 
 
 def _numbered(keys: Sequence[str]) -> dict[str, int]:

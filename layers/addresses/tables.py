@@ -14,7 +14,7 @@ from layers.addresses.records import CITY, Ids, Records, UnitColumn
 from layers.addresses.units import Level, UnitName
 from layers.array_file import read_arrays, write_arrays
 
-FORMAT = "phusong address index 1"
+FORMAT = "phusong address index 2"
 _LEVELS: tuple[Level | None, ...] = (None, "ward", "district", "city")
 
 
