@@ -20,6 +20,19 @@ LONGEST_KEPT = 100
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
+class _BareLetters(dict[int, str]):
+    """A character without its diacritics, nothing for a diacritic; found out when it first comes."""
+
+    def __missing__(self, code: int) -> str:
+        # đ is a letter of its own, which no normal form takes apart.
+        apart = unicodedata.normalize("NFD", chr(code).replace("đ", "d"))
+        self[code] = "".join(letter for letter in apart if not unicodedata.combining(letter))
+        return self[code]
+
+
+_BARE_LETTERS = _BareLetters()
+
+
 def nfc(text: str) -> str:
     """Return text in Unicode's normal form C, in which files of any origin compare equal."""
     return unicodedata.normalize("NFC", text)
@@ -53,9 +66,7 @@ def fold(text: str) -> str:
     """
     bare = text.casefold()
     if not bare.isascii():
-        # đ is a letter of its own, which no normal form takes apart.
-        apart = unicodedata.normalize("NFD", bare.replace("đ", "d"))
-        bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+        bare = bare.translate(_BARE_LETTERS)
     return _NOT_A_WORD.sub(" ", bare).strip()
 
 

@@ -1,7 +1,9 @@
 """Addresses grouped by street, lane and area, and ordered by house number within each group."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -74,14 +76,20 @@ class Groups:
 
     def with_house(self, place: int, house: int) -> Ids:
         """Return the entries of a place with a house number, in order."""
-        first, last = self.starts[self.place_starts[place]], self.starts[self.place_starts[place + 1]]
-        low, high = self.sorted_house[first:last].searchsorted((house, house + 1))
-        return self.by_house[first + low : first + high]
+        first, last = self.entry_starts[place : place + 2]
+        low = bisect_left(self.sorted_house, house, first, last)
+        return self.by_house[low : bisect_right(self.sorted_house, house, low, last)]
+
+    @cached_property
+    def entry_starts(self) -> list[int]:
+        """Where each place's entries begin."""
+        starts: list[int] = self.starts[self.place_starts].tolist()
+        return starts
 
     @property
     def sizes(self) -> NDArray[np.int64]:
         """How many entries each place has."""
-        return np.diff(self.starts[self.place_starts])
+        return np.diff(self.entry_starts)
 
 
 def _entries(houses: Sequence[HouseNumber], house: Ids, ids: dict[str, int]) -> tuple[Ids, Ids, Ids]:

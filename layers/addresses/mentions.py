@@ -91,6 +91,7 @@ class Units:
         held = {bare for column in self._columns for bare in column.ids}
         self._known = frozenset(held | {name.bare for name in past}) - {""}
         self._names = sorted(self._known)
+        self._last_words = frozenset(name.rpartition(" ")[2] for name in self._known)
         self._dictionary = NameDictionary(self._names)
         self.gazetteer = Gazetteer.of([*(name for column in areas.columns for name in column.names), *past])
         # The same few units are named again and again.
@@ -98,6 +99,10 @@ class Units:
         self.mention = lru_cache(maxsize=KEPT_MENTIONS)(self._mention)
         self.named = lru_cache(maxsize=KEPT_MENTIONS)(self._named)
         self.agreement = lru_cache(maxsize=KEPT_MENTIONS)(self._agreement)
+
+    def may_end(self, folded: str) -> bool:
+        """Return whether a folded text may end in the name of a unit."""
+        return folded.rpartition(" ")[2] in self._last_words
 
     def knows(self, text: str) -> bool:
         """Return whether a text is the name of a unit, with or without its kind, to the letter."""

@@ -49,7 +49,7 @@ SURELY_EQUAL = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class _Agreement:
-    """How well each group of a street agrees with a query, 0…1."""
+    """How well each group of a street agrees with a query, 0…1; and the best of them, whatever its lane."""
 
     place: int
     shares: Shares
@@ -253,13 +253,17 @@ class AddressIndex:
         for street in streets if house != UNKNOWN else ():
             entries = self._groups.with_house(street.place, house)
             groups = self._groups.group[entries]
-            shares = (street.areas.shares[self._groups.area[groups]] * (street.share * query.share)).tolist()
-            for entry, of_lane, share in zip(
-                entries, self._groups.lane[groups].tolist(), shares, strict=True
-            ):
-                confidence = share * _lane_share(of_lane, lane)
-                if confidence > 0:
-                    matches.append(Match("exact", confidence, self._groups.row[entry : entry + 1]))
+            lanes = self._groups.lane[groups]
+            if lane is not None:
+                in_lane = lanes == lane
+                entries, groups, lanes = entries[in_lane], groups[in_lane], lanes[in_lane]
+            shares = street.areas.shares[self._groups.area[groups]] * (street.share * query.share)
+            if lane is None:
+                shares *= np.where(lanes == BLANK, 1, LANE_NOT_NAMED)
+            rows = self._groups.row[entries]
+            matches += [
+                Match("exact", share, rows[i : i + 1]) for i, share in enumerate(shares.tolist()) if share > 0
+            ]
         return matches
 
     def _near(
@@ -321,10 +325,11 @@ class AddressIndex:
         """Return how well each group of a street agrees with a query."""
         span = self._groups.span(street.place)
         shares = street.areas.shares[self._groups.area[span]] * street.share
+        best = float(shares.max(initial=0))
         if query.lane:
             lanes = self._groups.lane[span]
             shares *= np.where(lanes == BLANK, LANE_NOT_FOUND, lanes == self._lanes.get(query.lane, UNKNOWN))
-        return _Agreement(street.place, shares, float(shares.max(initial=0)))
+        return _Agreement(street.place, shares, best)
 
     def _with_hamlet(self, match: Match, hamlet: str) -> Match:
         known = self._tables.hamlet[match.position]
@@ -352,13 +357,6 @@ class AddressIndex:
                 if len(inside) and level != "city":
                     rows = self._areas.rows_of(inside)
                     yield Match(level or "ward", share * best, rows, unit=column.titles[unit])
-
-
-def _lane_share(lane: int, wanted: int | None) -> float:
-    """Return how much of the confidence an address in a lane has, where another, or none, is wanted."""
-    if wanted is None:
-        return 1.0 if lane == BLANK else LANE_NOT_NAMED
-    return float(lane == wanted)
 
 
 def _numbered(keys: Sequence[str]) -> dict[str, int]:

@@ -113,8 +113,9 @@ class Streets:
 
     def _splits(self, place: str) -> Iterator[tuple[str, tuple[UnitName, ...]]]:
         """Return the ways to part a street from units that follow it without a comma, the whole first."""
+        yield place, ()
         words = place.split()
-        for end in range(len(words), 0, -1):
+        for end in range(len(words) - 1, 0, -1) if self._units.may_end(place) else ():
             units = self._units.parted(words[end:])
             if units is not None:
                 yield " ".join(words[:end]), tuple(units)
