@@ -7,15 +7,15 @@ from random import Random
 
 from benchmarks.address_ground import STREETS, Written, street_names
 from layers.addresses.unit_history import UnitHistory
-from layers.text import fold
+from layers.text import fold, nfc
 
 LETTERS = "abcdeghiklmnopqrstuvxy"
 OTHER_CITIES = ("Thành phố Hải Phòng", "Thành phố Hồ Chí Minh", "Thành phố Huế", "Tỉnh Bắc Ninh")
 
 
 def without_diacritics(text: str) -> str:
-    """Return a text as it is typed without marks, its commas and capitals kept."""
-    return " , ".join(map(fold, text.split(","))).replace(" ,", ",")
+    """Return a text as it is typed without marks and capitals, its punctuation kept."""
+    return "".join(fold(letter) or letter for letter in nfc(text))
 
 
 def with_typos(text: str, random: Random, *, count: int) -> str:

@@ -18,8 +18,8 @@ from layers.addresses.units import UnitName
 # Streets less alike than this are different streets.
 LEAST_LIKENESS = 0.7
 MAX_STREETS = 6
-# A tenth of the letters wrong costs so many tenths of the confidence.
-COST_OF_UNLIKENESS = 1.0
+# A tenth of the letters wrong costs two tenths of the confidence: there may be another street of that name.
+COST_OF_UNLIKENESS = 2.0
 # Words before a street's name, and how many letters of each may be wrong.
 MARKERS = {"duong": 2, "pho": 1}
 KEPT_AGREEMENTS = 512
