@@ -34,8 +34,8 @@ LONGEST_NAME_WORDS = 6
 MOST_WORDS = 12
 KEPT_MENTIONS = 4096
 
-# Words before a name, and how many letters of each may be wrong.
-_KINDS = {"phuong": 2, "huyen": 2, "quan": 1, "thanh": 1, "pho": 1, "tran": 1, "thi": 1, "xa": 1}
+# Words before a name; one letter of each may be wrong.
+_KINDS = ("phuong", "huyen", "quan", "thanh", "pho", "tran", "thi", "xa")
 _MOST_KINDS = 2
 
 
@@ -70,6 +70,11 @@ class Mention:
     def best(self) -> float:
         """How alike the unit is that is most alike."""
         return max((float(self.likeness[each].max()) for each in self.columns), default=0.0)
+
+    @property
+    def sureness(self) -> float:
+        """How sure it is that the unit is meant where nothing else speaks for it: less if it is misspelled."""
+        return self.best if self.best < SHARED_GROUND else 1.0
 
 
 class Units:
@@ -244,8 +249,6 @@ def _without_kind(text: str) -> Iterator[UnitName]:
     """Return what is left of a text without one or two first words that are a misspelled kind."""
     words = fold(text).split()
     for length in range(1, min(_MOST_KINDS, len(words) - 1) + 1):
-        if not any(
-            OSA.distance(words[length - 1], kind, score_cutoff=most) <= most for kind, most in _KINDS.items()
-        ):
+        if not any(OSA.distance(words[length - 1], kind, score_cutoff=1) <= 1 for kind in _KINDS):
             return
         yield UnitName(" ".join(words[length:]))

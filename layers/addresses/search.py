@@ -348,7 +348,8 @@ class AddressIndex:
             return
         agreement = self._streets.agreement(mentions)
         best = agreement.most
-        share = query.share * (1 if named or not (query.place or query.house.key) else STREET_NOT_FOUND)
+        is_whole = bool(named) or not (query.place or query.house.key)
+        share = query.share * (1 if is_whole else STREET_NOT_FOUND) * mentions[0].sureness
         agrees = (agreement.shares >= best - TIE) & (agreement.shares > 0)
         for column, likeness in zip(self._areas.columns, mentions[0].likeness, strict=True):
             for unit in np.flatnonzero((likeness > 0) & (likeness >= mentions[0].best)):

@@ -56,6 +56,9 @@ NOTHING = [
     "12 Lê Lợi, Bến Nghé, Hồ Chí Minh",
     "12 Lê Lợi, TP Đà Nẵng",
     "2 Phố Huế, TP Huế",
+    # words that are no address, though some are like the name of a unit
+    "không có gì",
+    "xin chào",
     # programs
     "24' OR '1'='1",
     "<script>alert(1)</script>",
