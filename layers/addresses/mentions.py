@@ -73,7 +73,7 @@ class Mention:
 
     @property
     def sureness(self) -> float:
-        """How sure it is that the unit is meant where nothing else speaks for it: less if it is misspelled."""
+        """How sure it is that the unit is meant where nothing else says so: less if it is misspelled."""
         return self.best if self.best < SHARED_GROUND else 1.0
 
 
