@@ -6,7 +6,7 @@ window.phusong.startLookup = (map) => {
   const { texts } = data;
   const SHOWN_NEAREST = 3;
   const PLACE_ZOOM = 15;
-  const ONLY_AN_AREA = ["street", "ward", "district", "postal_code"];
+  const ONLY_AN_AREA = ["street", "ward", "district", "city", "postal_code"];
 
   const output = document.getElementById("lookup-answer");
   const marks = L.layerGroup().addTo(map);
