@@ -13,7 +13,7 @@ Search = Callable[[str], list[int]]
 
 FOUND = 5
 # Words that stand in more than this share of the addresses tell little, and cost a ranking of them all.
-COMMON = 0.02
+COMMON = 0.1
 
 
 def full_text_search(texts: Sequence[str]) -> Search:

@@ -21,7 +21,7 @@ from layers.addresses.units import UnitName
 ADDRESSES = 1_000_000
 QUERIES = 10_000
 # Peers that take long for each query get the first of them.
-OF_FULL_TEXT, OF_FUZZY_TERMS, OF_LIKENESS, OF_UNITS = 200, 100, 30, 2_000
+OF_FULL_TEXT, OF_FUZZY_TERMS, OF_LIKENESS, OF_UNITS = 50, 100, 30, 2_000
 # An answer is confident where the address itself is said to be found, and no namesake is as good.
 CONFIDENT = 0.75
 AIMS = {

@@ -27,7 +27,7 @@ QUERIES = 3_000
 WARMING = 500
 RUNS = 5
 # As many queries of one kind as a peer gets.
-OF_OURS, OF_FULL_TEXT, OF_FUZZY_TERMS, OF_LIKENESS = 1_000, 20, 50, 4
+OF_OURS, OF_FULL_TEXT, OF_FUZZY_TERMS, OF_LIKENESS = 1_000, 8, 50, 4
 NOISY = "one typo"
 
 KINDS: Mapping[str, Noise] = NOISES | {
