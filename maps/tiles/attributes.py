@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from maps.tiles.mvt_kernel import FALSE, NOTHING, TRUE
 
+# Earlier releases of pyarrow keep pandas' texts as large ones, whatever they are asked for.
+_TEXT_TYPES = (pa.string(), pa.large_string())
+
 
 @dataclass(frozen=True, eq=False)
 class Texts:
@@ -66,12 +69,10 @@ class Attributes:
         TypeError
             A column is of another type.
         """
-        flags = {name: _flags(table[name]) for name in table.column_names if _is(table, name, pa.bool_())}
+        flags = {name: _flags(table[name]) for name in table.column_names if _type(table, name) == pa.bool_()}
         texts = [name for name in table.column_names if name not in flags]
-        if wrong := [name for name in texts if not _is(table, name, pa.string())]:
-            raise TypeError(
-                f"attribute {wrong[0]}: {table.schema.field(wrong[0]).type} is no text and no flag"
-            )
+        if wrong := [name for name in texts if _type(table, name) not in _TEXT_TYPES]:
+            raise TypeError(f"attribute {wrong[0]}: {_type(table, wrong[0])} is no text and no flag")
         chunks = [chunk.cast(pa.large_string()) for name in texts for chunk in table[name].chunks]
         encoded = pa.concat_arrays([pa.array([], pa.large_string()), *chunks]).dictionary_encode()
         positions = encoded.indices.fill_null(NOTHING).to_numpy().reshape(len(texts), len(table))
@@ -89,8 +90,8 @@ def _read_only(buffer: pa.Buffer | None, type: np.dtype[Any]) -> NDArray[Any]:
     return array
 
 
-def _is(table: pa.Table, name: str, type: pa.DataType) -> bool:
-    return bool(table.schema.field(name).type == type)
+def _type(table: pa.Table, name: str) -> pa.DataType:
+    return table.schema.field(name).type
 
 
 def _flags(column: pa.ChunkedArray) -> NDArray[np.int32]:

@@ -25,6 +25,11 @@ def test_in_pieces_and_in_slices():
         assert Attributes.of(table).references.tolist() == [[0], [1], [0]]
 
 
+def test_texts_of_either_size():
+    table = pa.table({"a": ["x", "y"], "b": pa.array(["y", None], pa.large_string())})
+    assert Attributes.of(table).references.tolist() == [[0, 1], [1, NOTHING]]
+
+
 def test_of_nothing():
     assert Attributes.of(pa.table({"a": pa.array([], pa.string())})).references.shape == (0, 1)
     assert Attributes.of(pa.table({"a": pa.nulls(2, pa.string())})).references.tolist() == [[NOTHING]] * 2
