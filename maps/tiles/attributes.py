@@ -1,5 +1,6 @@
 """The attributes of features, held so that a tile is written from them without a Python object a value."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -73,14 +74,12 @@ class Attributes:
         texts = [name for name in table.column_names if name not in flags]
         if wrong := [name for name in texts if _type(table, name) not in _TEXT_TYPES]:
             raise TypeError(f"attribute {wrong[0]}: {_type(table, wrong[0])} is no text and no flag")
-        chunks = [chunk.cast(pa.large_string()) for name in texts for chunk in table[name].chunks]
-        encoded = pa.concat_arrays([pa.array([], pa.large_string()), *chunks]).dictionary_encode()
-        positions = encoded.indices.fill_null(NOTHING).to_numpy().reshape(len(texts), len(table))
-        columns = {**dict(zip(texts, positions, strict=True)), **flags}
+        positions, distinct = _numbered([table[name] for name in texts])
+        columns = {**dict(zip(texts, positions.reshape(len(texts), -1), strict=True)), **flags}
         references = np.empty((len(table), len(columns)), dtype=np.int32)
         for position, name in enumerate(table.column_names):
             references[:, position] = columns[name]
-        return cls(tuple(table.column_names), references, Texts.of(encoded.dictionary))
+        return cls(tuple(table.column_names), references, Texts.of(distinct))
 
 
 def _read_only(buffer: pa.Buffer | None, type: np.dtype[Any]) -> NDArray[Any]:
@@ -88,6 +87,15 @@ def _read_only(buffer: pa.Buffer | None, type: np.dtype[Any]) -> NDArray[Any]:
     array = np.frombuffer(buffer or b"", dtype=type)
     array.flags.writeable = False
     return array
+
+
+def _numbered(columns: Sequence[pa.ChunkedArray]) -> tuple[NDArray[np.int32], pa.LargeStringArray]:
+    """Return the numbers of all values, one column behind the other, and the texts that they number."""
+    chunks = [chunk.cast(pa.large_string()) for column in columns for chunk in column.chunks]
+    # The chunks that come of this share one dictionary; empty ones are left out.
+    encoded = pa.chunked_array([pa.array([None], pa.large_string()), *chunks]).dictionary_encode().chunks
+    numbers = np.concatenate([chunk.indices.fill_null(NOTHING).to_numpy() for chunk in encoded])
+    return numbers[1:], encoded[0].dictionary
 
 
 def _type(table: pa.Table, name: str) -> pa.DataType:

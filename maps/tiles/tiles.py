@@ -3,6 +3,8 @@
 import threading
 from collections import defaultdict
 
+import pyarrow as pa
+
 from geo.tile import Tile
 from layers.dataset import division_scheme
 from layers.snapshot import Snapshot
@@ -66,4 +68,6 @@ class Tiles:
             if name not in self._layers:
                 make = division_tiles if division_scheme(name) else point_tiles
                 self._layers[name] = make(self._snapshot, name)
+                # Arrow would keep what it needed meanwhile: most of a gigabyte for a million addresses.
+                pa.default_memory_pool().release_unused()
             return self._layers[name]
