@@ -9,8 +9,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-VERSIONED = ("/map", "/divisions", "/reports")
-OK = 200
+VERSIONED = ("/map", "/divisions", "/reports", "/tiles")
+OK, NO_CONTENT = 200, 204
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -36,7 +36,7 @@ class HeadersMiddleware:
                 headers = MutableHeaders(scope=message)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
-                if tag and message["status"] == OK:
+                if tag and message["status"] in {OK, NO_CONTENT}:
                     headers["ETag"] = tag
                     headers["Cache-Control"] = "no-cache"
             await send(message)

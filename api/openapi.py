@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.models import BatchAnswer, Problem
+from maps.tiles.mvt import MEDIA_TYPE
 
 VERSION = "3.0.3"
 NULL = {"type": "null"}
@@ -105,3 +106,13 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what a route says of the statuses with which it answers a problem."""
     content = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
     return {status: {"model": Problem, "content": content} for status in statuses}
+
+
+TILE_ANSWERS: dict[int | str, dict[str, Any]] = {
+    **problems(404),
+    200: {
+        "description": "A Mapbox Vector Tile 2.1 with one layer, of the name that was asked for.",
+        "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+    },
+    204: {"description": "The tile is empty."},
+}

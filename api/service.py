@@ -12,6 +12,7 @@ from layers.settings import Settings
 from layers.snapshot import Snapshot
 from layers.workspace import Workspace
 from maps.page import render_map
+from maps.tiles.tiles import Tiles
 from planning.indicators import CITY, IndicatorTable, indicators
 from planning.lookup import Locator
 from reports.content import coverage_report
@@ -33,6 +34,11 @@ class Service:
     def locator(self) -> Locator:
         """The look-up of addresses and points."""
         return Locator(self.snapshot)
+
+    @cached_property
+    def tiles(self) -> Tiles:
+        """The vector tiles."""
+        return Tiles(self.snapshot)
 
     def table(self, scheme: str) -> IndicatorTable:
         """Return the indicators of a scheme."""

@@ -18,6 +18,7 @@ BENCHMARKS = {
     "radio-update": "benchmarks.radio_update",
     "address-quality": "benchmarks.address_quality",
     "address-speed": "benchmarks.address_speed",
+    "tiles": "benchmarks.tiles",
 }
 
 

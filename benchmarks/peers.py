@@ -22,6 +22,7 @@ DISTRIBUTIONS = (
     "vietnamadminunits",
     "CRRM",
     "pycraf",
+    "mapbox-vector-tile",
 )
 
 

@@ -19,3 +19,7 @@ class GeometryError(PhusongError, ValueError):
 
 class IndexFileError(PhusongError, OSError):
     """A saved index is missing, damaged, or of another format."""
+
+
+class TileError(PhusongError, ValueError):
+    """A map tile does not exist: its zoom, column or row is out of range."""

@@ -87,6 +87,9 @@ class Settings(BaseSettings):
         le=50_000,
         description="Most features of a layer drawn one by one on the map; density squares above.",
     )
+    tile_cache_mb: float = Field(
+        64, ge=0, le=100_000, description="Most memory for vector tiles that are ready to send, in megabytes."
+    )
     max_spreadsheet_mb: float = Field(
         512, gt=0, description="Largest unpacked size of a spreadsheet that is read, in megabytes."
     )

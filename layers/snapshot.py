@@ -19,7 +19,7 @@ from layers import address_index, geoparquet, store
 from layers.addresses.search import AddressIndex
 from layers.arrow import complete, to_pandas
 from layers.dataset import DatasetName, division_scheme
-from layers.definitions import DIVISIONS
+from layers.definitions import DIVISIONS, Layer
 from layers.errors import UnknownNameError, WorkspaceError
 from layers.geoparquet import GEOMETRY
 from layers.manifest import DatasetInfo, Version
@@ -145,13 +145,44 @@ class Snapshot:
         WorkspaceError
             Its file is missing or damaged.
         """
-        layer = DatasetName.parse(name).layer
-        if layer.geometry_types != ("Point",):
-            raise UnknownNameError(f"{name}: is no dataset of points")
+        layer = _point_layer(name)
         wanted = layer.field_names if columns is None else tuple(layer[each].name for each in columns)
         x, y = self.once(("metres", name), lambda: self._read_metres(name))
         table = self.once(("table", name, wanted), lambda: self._read_fields(name, wanted))
         return Points(x, y, table)
+
+    def lonlat(
+        self, name: str, columns: Sequence[str] = ()
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], pa.Table]:
+        """Return a dataset of points where it was loaded, for a caller who makes something else of it.
+
+        Unlike `points`, what is read is not kept, and nobody who asks the snapshot waits meanwhile.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``addresses``.
+        columns : sequence of str
+            Fields that are wanted.
+
+        Returns
+        -------
+        lon, lat : ndarray of float64, shape (n,)
+            Degrees in EPSG:4326, in the order of the rows.
+        table : pyarrow.Table
+            The wanted fields, n rows.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset, or the layer no such field, or it is not one of points.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        layer = _point_layer(name)
+        wanted = tuple(layer[each].name for each in columns)
+        table = self._read(name, (*wanted, GEOMETRY))
+        return *decode_points(table[GEOMETRY]), complete(table, layer, wanted)
 
     def division_index(self, scheme: str) -> "PolygonIndex":
         """Return the point-in-polygon index of a division scheme, in the working CRS.
@@ -255,6 +286,13 @@ class Snapshot:
             ) from error
         except (OSError, ValueError) as error:
             raise WorkspaceError(f"{path}: is damaged: {error}") from error
+
+
+def _point_layer(name: str) -> Layer:
+    layer = DatasetName.parse(name).layer
+    if layer.geometry_types != ("Point",):
+        raise UnknownNameError(f"{name}: is no dataset of points")
+    return layer
 
 
 def _numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:

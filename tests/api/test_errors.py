@@ -39,6 +39,18 @@ WRONG = [
     ("GET", "/reports/districts-2023/999.html", 404, "'999'"),
     ("GET", "/reports/none/001.html", 404, "none"),
     ("GET", "/reports/districts-2023/001.html?colour=1", 400, "colour"),
+    ("GET", "/tiles/roads/0/0/0.mvt", 404, "'roads'"),
+    ("GET", "/tiles/divisions/0/0/0.mvt", 404, "divisions: scheme ''"),
+    ("GET", "/tiles/divisions/none/0/0/0.mvt", 404, "'divisions/none'"),
+    ("GET", "/tiles/addresses/18/0/0.mvt", 400, "zoom 18 is not in 0…17"),
+    ("GET", "/tiles/addresses/-1/0/0.mvt", 400, "zoom -1"),
+    ("GET", "/tiles/addresses/3/8/0.mvt", 400, "tile 3/8/0: at zoom 3"),
+    ("GET", "/tiles/divisions/districts-2023/3/0/8.mvt", 400, "tile 3/0/8"),
+    ("GET", "/tiles/addresses/3/0/-1.mvt", 400, "tile 3/0/-1"),
+    ("GET", "/tiles/addresses/3/a/0.mvt", 400, "'a'"),
+    ("GET", "/tiles/addresses/1e0/0/0.mvt", 400, "'1e0'"),
+    ("GET", "/tiles/addresses/0/0/0.mvt?f=1", 400, "f:"),
+    ("GET", "/tiles/addresses/0/0/0.png", 404, "0.png"),
 ]
 
 

@@ -113,6 +113,13 @@ class TestReading:
     def test_points_without_a_choice_have_every_field(self, filled):
         assert filled.snapshot().points("stations").table.column_names == list(STATIONS.field_names)
 
+    def test_points_where_they_were_loaded(self, filled):
+        lon, lat, table = filled.snapshot().lonlat("stations", ["operator", "station_id"])
+        geometry = stations().geometry
+        np.testing.assert_array_equal([lon, lat], [geometry.x, geometry.y])
+        assert table.column_names == ["operator", "station_id"]
+        assert table["station_id"].to_pylist() == ["HN-0000", "HN-0001", "HN-0002"]
+
     def test_another_working_crs_is_honoured_after_the_fact(self, filled):
         (filled.path / "phusong.toml").write_text('working_crs = "EPSG:3405"\n', encoding="utf-8")
         snapshot = Workspace.open(filled.path).snapshot()
@@ -137,6 +144,8 @@ class TestReading:
             (lambda s: s.frame("stations/districts-2023"), "takes no scheme"),
             (lambda s: s.points(SCHEME), "is no dataset of points"),
             (lambda s: s.points("stations", ["colour"]), "no field 'colour'"),
+            (lambda s: s.lonlat(SCHEME), "is no dataset of points"),
+            (lambda s: s.lonlat("stations", ["colour"]), "no field 'colour'"),
             (lambda s: s.division_index("communes-2025"), "no dataset 'divisions/communes-2025'"),
         ],
     )
@@ -200,6 +209,7 @@ class TestPublishing:
     def test_an_empty_dataset_can_be_published(self, workspace):
         snapshot = workspace.publish({"stations": (stations(0), PROVENANCE)}, note="")
         assert len(snapshot.frame("stations")) == len(snapshot.points("stations")) == 0
+        assert len(snapshot.lonlat("stations")[0]) == 0
 
 
 class TestWriters:

@@ -1,0 +1,111 @@
+"""Tiles of a layer of points: one by one where they are few, or the zoom the deepest; otherwise clusters."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import ArrayLike, NDArray
+
+from geo.crs import to_lonlat
+from geo.tile import Tile
+from geo.tile_index import CLUSTER, TileIndex, TilePoints
+from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS
+from layers.snapshot import Snapshot
+from maps.tiles.attributes import Attributes
+from maps.tiles.mvt import Geometries, encode
+from maps.tiles.mvt_kernel import FIRST_NUMBER, NOTHING
+from planning.stations import stations
+
+COUNT = "count"
+
+STATION_FIELDS = ("station_id", "site_id", "operator", "technology", "status")
+POSTAL_FIELDS = ("point_id", "name", "kind", "staffed", "operator", "address_text")
+ADDRESS_PARTS = ("house_number", "lane", "street")
+ADDRESS_FIELDS = ("address_id", "code", "address_text", *ADDRESS_PARTS, "state")
+
+
+class PointTiles:
+    """A layer of points from which tiles are cut.
+
+    A point's id is its position in the layer, and its attributes are those of the table where it has a value.
+    A cluster has no id, and the one attribute ``count``.
+
+    Parameters
+    ----------
+    name : str
+        Name of the layer in the tiles.
+    lon, lat : array_like, shape (n,)
+        Degrees in EPSG:4326.
+    table : pyarrow.Table
+        Attributes, n rows of texts and booleans.
+    """
+
+    def __init__(self, name: str, lon: ArrayLike, lat: ArrayLike, table: pa.Table) -> None:
+        self.name = name
+        self._index = TileIndex(lon, lat)
+        self._attributes = Attributes.of(table)
+
+    def cut(self, tile: Tile) -> bytes:
+        """Return an encoded tile; empty where it holds no point."""
+        found = self._index.cut(tile)
+        return encode(
+            self.name,
+            (*self._attributes.names, COUNT),
+            self._attributes.texts,
+            geometries=Geometries.of_points(found.x, found.y),
+            ids=found.points.astype(np.int64),
+            references=self._references(found),
+        )
+
+    def _references(self, found: TilePoints) -> NDArray[np.int64]:
+        is_cluster = found.points == CLUSTER
+        references = np.full((len(found), len(self._attributes.names) + 1), NOTHING, dtype=np.int64)
+        references[~is_cluster, :-1] = self._attributes.references[found.points[~is_cluster]]
+        references[is_cluster, -1] = FIRST_NUMBER - found.counts[is_cluster].astype(np.int64)
+        return references
+
+
+def point_tiles(snapshot: Snapshot, name: str) -> PointTiles:
+    """Return the tiles of a layer of points.
+
+    Raises
+    ------
+    UnknownNameError
+        The version holds no such layer.
+    WorkspaceError
+        Its file is missing or damaged.
+    """
+    return _READERS[name](snapshot)
+
+
+def _stations(snapshot: Snapshot) -> PointTiles:
+    """Return the stations, each once, whatever its sectors."""
+    table = stations(snapshot).reset_index()
+    lon, lat = to_lonlat(table["x"], table["y"], crs=snapshot.settings.working_crs)
+    fields = {name: pa.array(table[name], pa.string(), from_pandas=True) for name in STATION_FIELDS}
+    return PointTiles(STATIONS.name, lon, lat, pa.table(fields))
+
+
+def _postal_points(snapshot: Snapshot) -> PointTiles:
+    return PointTiles(POSTAL_POINTS.name, *snapshot.lonlat(POSTAL_POINTS.name, POSTAL_FIELDS))
+
+
+def _addresses(snapshot: Snapshot) -> PointTiles:
+    """Return the addresses, each with its text, or with what of it stands at the door."""
+    lon, lat, table = snapshot.lonlat(ADDRESSES.name, ADDRESS_FIELDS)
+    parts = [_unless_empty(table[name]) for name in ADDRESS_PARTS]
+    joined = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
+    text = pc.coalesce(_unless_empty(table["address_text"]), _unless_empty(joined))
+    shown = {"address_id": table["address_id"], "code": table["code"], "text": text, "state": table["state"]}
+    return PointTiles(ADDRESSES.name, lon, lat, pa.table(shown))
+
+
+def _unless_empty(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+
+
+_READERS: Mapping[str, Callable[[Snapshot], PointTiles]] = MappingProxyType(
+    {STATIONS.name: _stations, POSTAL_POINTS.name: _postal_points, ADDRESSES.name: _addresses}
+)
