@@ -24,8 +24,10 @@ class ScenarioGround:
         The version.
     coverage : SignalCoverage
         Its radio maps.
+    scheme : str
+        Division scheme by which gains are told.
     divisions : Divisions
-        The scheme by which gains are told.
+        Its divisions.
     amounts : CellAmounts
         What the cells of the maps hold.
     engine : RadioModel
@@ -36,6 +38,7 @@ class ScenarioGround:
 
     snapshot: Snapshot
     coverage: SignalCoverage
+    scheme: str
     divisions: Divisions
     amounts: CellAmounts
     engine: RadioModel
@@ -62,7 +65,8 @@ class ScenarioGround:
         inputs = Inputs.read(snapshot, scheme, technology)
         amounts = CellAmounts.of(inputs, coverage.grid)
         engine = radio_engine_of(snapshot, coverage)
-        return cls(snapshot, coverage, inputs.divisions, amounts, engine, _station_ids(snapshot))
+        stations = _station_ids(snapshot)
+        return cls(snapshot, coverage, scheme, inputs.divisions, amounts, engine, stations)
 
 
 def _station_ids(snapshot: Snapshot) -> frozenset[str]:
