@@ -162,7 +162,7 @@ def _png(classes: NDArray[np.uint8], profile: ThresholdProfile, transform: Affin
     height, width = classes.shape
     shape = {"height": height, "width": width, "count": 1, "dtype": "uint8", "transform": transform}
     with MemoryFile() as memory:
-        with memory.open(driver="PNG", zlevel=9, **shape) as image:
+        with memory.open(driver="PNG", zlevel=6, **shape) as image:
             image.write(classes, 1)
             image.write_colormap(1, palette)
         return "data:image/png;base64," + base64.b64encode(memory.read()).decode("ascii")

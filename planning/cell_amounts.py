@@ -20,7 +20,7 @@ AMOUNTS = ("area_km2", "people", "addresses")
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """Parts of an amount, each in one cell and one division.
+    """Parts of an amount, each in one cell and one division; in order of the cells.
 
     Attributes
     ----------
@@ -37,18 +37,40 @@ class Pieces:
     amount: NDArray[np.float64]
     known: NDArray[np.bool_]
 
+    @classmethod
+    def of(
+        cls,
+        division: NDArray[np.int64],
+        cell: NDArray[np.int64],
+        amount: NDArray[np.float64],
+        *,
+        known: NDArray[np.bool_],
+    ) -> Self:
+        """Return parts that are given in any order."""
+        order = np.argsort(cell, kind="stable")
+        return cls(division[order], cell[order], amount[order], known)
+
     def sum(self, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return the amount of each division within the cells of a mask; NaN where it is not known.
+
+        The time it takes grows with the cells of the mask, not with those of the grid.
 
         Parameters
         ----------
         mask : ndarray of bool, shape (rows, columns)
             The cells.
         """
-        those = np.flatnonzero(mask.ravel()[self.cell])
+        those = self._within(np.flatnonzero(mask))
         amounts = self.amount[those]
         sums = np.bincount(self.division[those], weights=amounts, minlength=len(self.known))
         return np.where(self.known, sums, np.nan)
+
+    def _within(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return which parts lie in some cells, given in ascending order."""
+        starts, ends = (np.searchsorted(self.cell, cells, side=side) for side in ("left", "right"))
+        counts = ends - starts
+        before = np.cumsum(counts) - counts
+        return np.asarray(np.repeat(starts - before, counts) + np.arange(counts.sum()))
 
     def per_cell(self, grid: Grid) -> NDArray[np.float64]:
         """Return the amount of each cell over all divisions that know it, shape (rows, columns)."""
@@ -92,22 +114,12 @@ class CellAmounts:
         addresses = _counted(inputs.addresses, grid, known=inputs.has(ADDRESSES.name))
         return cls(inputs.divisions.codes, dict(zip(AMOUNTS, (area, people, addresses), strict=True)))
 
-    def sum(self, mask: NDArray[np.bool_]) -> pd.DataFrame:
-        """Return the amounts of each division within the cells of a mask, indexed by code.
-
-        Parameters
-        ----------
-        mask : ndarray of bool, shape (rows, columns)
-            The cells.
-        """
-        return pd.DataFrame({name: each.sum(mask) for name, each in self.pieces.items()}, index=self.codes)
-
 
 def _area(divisions: Divisions, grid: Grid, whole: pd.DataFrame) -> Pieces:
     zones = divisions.zones(grid)
     scale = (whole["area_km2"] / whole["polygon_m2"]).to_numpy()
     known = np.ones(len(divisions.codes), np.bool_)
-    return Pieces(zones.division, zones.cell, zones.area_m2 * scale[zones.division], known)
+    return Pieces.of(zones.division, zones.cell, zones.area_m2 * scale[zones.division], known=known)
 
 
 def _people(people: People, grid: Grid, area: Pieces, whole: pd.DataFrame) -> Pieces:
@@ -119,17 +131,18 @@ def _people(people: People, grid: Grid, area: Pieces, whole: pd.DataFrame) -> Pi
         per_km2 = np.where(count > 0, 0, population / whole["area_km2"].to_numpy())
     spread = np.flatnonzero(per_km2[area.division] != 0)
     amount = np.concatenate([placed, (area.amount * per_km2[area.division])[spread]])
-    return Pieces(
+    return Pieces.of(
         np.concatenate([division, area.division[spread]]),
         np.concatenate([cell, area.cell[spread]]),
         amount,
-        np.isfinite(population),
+        known=np.isfinite(population),
     )
 
 
 def _counted(placed: Placed, grid: Grid, *, known: bool) -> Pieces:
     division, cell, _ = _cells(placed, grid)
-    return Pieces(division, cell, np.ones(len(cell)), np.full(len(placed.divisions.codes), known))
+    everywhere = np.full(len(placed.divisions.codes), known)
+    return Pieces.of(division, cell, np.ones(len(cell)), known=everywhere)
 
 
 def _cells(placed: Placed, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:

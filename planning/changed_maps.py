@@ -90,6 +90,9 @@ def _mended(
 
 
 def _shares_mast(sectors: pd.DataFrame, others: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return which sectors stand on a mast of the others."""
-    masts = pd.MultiIndex.from_frame(others[MAST].astype(float))
-    return np.asarray(pd.MultiIndex.from_frame(sectors[MAST].astype(float)).isin(masts))
+    """Return which sectors stand on a mast of the others, which are few."""
+    there = sectors[MAST].to_numpy(float)
+    shares = np.zeros(len(there), np.bool_)
+    for mast in np.unique(others[MAST].to_numpy(float), axis=0):
+        shares |= (there == mast).all(axis=1)
+    return shares

@@ -47,13 +47,13 @@ def gain_table(
         ``people_gained``, ``addresses_gained`` and the same lost; NaN where the amount is not known, and the
         city's is the sum over the divisions that know it.
     """
-    parts = [
-        _with_city(_amounts(amounts, was, now)).assign(environment=environment, whose=whose)
-        for environment in ENVIRONMENTS
-        for whose, was, now in _covered(before, after, operator, environment)
-    ]
-    table = pd.concat(parts).rename_axis("code").reset_index().set_index(list(KEYS))
-    return table[list(COLUMNS)]
+    codes = [CITY, *amounts.codes]
+    found = np.empty((len(codes), len(ENVIRONMENTS), len(WHOSE), len(COLUMNS)))
+    for at, environment in enumerate(ENVIRONMENTS):
+        for beside, (was, now) in enumerate(_covered(before, after, operator, environment)):
+            found[:, at, beside] = _with_city(_gained_and_lost(amounts, was, now))
+    index = pd.MultiIndex.from_product([codes, ENVIRONMENTS, WHOSE], names=KEYS)
+    return pd.DataFrame(found.reshape(len(index), -1), index=index, columns=list(COLUMNS))
 
 
 def covered_by(coverage: SignalCoverage, operator: str, environment: Environment) -> Mask:
@@ -64,18 +64,19 @@ def covered_by(coverage: SignalCoverage, operator: str, environment: Environment
 
 def _covered(
     before: SignalCoverage, after: SignalCoverage, operator: str, environment: Environment
-) -> Iterator[tuple[str, Mask, Mask]]:
-    was, now = (covered_by(each, operator, environment) for each in (before, after))
-    yield OPERATOR, was, now
-    was, now = (each.classes(environment) > 0 for each in (before, after))
-    yield ANY, was, now
+) -> Iterator[tuple[Mask, Mask]]:
+    """Yield what the operator covers before and after, then what any operator does: in order of `WHOSE`."""
+    yield covered_by(before, operator, environment), covered_by(after, operator, environment)
+    yield before.classes(environment) > 0, after.classes(environment) > 0
 
 
-def _amounts(amounts: CellAmounts, was: Mask, now: Mask) -> pd.DataFrame:
-    ways = zip(WAYS, (now & ~was, was & ~now), strict=True)
-    return pd.concat([amounts.sum(mask).add_suffix(f"_{way}") for way, mask in ways], axis=1)
+def _gained_and_lost(amounts: CellAmounts, was: Mask, now: Mask) -> NDArray[np.float64]:
+    """Return the amounts of each division, in order of `COLUMNS`, shape (divisions, columns)."""
+    masks = now & ~was, was & ~now
+    return np.column_stack([amounts.pieces[name].sum(mask) for mask in masks for name in AMOUNTS])
 
 
-def _with_city(table: pd.DataFrame) -> pd.DataFrame:
-    city = table.sum(min_count=1).to_frame(CITY).T
-    return pd.concat([city, table])
+def _with_city(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a table under a row of its sums, over the divisions that know the amount."""
+    city = np.where(np.isnan(table).all(axis=0), np.nan, np.nansum(table, axis=0))
+    return np.vstack([city, table])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -131,12 +131,9 @@ def changed_coverage(ground: ScenarioGround, operator: str, change: NetworkChang
 def _stations(stations: pd.DataFrame, change: NetworkChange) -> pd.DataFrame:
     """Return the table of stations on air after a change."""
     stay = stations[~stations.index.isin(list(change.removed))]
-    by_station = change.added.groupby("station_id", sort=False)
-    coming: dict[str, Any] = {
-        name: by_station[name].first() for name in ("operator", "technology", "status", "x", "y")
-    }
-    table = pd.DataFrame(coming).assign(sectors=by_station.size())
-    table = table.assign(site_id=table.index.to_series(), reach_m=np.nan)[list(stations.columns)]
+    sectors = change.added["station_id"].value_counts()
+    table = change.added.drop_duplicates("station_id").set_index("station_id")
+    table = table.assign(site_id=table.index, reach_m=np.nan, sectors=sectors)[list(stations.columns)]
     return pd.concat([each for each in (stay, table) if len(each)]) if len(table) else stay
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any, Literal
 
 import numpy as np
@@ -21,7 +21,7 @@ from planning.link_budget import entry_loss, reference_bandwidth_hz
 from planning.signal_model import RADIO_ENVIRONMENTS, SignalModel
 
 HZ_PER_MHZ = 1e6
-Quantity = Literal["rsrp_dbm", "sinr_db", "rate_mbit_s", "uplink_mbit_s", "probability"]
+Quantity = Literal["sinr_db", "rate_mbit_s", "uplink_mbit_s", "probability"]
 Levels = NDArray[np.float32]
 MODEL_NUMBERS = {name: number for number, name in enumerate(MODELS)}
 # Where only a rate is judged, servers are counted from the level of TRAI's criterion on.
@@ -138,7 +138,8 @@ class SignalMap:
 
     def rsrp_dbm(self, environment: RadioEnvironment) -> Levels:
         """Return the level of the strongest sector in each cell; NaN where none reaches."""
-        return self._of_best("rsrp_dbm", environment)
+        levels = (each.rsrp_dbm(environment) for each in self.carriers)
+        return self._once("rsrp_dbm", environment, lambda: np.asarray(reduce(np.fmax, levels)))
 
     def sinr_db(self, environment: RadioEnvironment) -> Levels:
         """Return its quality; NaN where no sector reaches."""
