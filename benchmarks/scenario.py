@@ -11,21 +11,26 @@ import numpy as np
 
 from benchmarks.figures import Figures
 from benchmarks.measuring import Comparison, Contestant, Result, compare
+from benchmarks.plain_greedy import plain_greedy
+from geo.maximum_coverage import maximum_coverage
 from layers.sample.build import sample_frames
 from layers.scenario import Plan
 from layers.snapshot import Snapshot
 from layers.workspace import Workspace
 from planning.antennas import with_patterns
+from planning.candidate_sites import grid_of_candidates
 from planning.gains import gain_table
 from planning.link_budget import filled, with_reference_power
 from planning.scenario_ground import ScenarioGround
 from planning.scenarios import evaluate
 from planning.signal_coverage import SignalCoverage
 from planning.signal_maps import signal_maps
+from planning.site_ranking import SiteQuestion, site_problem
 from planning.stations import ON_AIR, sectors
 
 SCHEME, OPERATOR = "districts-2023", "Viettel"
 ROUNDS, AIM_MS, SEED = 60, 300.0, 6
+STEP_M, SITES = 1000.0, 20
 SECTORS = [{"azimuth_deg": azimuth, "height_m": 30, "frequency_mhz": 2600} for azimuth in (0, 120, 240)]
 
 
@@ -34,7 +39,11 @@ def run() -> Sequence[Result]:
     with TemporaryDirectory() as folder:
         snapshot = Workspace.create(Path(folder, "w")).publish(sample_frames(), note="sample")
         ground = ScenarioGround.of(snapshot, SCHEME, "5G")
-        return [_round_trips(snapshot, ground), _beside_a_full_run(snapshot, ground)]
+        return [
+            _round_trips(snapshot, ground),
+            _beside_a_full_run(snapshot, ground),
+            _sites(snapshot, ground),
+        ]
 
 
 def _round_trips(snapshot: Snapshot, ground: ScenarioGround) -> Figures:
@@ -111,3 +120,33 @@ def _anew(snapshot: Snapshot, ground: ScenarioGround, gone: str) -> Any:
     maps = signal_maps(whole, before.grid, model, patterns=patterns)
     after = SignalCoverage(model, before.stations, maps, before.grid)
     return gain_table(before, after, OPERATOR, ground.amounts).to_numpy()
+
+
+def _sites(snapshot: Snapshot, ground: ScenarioGround) -> Comparison:
+    """Compare lazy greedy choice with the plain one, and say what the candidates' maps take."""
+    candidates = grid_of_candidates(ground.divisions, step_m=STEP_M)
+    start = time.perf_counter()
+    problem = site_problem(snapshot, candidates, SiteQuestion(OPERATOR, SCHEME))
+    reading, weights = time.perf_counter() - start, problem.weights
+    per_site_ms = 1000 * reading / len(candidates)
+    lazy, plain = (choose(problem.cells, weights, most=SITES) for choose in (maximum_coverage, plain_greedy))
+    return compare(
+        f"the best {SITES} of {len(candidates):,} candidate sites, one a square of {STEP_M:g} m",
+        [
+            Contestant(
+                "phusong, lazy greedy",
+                lambda: maximum_coverage(problem.cells, weights, most=SITES),
+                1,
+                remark=f"{lazy.evaluations:,} gains computed",
+            ),
+            Contestant(
+                "plain greedy",
+                lambda: plain_greedy(problem.cells, weights, most=SITES),
+                1,
+                remark=f"{plain.evaluations:,} gains computed",
+            ),
+        ],
+        unit="choices",
+        mismatches=lambda ours, theirs: int(ours.chosen != theirs.chosen),
+        notes=[f"Before either, the maps of all candidates: {reading:.1f} s, {per_site_ms:.1f} ms each."],
+    )
