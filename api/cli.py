@@ -440,6 +440,9 @@ def rank(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="File to write; its suffix names the format.")
     ] = None,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="Map of the sites to write, .svg.")
+    ] = None,
     output: Annotated[
         TableFormat, typer.Option("--format", help="How the table is written.")
     ] = TableFormat.table,
@@ -473,6 +476,8 @@ def rank(
     rank_command.say_ranking(ranking, question)
     if out is not None:
         rank_command.save_ranking(ranking, snapshot, out, _language(snapshot, lang))
+    if picture is not None:
+        rank_command.draw_ranking(ranking, snapshot, question, picture, _language(snapshot, lang))
 
 
 @app.command(name="map")

@@ -11,13 +11,15 @@ from rich.table import Table
 
 from api import console
 from layers.definitions import STATIONS, Language
-from layers.errors import ValidationError
+from layers.errors import ExportError, ValidationError
 from layers.provenance import Provenance
 from layers.readers.candidates import read_candidates
 from layers.results import write_result
 from layers.scenario import ProposedSector
 from layers.snapshot import Snapshot
+from maps.figures import signal_figure
 from planning.candidate_sites import grid_of_candidates
+from planning.coverages import signal_coverage_of
 from planning.divisions import Divisions
 from planning.site_ranking import SiteQuestion, SiteRanking
 
@@ -96,6 +98,32 @@ def save_ranking(ranking: SiteRanking, snapshot: Snapshot, path: Path, language:
     for note in write_result(ranking.frame, path, name=path.stem, provenance=provenance, language=language):
         console.warn(note)
     console.say(f"{path}: {len(ranking.frame)} sites")
+
+
+def draw_ranking(
+    ranking: SiteRanking, snapshot: Snapshot, question: SiteQuestion, path: Path, language: Language
+) -> None:
+    """Draw the best sites over what the operator, or else any, covers without them.
+
+    Raises
+    ------
+    ExportError
+        The file's suffix is not ``.svg``.
+    """
+    if path.suffix.lower() != ".svg":
+        raise ExportError(f"{path}: the map of the sites is drawn as .svg")
+    coverage = signal_coverage_of(snapshot, question.technology)
+    drawn = signal_figure(
+        snapshot,
+        question.scheme,
+        coverage,
+        operator=question.operator if question.operator in coverage.maps else None,
+        environment=question.environment,
+        language=language,
+        sites=ranking.frame,
+    )
+    path.write_text(drawn, encoding="utf-8")
+    console.say(str(path))
 
 
 def _print(ranking: SiteRanking) -> None:

@@ -49,6 +49,19 @@ def test_a_table_is_printed(capsys, hanoi):
     assert "Σ people" in text
 
 
+def test_the_sites_are_drawn_with_their_rank(capsys, hanoi, tmp_path):
+    out = tmp_path / "sites.svg"
+    command = ("rank-sites", "-w", hanoi, *OPTIONS, "--step", 8000, "--lang", "en", "--picture")
+    code, _, _ = run(capsys, *command, out)
+    assert code == 0
+    drawn = out.read_text(encoding="utf-8")
+    assert "Proposed sites, by rank" in drawn
+    assert {f">{rank}</text>" in drawn for rank in (1, 2, 3)} == {True}
+    code, _, err = run(capsys, *command, tmp_path / "sites.pdf")
+    assert code == 2
+    assert "drawn as .svg" in err
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
