@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import QueryParams
 
 from api import batch
+from api.dependencies import NoQuery, ServiceDep
 from api.errors import BadRequestError, add_handlers
 from api.headers import HeadersMiddleware, content_security_policy
 from api.models import (
@@ -26,11 +27,11 @@ from api.models import (
     MapQuery,
     OperatorFigures,
     PageQuery,
-    Query,
     Suggestions,
     SuggestQuery,
 )
 from api.openapi import BATCH_ANSWER, BATCH_BODY, TILE_ANSWERS, describe, problems
+from api.scenarios import router as scenarios
 from api.service import Host, Service
 from geo.tile import Tile
 from layers.definitions import DIVISIONS, Language
@@ -78,6 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_handlers(app)
     describe(app)
     app.include_router(router)
+    app.include_router(scenarios)
     app.mount(STATIC, StaticFiles(directory=static_directory()), name="static")
     app.add_middleware(HeadersMiddleware, version=lambda: f"{RELEASE} {host.service.snapshot.number}")
     return app
@@ -90,14 +92,6 @@ def once_each(request: Request) -> None:
         raise BadRequestError(f"given more than once: {', '.join(sorted(twice))}")
 
 
-def current_service(request: Request) -> Service:
-    """Return the service that answers a request, to its end."""
-    host: Host = request.app.state.host
-    return host.service
-
-
-ServiceDep = Annotated[Service, Depends(current_service)]
-NoQuery = Annotated[Query, fastapi.Query()]
 AnyPageQuery = Annotated[PageQuery, fastapi.Query()]
 
 

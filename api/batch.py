@@ -13,6 +13,7 @@ import orjson
 from fastapi import Request
 from starlette.datastructures import Headers
 
+from api.bodies import limited_body
 from api.errors import BadRequestError, MediaTypeError, TooLargeError
 from layers.content import source_text
 from layers.definitions import ADDRESSES
@@ -32,7 +33,6 @@ from planning.geocoding import (
 CSV, JSON = "text/csv", "application/json"
 FORMATS: Mapping[str, str] = MappingProxyType({"csv": CSV, "json": JSON})
 DELIMITERS = ",;\t|"
-BYTES_PER_MB = 1_000_000
 # So many rows are looked up before they are sent and other work has its turn.
 ROWS_PER_CHUNK = 20
 # What stands behind the columns that were sent.
@@ -99,18 +99,7 @@ async def read_body(request: Request, settings: Settings) -> tuple[bytes, str, s
     media_type, charset = _media_type(request.headers)
     if media_type not in FORMATS.values():
         raise MediaTypeError(f"Content-Type: {media_type or 'none'} is not read; send {CSV} or {JSON}")
-    length = request.headers.get("content-length", "")
-    _refuse_larger(int(length) if length.isdecimal() else 0, settings)
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        _refuse_larger(len(body), settings)
-    return bytes(body), media_type, charset
-
-
-def _refuse_larger(size: int, settings: Settings) -> None:
-    if size > settings.max_batch_mb * BYTES_PER_MB:
-        raise TooLargeError(f"body: larger than max_batch_mb = {settings.max_batch_mb:g} allows")
+    return await limited_body(request, settings), media_type, charset
 
 
 def answer_format(request: Request, wanted: str, *, otherwise: str) -> str:

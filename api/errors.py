@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.models import Problem
 from geo.errors import PhusongError
-from layers.errors import UnknownNameError, WorkspaceError
+from layers.errors import ConflictError, UnknownNameError, WorkspaceError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
@@ -22,6 +22,10 @@ _LOG = logging.getLogger("phusong.api")
 
 class BadRequestError(PhusongError, ValueError):
     """A request asks for something that no answer fits."""
+
+
+class ForbiddenError(PhusongError, PermissionError):
+    """A request may not be made from where it comes."""
 
 
 class TooLargeError(BadRequestError):
@@ -36,7 +40,9 @@ class MediaTypeError(BadRequestError):
 STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
     {
         RequestValidationError: HTTPStatus.BAD_REQUEST,
+        ForbiddenError: HTTPStatus.FORBIDDEN,
         UnknownNameError: HTTPStatus.NOT_FOUND,
+        ConflictError: HTTPStatus.CONFLICT,
         TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         WorkspaceError: HTTPStatus.SERVICE_UNAVAILABLE,

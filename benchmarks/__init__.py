@@ -16,6 +16,7 @@ BENCHMARKS = {
     "load": "benchmarks.load",
     "radio-map": "benchmarks.radio_map",
     "radio-update": "benchmarks.radio_update",
+    "scenario": "benchmarks.scenario",
     "address-quality": "benchmarks.address_quality",
     "address-speed": "benchmarks.address_speed",
     "tiles": "benchmarks.tiles",

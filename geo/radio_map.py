@@ -331,6 +331,28 @@ def radio_map(
     return replace(blank, layers=blank._computed(sectors, np.arange(len(sectors)), whole))  # noqa: SLF001
 
 
+def reached_part(grid: Grid, sectors: Sectors) -> tuple[Grid, int, int] | None:
+    """Return the part of a grid that sectors may reach, and its first row and column.
+
+    A map on the part has, to the last bit, the levels of a map on the whole, for it consists of whole blocks.
+    None where they reach no cell.
+
+    Parameters
+    ----------
+    grid : Grid
+        The cells.
+    sectors : Sectors
+        Who transmits.
+    """
+    window = _window(grid, sectors)
+    if window is None:
+        return None
+    top, left = window.top * SIDE, window.left * SIDE
+    bottom, right = min(window.bottom * SIDE, grid.rows), min(window.right * SIDE, grid.columns)
+    west, north = grid.west_m + left * grid.cell_m, grid.north_m - top * grid.cell_m
+    return Grid(west, north, grid.cell_m, bottom - top, right - left), top, left
+
+
 def tables_of(sectors: Sectors, model: RadioModel) -> tuple[NDArray[np.int64], RadialTables]:
     """Return the number of each sector's table, and the tables: one for each kind of mast.
 

@@ -25,3 +25,7 @@ class FetchError(PhusongError, OSError):
 
 class ExportError(PhusongError, ValueError):
     """A dataset cannot be written to that file, or not in that format."""
+
+
+class ConflictError(PhusongError, ValueError):
+    """What is asked for does not fit what is there: a name that is taken, a station that is not on air."""

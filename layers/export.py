@@ -1,6 +1,6 @@
 """Datasets as files for other programs, in the format that the file's suffix names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,8 @@ from layers.snapshot import Snapshot
 from layers.spreadsheets import MAX_ROWS, MAX_TEXT, append_table, like_formulas
 from layers.vector_files import VECTOR_FORMATS, plain_texts, write_vector
 
+# GDAL adds a layer to a GeoPackage that is there; the other formats hold one each.
+MANY_LAYERS = ".gpkg"
 BYTE_ORDER_MARK = "\ufeff".encode()
 
 Writer = Callable[[Content, Path], list[str]]
@@ -81,10 +83,41 @@ def write_content(content: Content, path: Path) -> tuple[str, ...]:
     ExportError
         The format is unknown, cannot hold the content, or the file cannot be written.
     """
+    return _write_all([content], path)
+
+
+def write_layers(contents: Sequence[Content], path: Path) -> tuple[str, ...]:
+    """Write several layers into one GeoPackage; it appears when it is complete.
+
+    Parameters
+    ----------
+    contents : sequence of Content
+        The layers; their names differ.
+    path : Path
+        File to write, ``.gpkg``.
+
+    Returns
+    -------
+    tuple of str
+        What the format could not hold as it was; empty where all is in the file.
+
+    Raises
+    ------
+    ExportError
+        The suffix is another one, or the file cannot be written.
+    """
+    if path.suffix.lower() != MANY_LAYERS:
+        raise ExportError(f"{path}: several layers go into one {MANY_LAYERS} file only")
+    return _write_all(contents, path)
+
+
+def _write_all(contents: Sequence[Content], path: Path) -> tuple[str, ...]:
     write = _writer(path)
+    notes: list[str] = []
     try:
         with TemporaryDirectory(prefix=INCOMING, dir=path.parent) as folder:
-            notes = write(content, Path(folder, path.name))
+            for content in contents:
+                notes += write(content, Path(folder, path.name))
             _move_parts(Path(folder), path)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written: {error}") from error

@@ -1,5 +1,6 @@
 """What was computed, as files for other programs, in every format that datasets are exported in."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,7 +11,7 @@ from geo.crs import LONLAT
 from geo.errors import CrsError
 from layers.content import Content, source_text
 from layers.definitions import Field, FieldType, Language, Layer, Text
-from layers.export import write_content
+from layers.export import write_content, write_layers
 from layers.provenance import Provenance
 
 SOURCE = "source"
@@ -57,13 +58,49 @@ def write_result(
     CrsError
         The frame or the file has no known reference system.
     """
+    return write_content(_content(frame, name, provenance, crs, language), path)
+
+
+def write_results(
+    frames: Mapping[str, gpd.GeoDataFrame],
+    path: Path,
+    *,
+    provenance: Provenance,
+    crs: str = LONLAT,
+    language: Language = "vi",
+) -> tuple[str, ...]:
+    """Write several computed tables into one GeoPackage; it appears when it is complete.
+
+    Parameters
+    ----------
+    frames : mapping of str to GeoDataFrame
+        Tables as for :func:`write_result`, by the name of their layer.
+    path : Path
+        File to write, ``.gpkg``.
+    provenance, crs, language
+        As for :func:`write_result`.
+
+    Raises
+    ------
+    ExportError
+        The suffix is another one, or the file cannot be written.
+    CrsError
+        A frame or the file has no known reference system.
+    """
+    contents = [_content(frame, name, provenance, crs, language) for name, frame in frames.items()]
+    return write_layers(contents, path)
+
+
+def _content(
+    frame: gpd.GeoDataFrame, name: str, provenance: Provenance, crs: str, language: Language
+) -> Content:
     if frame.crs is None:
-        raise CrsError(f"{path}: the reference system of {name} is not known")
+        raise CrsError(f"the reference system of {name} is not known")
     table = pa.Table.from_pandas(pd.DataFrame(frame.drop(columns=frame.geometry.name)), preserve_index=False)
     texts = pa.array([source_text(provenance, language=language)] * len(frame), type=pa.string())
     table = _plain(table).append_column(SOURCE, texts)
     geometry = frame.geometry.to_crs(crs).reset_index(drop=True)
-    return write_content(Content(_layer(name, table, geometry), table, geometry, provenance), path)
+    return Content(_layer(name, table, geometry), table, geometry, provenance)
 
 
 def _plain(table: pa.Table) -> pa.Table:

@@ -78,8 +78,9 @@ class Settings(BaseSettings):
     max_batch_rows: int = Field(
         10_000, ge=1, le=1_000_000, description="Most addresses that one request may look up."
     )
-    max_batch_mb: float = Field(
-        8, gt=0, le=1000, description="Largest body of a request that looks up many addresses, in megabytes."
+    max_batch_mb: float = Field(8, gt=0, le=1000, description="Largest body of a request, in megabytes.")
+    max_scenario_stations: int = Field(
+        200, ge=1, le=10_000, description="Most stations that one scenario may add, move or remove."
     )
     max_map_features: int = Field(
         5000,

@@ -52,7 +52,8 @@ class Snapshot:
         self.settings = settings
         self.version = version
         self._kept: dict[Hashable, Any] = {}
-        self._lock = threading.RLock()
+        self._making: dict[Hashable, threading.RLock] = {}
+        self._lock = threading.Lock()
 
     def __repr__(self) -> str:
         return f"Snapshot({str(self.path)!r}, version {self.number})"
@@ -231,9 +232,12 @@ class Snapshot:
         key : hashable
             Under what it is kept.
         make : callable
-            Makes it; another thread that asks for anything of the snapshot waits meanwhile.
+            Makes it, and may ask for other keys; another thread that asks for the same key waits meanwhile,
+            one that asks for another does not.
         """
         with self._lock:
+            lock = self._making.setdefault(key, threading.RLock())
+        with lock:
             if key not in self._kept:
                 self._kept[key] = make()
             return self._kept[key]

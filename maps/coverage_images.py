@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from rasterio.warp import Resampling, reproject, transform_bounds
 
 from geo.crs import LONLAT
 from geo.crs import reproject as moved
+from geo.grid import Grid
 from layers.definitions import Language, Text
 from layers.settings import ENVIRONMENTS, Environment
 from layers.text import format_number
@@ -19,6 +21,7 @@ from maps.colours import CLASS_COLOURS
 from planning.profiles import CLASS_TITLES, UNITS, ThresholdProfile
 from planning.signal_coverage import SignalCoverage
 
+Corners = tuple[tuple[float, float], tuple[float, float]]
 WEB_MERCATOR = "EPSG:3857"
 TITLES: Mapping[Environment, Text] = {
     "outdoor": Text("Phủ sóng {who}, ngoài trời", "Coverage of {who}, outdoors"),
@@ -46,7 +49,7 @@ class CoverageImage:
     name: str
     title: str
     url: str
-    bounds: tuple[tuple[float, float], tuple[float, float]]
+    bounds: Corners
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def coverage_images(coverage: SignalCoverage, *, crs: str, language: Language) -
         layers = {"": coverage.classes(environment)}
         layers |= {operator: each.classes(environment) for operator, each in coverage.maps.items()}
         for number, (operator, classes) in enumerate(layers.items()):
-            picture, bounds = _picture(classes, coverage, crs)
+            picture, bounds = class_picture(classes, coverage.grid, coverage.model.profile, crs=crs)
             who = operator or ANYONE[language]
             title = TITLES[environment][language].format(who=who)
             yield CoverageImage(f"coverage_{environment}_{number}", title, picture, bounds)
@@ -91,28 +94,64 @@ def class_keys(profile: ThresholdProfile, language: Language) -> list[ClassKey]:
     ]
 
 
-def _picture(
-    classes: NDArray[np.uint8], coverage: SignalCoverage, crs: str
-) -> tuple[str, tuple[tuple[float, float], tuple[float, float]]]:
-    """Return the cells in Web Mercator as a picture of a palette, and its corners."""
-    grid, source, target = coverage.grid, CRS.from_user_input(crs), CRS.from_user_input(WEB_MERCATOR)
+def class_picture(
+    classes: NDArray[np.uint8], grid: Grid, profile: ThresholdProfile, *, crs: str
+) -> tuple[str, Corners]:
+    """Return the cells in Web Mercator as a picture of a palette, and its corners.
+
+    Parameters
+    ----------
+    classes : ndarray of uint8, shape (rows, columns)
+        Coverage class of each cell; 0 is transparent.
+    grid : Grid
+        The cells.
+    profile : ThresholdProfile
+        Names the classes.
+    crs : str
+        Reference system of the grid.
+
+    Returns
+    -------
+    str
+        The picture as a data URL.
+    tuple
+        South-west and north-east corner, each latitude and longitude in degrees.
+    """
+    warp = _warp(grid, crs)
+    padded = np.append(classes.ravel(), np.uint8(0))
+    return _png(padded[warp.cell], profile, warp.transform), warp.corners
+
+
+@dataclass(frozen=True, eq=False)
+class _Warp:
+    """Which cell each pixel shows (-1 is none), and where the pixels lie."""
+
+    cell: NDArray[np.int32]
+    transform: Affine
+    corners: Corners
+
+
+@lru_cache(maxsize=4)
+def _warp(grid: Grid, crs: str) -> _Warp:
+    """Return the way from cells to pixels; it is the same for all pictures of a grid, and slow to find."""
+    source, target = CRS.from_user_input(crs), CRS.from_user_input(WEB_MERCATOR)
     west, south, east, north = transform_bounds(source, target, *grid.bounds)
     width = grid.columns
     height = round(width * (north - south) / (east - west))
     transform = Affine((east - west) / width, 0, west, 0, (south - north) / height, north)
-    warped = np.zeros((height, width), np.uint8)
+    cell = np.full((height, width), -1, np.int32)
     reproject(
-        classes,
-        warped,
+        np.arange(grid.rows * grid.columns, dtype=np.int32).reshape(grid.shape),
+        cell,
         src_transform=Affine(*grid.transform),
         src_crs=source,
         dst_transform=transform,
         dst_crs=target,
+        dst_nodata=-1,
         resampling=Resampling.nearest,
     )
     lon, lat = moved([west, east], [south, north], source=WEB_MERCATOR, target=LONLAT)
-    corners = (float(lat[0]), float(lon[0])), (float(lat[1]), float(lon[1]))
-    return _png(warped, coverage.model.profile, transform), corners
+    return _Warp(cell, transform, ((float(lat[0]), float(lon[0])), (float(lat[1]), float(lon[1]))))
 
 
 def _png(classes: NDArray[np.uint8], profile: ThresholdProfile, transform: Affine) -> str:
@@ -123,7 +162,7 @@ def _png(classes: NDArray[np.uint8], profile: ThresholdProfile, transform: Affin
     height, width = classes.shape
     shape = {"height": height, "width": width, "count": 1, "dtype": "uint8", "transform": transform}
     with MemoryFile() as memory:
-        with memory.open(driver="PNG", zlevel=9, **shape) as image:
+        with memory.open(driver="PNG", zlevel=6, **shape) as image:
             image.write(classes, 1)
             image.write_colormap(1, palette)
         return "data:image/png;base64," + base64.b64encode(memory.read()).decode("ascii")

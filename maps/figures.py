@@ -39,6 +39,8 @@ LEAST_MARGIN_M = 400.0
 LEAST_ROOM = 0.05
 WIDEST, TALLEST = 1.5, 1.15
 CLASS_ALPHA = 0.8
+# Told from every class of coverage, and from black stations.
+SITE = "#b3123c"
 # Room for a legend of three rows above the note.
 FOOT_IN = 1.5
 DIVISION_COLOUR = "#ffffff"
@@ -96,6 +98,7 @@ def signal_figure(
     operator: str | None,
     environment: Environment,
     language: Language,
+    sites: gpd.GeoDataFrame | None = None,
 ) -> str:
     """Return a map of coverage classes over a whole scheme, of one operator or of the best of all.
 
@@ -113,6 +116,8 @@ def signal_figure(
         Where the receiver is.
     language : {"vi", "en"}
         Language of all texts.
+    sites : GeoDataFrame, optional
+        Places for new stations, as `planning.site_ranking.rank_sites` gives them; drawn with their ``rank``.
 
     Returns
     -------
@@ -150,6 +155,8 @@ def signal_figure(
                 color=INK,
             )
         )
+        if sites is not None:
+            keys.append(_draw_sites(sheet, sites.to_crs(crs), language))
         sheet.scale_bar(language)
         sheet.north_arrow(language)
         sheet.legend(keys, columns=2, title=title)
@@ -272,6 +279,15 @@ def _draw_classes(
         sheet.fill([shape], facecolor=colour, edgecolor="none", alpha=CLASS_ALPHA, zorder=REACH_LEVEL)
     for key in class_keys(coverage.model.profile, language):
         yield Patch(facecolor=key.colour, alpha=CLASS_ALPHA, label=key.label)
+
+
+def _draw_sites(sheet: Sheet, sites: gpd.GeoDataFrame, language: Language) -> Artist:
+    """Draw places for new stations with their rank; give the key of the legend."""
+    x, y = sites.geometry.x, sites.geometry.y
+    for rank, east, north in zip(sites["rank"], x, y, strict=True):
+        sheet.name(east, north, str(rank), color="white", weight="bold", fontsize=6)
+    label = texts.RANKED_SITES[language]
+    return sheet.signs(x, y, label=label, level=STATION_LEVEL, marker="o", markersize=9, color=SITE)
 
 
 def _draw_postal_points(sheet: Sheet, snapshot: Snapshot, language: Language) -> Iterator[Artist]:

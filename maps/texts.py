@@ -15,6 +15,7 @@ NO_DATA = Text("Chưa có số liệu", "No data")
 TITLE = Text(
     "Bản đồ phủ sóng {technology} và bưu chính – {city}", "{technology} coverage and postal map – {city}"
 )
+RANKED_SITES = Text("Vị trí đề xuất, theo thứ hạng", "Proposed sites, by rank")
 STATION_LAYER = Text("Trạm {technology}", "{technology} stations")
 REACH_LAYER = Text("Tầm phủ {technology}", "{technology} reach")
 

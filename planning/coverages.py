@@ -4,6 +4,7 @@ import pandas as pd
 from geopandas import GeoSeries
 
 from geo.grid import Grid
+from geo.radio_map import RadioModel
 from geo.terrain import Terrain
 from layers.definitions import DIVISIONS, STATIONS
 from layers.errors import WorkspaceError
@@ -16,7 +17,7 @@ from planning.link_budget import filled, with_reference_power
 from planning.reach import ReachModel
 from planning.reach_coverage import ReachCoverage
 from planning.signal_coverage import SignalCoverage
-from planning.signal_maps import signal_maps
+from planning.signal_maps import radio_engine, signal_maps
 from planning.signal_model import SignalModel
 from planning.signal_notes import signal_notes
 from planning.stations import ON_AIR, SECTOR_COLUMNS, STATION_COLUMNS, sectors, stations
@@ -82,6 +83,21 @@ def stations_of(snapshot: Snapshot, technology: Technology) -> pd.DataFrame:
         return pd.DataFrame(columns=[*STATION_COLUMNS, "sectors", "x", "y"])
     every = stations(snapshot)
     return every[every["technology"] == technology]
+
+
+def radio_engine_of(snapshot: Snapshot, coverage: SignalCoverage) -> RadioModel:
+    """Return how the signals of a version's radio maps spread, also where it has no map yet.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Version of a workspace.
+    coverage : SignalCoverage
+        Its coverage.
+    """
+    for found in coverage.maps.values():
+        return found.carriers[0].found.model
+    return radio_engine(coverage.model, terrain=_terrain(snapshot, coverage.model, coverage.grid))
 
 
 def coverage_grid(snapshot: Snapshot, cell_m: float) -> Grid:

@@ -61,8 +61,11 @@ class ThresholdProfile:
         values : array_like
             In the profile's quantity.
         """
-        known = np.nan_to_num(np.asarray(values), nan=-np.inf, posinf=np.inf, neginf=-np.inf)
-        return np.asarray(np.searchsorted(np.asarray(self.least), known, side="right"), dtype=np.uint8)
+        given = np.asarray(values)
+        classes = np.zeros(given.shape, np.uint8)
+        for least in self.least:
+            classes += given >= np.float64(least)  # compared in double precision, whatever the values are
+        return classes
 
     @property
     def text(self) -> Text:

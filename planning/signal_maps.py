@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any, Literal
 
 import numpy as np
@@ -21,7 +21,7 @@ from planning.link_budget import entry_loss, reference_bandwidth_hz
 from planning.signal_model import RADIO_ENVIRONMENTS, SignalModel
 
 HZ_PER_MHZ = 1e6
-Quantity = Literal["rsrp_dbm", "sinr_db", "rate_mbit_s", "uplink_mbit_s", "probability"]
+Quantity = Literal["sinr_db", "rate_mbit_s", "uplink_mbit_s", "probability"]
 Levels = NDArray[np.float32]
 MODEL_NUMBERS = {name: number for number, name in enumerate(MODELS)}
 # Where only a rate is judged, servers are counted from the level of TRAI's criterion on.
@@ -67,7 +67,8 @@ class CarrierMap:
     def sinr_db(self, environment: RadioEnvironment) -> Levels:
         """Return the quality of the strongest sector; NaN where none reaches."""
         radio = self.model.radio
-        spacing_khz = float(self.sectors["scs_khz"].iloc[0])
+        # The narrowest, as of the bandwidth, so that it does not depend on the order of the sectors.
+        spacing_khz = float(self.sectors["scs_khz"].min())
         bandwidth_hz = reference_bandwidth_hz(
             self.model.technology, bandwidth_mhz=self.bandwidth_mhz, scs_khz=spacing_khz
         )
@@ -137,7 +138,8 @@ class SignalMap:
 
     def rsrp_dbm(self, environment: RadioEnvironment) -> Levels:
         """Return the level of the strongest sector in each cell; NaN where none reaches."""
-        return self._of_best("rsrp_dbm", environment)
+        levels = (each.rsrp_dbm(environment) for each in self.carriers)
+        return self._once("rsrp_dbm", environment, lambda: np.asarray(reduce(np.fmax, levels)))
 
     def sinr_db(self, environment: RadioEnvironment) -> Levels:
         """Return its quality; NaN where no sector reaches."""
@@ -253,34 +255,66 @@ def signal_maps(
     mapping of str to SignalMap
         By operator, in alphabetical order.
     """
-    engine = RadioModel(
-        tuple(MODELS.values()), model.radio.receiver_height_m, model.correction, tuple(patterns), terrain
-    )
+    engine = radio_engine(model, patterns=patterns, terrain=terrain)
     return {
         str(operator): SignalMap(grid, model, tuple(_carriers(rows, grid, model, engine)))
         for operator, rows in sectors.groupby("operator")
     }
 
 
+def radio_engine(
+    model: SignalModel, *, patterns: Sequence[MeasuredPattern] = (), terrain: Terrain | None = None
+) -> RadioModel:
+    """Return how signals spread, as the engine wants it.
+
+    Parameters
+    ----------
+    model : SignalModel
+        How signals are computed.
+    patterns : sequence of MeasuredPattern
+        Measured antenna patterns.
+    terrain : Terrain, optional
+        The ground.
+    """
+    propagation = tuple(MODELS.values())
+    return RadioModel(propagation, model.radio.receiver_height_m, model.correction, tuple(patterns), terrain)
+
+
+def carrier_map(sectors: pd.DataFrame, grid: Grid, model: SignalModel, engine: RadioModel) -> CarrierMap:
+    """Return the radio map of sectors on one frequency.
+
+    Parameters
+    ----------
+    sectors : DataFrame
+        As for `signal_maps`, of one operator and frequency; at least one.
+    grid : Grid
+        The cells.
+    model : SignalModel
+        How it is computed.
+    engine : RadioModel
+        How signals spread.
+    """
+    frequency_mhz = float(sectors["frequency_mhz"].iloc[0])
+    thresholds = [
+        server_level_dbm(model) + entry_loss(model.radio.places[each], frequency_mhz)[0]
+        for each in RADIO_ENVIRONMENTS
+    ]
+    computed = radio_map(sector_columns(sectors, model), grid, engine, thresholds_dbm=thresholds)
+    return CarrierMap(computed, sectors, model)
+
+
 def _carriers(
     sectors: pd.DataFrame, grid: Grid, model: SignalModel, engine: RadioModel
 ) -> Sequence[CarrierMap]:
-    found = []
-    for frequency, rows in sectors.groupby("frequency_mhz"):
-        thresholds = [
-            _server_level_dbm(model) + entry_loss(model.radio.places[each], float(str(frequency)))[0]
-            for each in RADIO_ENVIRONMENTS
-        ]
-        computed = radio_map(_columns(rows, model), grid, engine, thresholds_dbm=thresholds)
-        found.append(CarrierMap(computed, rows, model))
-    return found
+    return [carrier_map(rows, grid, model, engine) for _, rows in sectors.groupby("frequency_mhz")]
 
 
-def _server_level_dbm(model: SignalModel) -> float:
+def server_level_dbm(model: SignalModel) -> float:
+    """Return the level from which a sector counts as a server, behind what the environment takes."""
     return model.profile.least[0] if model.profile.quantity == "rsrp_dbm" else SERVER_LEVEL_DBM
 
 
-def _columns(rows: pd.DataFrame, model: SignalModel) -> Sectors:
+def sector_columns(rows: pd.DataFrame, model: SignalModel) -> Sectors:
     """Return sectors in the form that the engine takes."""
     return Sectors.of(
         rows["x"].to_numpy(float),

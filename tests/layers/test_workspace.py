@@ -352,3 +352,40 @@ class TestDamage:
         path.write_text(path.read_text().replace('"format": 1', '"format": 2'), encoding="utf-8")
         with pytest.raises(WorkspaceError, match="later release"):
             filled.snapshot()
+
+
+class TestOnce:
+    def test_what_is_made_is_made_once_for_all_threads(self, filled):
+        snapshot, made, results = filled.snapshot(), [], []
+        ready = threading.Barrier(4)
+
+        def make():
+            made.append(1)
+            return object()
+
+        def ask():
+            ready.wait(30)
+            results.append(snapshot.once("key", make))
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(made) == 1
+        assert len(set(map(id, results))) == 1
+
+    def test_nobody_waits_for_what_another_asked_for(self, filled):
+        snapshot, started, go_on = filled.snapshot(), threading.Event(), threading.Event()
+
+        def slow():
+            started.set()
+            return go_on.wait(30)
+
+        thread = threading.Thread(target=lambda: snapshot.once("slow", slow))
+        thread.start()
+        assert started.wait(30)
+        assert snapshot.once("other", lambda: snapshot.once("within", lambda: 1) + 1) == 2
+        go_on.set()
+        thread.join()
+        assert snapshot.once("slow", pytest.fail) is True

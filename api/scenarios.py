@@ -1,0 +1,130 @@
+"""The routes of scenarios: evaluate, keep, list, compare, export.
+
+Evaluations run in threads of their own, a few at a time, so that neither the loop nor other requests wait.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Annotated, Any, TypeVar
+
+import fastapi
+from fastapi import APIRouter, Depends, Response
+
+from api import scenario_answers as answers
+from api.bodies import LimitedRoute
+from api.dependencies import NoQuery, ServiceDep
+from api.errors import BadRequestError
+from api.loopback import require_loopback
+from api.openapi import problems
+from api.scenario_models import (
+    CompareQuery,
+    ScenarioAnswer,
+    ScenarioComparison,
+    ScenarioEvaluation,
+    ScenarioList,
+    ScenarioQuery,
+    SchemeQuery,
+)
+from api.service import Service
+from layers.scenario import Plan, Scenario
+from layers.scenario_store import delete_scenario, save_scenario
+
+GEOPACKAGE = "application/geopackage+sqlite3"
+# An evaluation uses every processor by itself; more at a time would only hold memory.
+EVALUATIONS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="scenario")
+LOCAL = [Depends(require_loopback)]
+
+router = APIRouter(route_class=LimitedRoute, responses=problems(400, 500, 503), tags=["scenarios"])
+Query = Annotated[ScenarioQuery, fastapi.Query()]
+Made = TypeVar("Made")
+
+
+@router.get("/scenarios")
+def list_scenarios(service: ServiceDep, _query: NoQuery) -> ScenarioList:
+    """List the scenarios that are kept."""
+    return answers.scenario_list(service.snapshot.path)
+
+
+@router.post("/scenarios", status_code=201, responses=problems(403, 404, 409, 413), dependencies=LOCAL)
+async def create_scenario(service: ServiceDep, scenario: Scenario, query: Query) -> ScenarioAnswer:
+    """Evaluate a new scenario and keep it."""
+    return await _in_thread(_saved, service, scenario, query, overwrite=False)
+
+
+@router.post("/scenarios/evaluate", responses=problems(404, 409, 413))
+async def evaluate_plan(service: ServiceDep, plan: Plan, query: Query) -> ScenarioEvaluation:
+    """Evaluate changes without keeping them: what a map asks for while a station is dragged."""
+    return await _in_thread(_evaluated, service, plan, query)
+
+
+@router.get("/scenarios/compare", responses=problems(404, 409, 413))
+async def compare_scenarios(
+    service: ServiceDep, query: Annotated[CompareQuery, fastapi.Query()]
+) -> ScenarioComparison:
+    """Return two scenarios side by side, both evaluated on the newest version."""
+    return await _in_thread(answers.comparison, service.snapshot, query.a, query.b, query.scheme)
+
+
+@router.get(
+    "/scenarios/{name}.gpkg",
+    response_class=Response,
+    responses={**problems(404, 409, 413), 200: {"content": {GEOPACKAGE: {}}}},
+)
+async def export_scenario(
+    service: ServiceDep, name: str, query: Annotated[SchemeQuery, fastapi.Query()]
+) -> Response:
+    """Return a scenario's stations and its gains by division as a GeoPackage."""
+    content = await _in_thread(answers.geopackage, service.snapshot, name, query.scheme)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.gpkg"'}
+    return Response(content, media_type=GEOPACKAGE, headers=headers)
+
+
+@router.get("/scenarios/{name}", responses=problems(404, 409, 413))
+async def read_scenario(service: ServiceDep, name: str, query: Query) -> ScenarioAnswer:
+    """Return a scenario, evaluated on the newest version."""
+    return await _in_thread(
+        answers.kept_answer, service.snapshot, name, query.scheme, pictures=query.pictures
+    )
+
+
+@router.put("/scenarios/{name}", responses=problems(403, 404, 409, 413), dependencies=LOCAL)
+async def replace_scenario(
+    service: ServiceDep, name: str, scenario: Scenario, query: Query
+) -> ScenarioAnswer:
+    """Evaluate a scenario and put it in the place of the one of its name."""
+    if scenario.name != name:
+        raise BadRequestError(f"name: {scenario.name!r} in the body, {name!r} in the path")
+    return await _in_thread(_saved, service, scenario, query, overwrite=True)
+
+
+@router.delete(
+    "/scenarios/{name}",
+    status_code=204,
+    response_class=Response,
+    responses=problems(403, 404),
+    dependencies=LOCAL,
+)
+def remove_scenario(service: ServiceDep, name: str, _query: NoQuery) -> Response:
+    """Delete a scenario."""
+    delete_scenario(service.snapshot.path, name)
+    return Response(status_code=204)
+
+
+async def _in_thread(work: Callable[..., Made], *args: Any, **options: Any) -> Made:
+    """Do what takes its time in a thread for evaluations."""
+    return await asyncio.get_running_loop().run_in_executor(EVALUATIONS, partial(work, *args, **options))
+
+
+def _evaluated(service: Service, plan: Plan, query: ScenarioQuery) -> ScenarioEvaluation:
+    evaluation = answers.evaluated(service.snapshot, plan, query.scheme)
+    return answers.evaluation_answer(evaluation, pictures=query.pictures)
+
+
+def _saved(service: Service, scenario: Scenario, query: ScenarioQuery, *, overwrite: bool) -> ScenarioAnswer:
+    """Keep a scenario after it has been evaluated, so that nothing is kept that does not fit."""
+    snapshot = service.snapshot
+    evaluation = answers.evaluated(snapshot, scenario, query.scheme)
+    stored = save_scenario(snapshot.path, scenario, version=snapshot.number, overwrite=overwrite)
+    return answers.scenario_answer(stored, evaluation, pictures=query.pictures)

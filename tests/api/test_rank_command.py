@@ -1,0 +1,78 @@
+"""``phusong rank-sites``: candidates in, the best sites out."""
+
+import csv
+import io
+import json
+
+import geopandas as gpd
+import pytest
+
+from tests.api.test_cli import run
+
+OPTIONS = ("--operator", "Viettel", "-k", 3)
+
+
+def test_the_best_sites_of_a_grid_are_written_and_saved(capsys, hanoi, tmp_path):
+    out = tmp_path / "sites.gpkg"
+    code, text, err = run(
+        capsys, "rank-sites", "-w", hanoi, *OPTIONS, "--step", 6000, "--format", "csv", "--out", out
+    )
+    assert code == 0
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["rank"] for row in rows] == ["1", "2", "3"]
+    gains = [float(row["people_gained"]) for row in rows]
+    assert gains == sorted(gains, reverse=True)
+    assert float(rows[2]["people_cumulative"]) == pytest.approx(sum(gains))
+    assert "no such bound holds for SINR or rate" in err
+    saved = gpd.read_file(out)
+    assert saved["candidate_id"].tolist() == [row["candidate_id"] for row in rows]
+    assert saved.geometry[0].x == pytest.approx(float(rows[0]["lon"]))
+    assert "giả lập" in saved["source"][0]
+
+
+def test_candidates_of_a_file_are_ranked_and_bad_rows_named(capsys, hanoi, tmp_path):
+    file = tmp_path / "sites.csv"
+    file.write_text("id,lat,lon\nA,21.038,105.851\nB,x,105.80\n,21.00,105.75\nfar,10,106\n", encoding="utf-8")
+    code, text, err = run(
+        capsys, "rank-sites", "-w", hanoi, *OPTIONS, "--candidates", file, "--format", "json"
+    )
+    assert code == 0
+    assert {row["candidate_id"] for row in json.loads(text)} == {"A", "4"}
+    assert "row 3" in err
+    assert "1 candidates lie outside the map" in err
+
+
+def test_a_table_is_printed(capsys, hanoi):
+    station = ("--azimuths", "10,190", "--height", 25, "--eirp", 60, "--environment", "indoor")
+    code, text, _ = run(capsys, "rank-sites", "-w", hanoi, *OPTIONS, "--step", 8000, *station)
+    assert code == 0
+    assert "Σ people" in text
+
+
+def test_the_sites_are_drawn_with_their_rank(capsys, hanoi, tmp_path):
+    out = tmp_path / "sites.svg"
+    command = ("rank-sites", "-w", hanoi, *OPTIONS, "--step", 8000, "--lang", "en", "--picture")
+    code, _, _ = run(capsys, *command, out)
+    assert code == 0
+    drawn = out.read_text(encoding="utf-8")
+    assert "Proposed sites, by rank" in drawn
+    assert {f">{rank}</text>" in drawn for rank in (1, 2, 3)} == {True}
+    code, _, err = run(capsys, *command, tmp_path / "sites.pdf")
+    assert code == 2
+    assert "drawn as .svg" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--azimuths", "north"), "'north' are no numbers"),
+        (("--azimuths", "400"), "azimuth_deg 400.0: Input should be less than or equal to 360"),
+        (("--eirp", "500"), "eirp_dbm 500.0"),
+        (("--scheme", "communes-2025"), "says its population"),
+        (("--scheme", "none"), "none"),
+    ],
+)
+def test_what_cannot_be_ranked_is_said(capsys, hanoi, options, said):
+    code, _, err = run(capsys, "rank-sites", "-w", hanoi, *OPTIONS, "--step", 9000, *options)
+    assert code == 2
+    assert said in err.replace("\n", " ")

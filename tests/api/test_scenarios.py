@@ -1,0 +1,255 @@
+"""Scenarios over HTTP: kept and evaluated from this machine, evaluated and read from any."""
+
+import threading
+
+import geopandas as gpd
+import pyogrio
+import pytest
+from starlette.testclient import TestClient
+
+from api import scenario_answers
+from api.app import create_app
+from api.loopback import is_loopback
+from api.models import Problem
+from api.scenario_models import (
+    ScenarioAnswer,
+    ScenarioComparison,
+    ScenarioEvaluation,
+    ScenarioList,
+)
+from layers.scenario_store import scenario_names
+from layers.workspace import Workspace
+from tests.planning.test_scenarios import PLACES, THERE, add, lonlat, move, remove
+from tests.planning.town import Y0, addresses, stations, town
+
+HERE = {"base_url": "http://127.0.0.1:8000", "client": ("127.0.0.1", 50_000)}
+ADD = add("N", (1000, 500), {"azimuth_deg": 0.0}, {"azimuth_deg": 180.0, "eirp_dbm": 80.0})
+PLAN = {"operator": "X", "changes": [ADD, move("A", (1900, 20)), remove("C")]}
+
+
+def made(folder):
+    town(folder, model="signal", stations=stations(THERE), addresses=addresses(PLACES))
+    return Workspace.open(folder)
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return made(tmp_path / "w")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """Return a workspace for tests that keep nothing, and its application."""
+    workspace = made(tmp_path_factory.mktemp("shared") / "w")
+    return workspace, create_app(workspace.settings)
+
+
+@pytest.fixture(scope="module")
+def visitor(shared):
+    with TestClient(shared[1], raise_server_exceptions=False, **HERE) as client:
+        yield client
+
+
+@pytest.fixture
+def client(workspace):
+    with TestClient(create_app(workspace.settings), raise_server_exceptions=False, **HERE) as client:
+        yield client
+
+
+def test_a_scenario_is_kept_read_replaced_and_deleted(client, workspace):
+    before = workspace.snapshot()
+    answer = client.post("/scenarios", json=PLAN | {"name": "first", "title": "Thử"})
+    assert answer.status_code == 201
+    made = ScenarioAnswer.model_validate_json(answer.content)
+    assert (made.scenario.title, made.saved_on_version) == ("Thử", 1)
+    assert ScenarioAnswer.model_validate_json(client.get("/scenarios/first").content) == made
+    listed = ScenarioList.model_validate_json(client.get("/scenarios").content)
+    assert [(each.name, each.changes) for each in listed.scenarios] == [("first", 3)]
+    changed = PLAN | {"name": "first", "changes": [ADD]}
+    answer = client.put("/scenarios/first", json=changed)
+    assert len(ScenarioAnswer.model_validate_json(answer.content).scenario.changes) == 1
+    assert client.delete("/scenarios/first").status_code == 204
+    assert client.get("/scenarios/first").status_code == 404
+    after = workspace.snapshot()
+    assert (after.number, after.datasets) == (before.number, before.datasets)
+
+
+def test_evaluating_keeps_nothing_and_says_what_is_gained(client, workspace):
+    answer = client.post("/scenarios/evaluate", json=PLAN | {"changes": [ADD]})
+    assert answer.status_code == 200
+    found = ScenarioEvaluation.model_validate_json(answer.content)
+    gain = found.city.outdoor.operator
+    assert gain.area_km2_gained > 0
+    assert gain.addresses_lost == 0
+    parts = [each.gains.outdoor.operator.people_gained for each in found.divisions]
+    assert sum(parts) == pytest.approx(gain.people_gained)
+    assert found.pictures.indoor.url.startswith("data:image/png;base64,")
+    assert found.pictures.outdoor.west < ADD["lon"] < found.pictures.outdoor.east
+    assert scenario_names(workspace.path) == []
+    bare = client.post("/scenarios/evaluate?pictures=false", json=PLAN)
+    assert ScenarioEvaluation.model_validate_json(bare.content).pictures is None
+
+
+def test_two_scenarios_stand_side_by_side(client):
+    for name, changes in (("a", [ADD]), ("b", [remove("C")])):
+        client.post("/scenarios", json=PLAN | {"name": name, "changes": changes})
+    answer = client.get("/scenarios/compare", params={"a": "a", "b": "b"})
+    found = ScenarioComparison.model_validate_json(answer.content)
+    assert [each.code for each in found.divisions] == ["001", "002"]
+    assert found.divisions[1].b.outdoor.operator.area_km2_lost > 0
+    assert found.divisions[1].a.outdoor.operator.area_km2_gained > 0
+    assert found.a.evaluation.city.outdoor.operator.area_km2_gained > 0
+
+
+def test_a_scenario_is_exported_as_a_geopackage(client, tmp_path):
+    client.post("/scenarios", json=PLAN | {"name": "first"})
+    answer = client.get("/scenarios/first.gpkg")
+    assert answer.headers["content-type"] == "application/geopackage+sqlite3"
+    path = tmp_path / "first.gpkg"
+    path.write_bytes(answer.content)
+    assert {name for name, _ in pyogrio.list_layers(path)} == {"stations", "gains"}
+    changed = gpd.read_file(path, layer="stations").set_index("station_id")
+    assert changed["change"].to_dict() == {"A": "moved", "C": "removed", "N": "added"}
+    assert changed.loc["N", "azimuths_deg"] == "0 180"
+    assert changed.loc["A", "from_y"] == pytest.approx(Y0 + 500)
+    assert changed.geometry["A"].x == pytest.approx(lonlat(1900, 20)["lon"])
+    gains = gpd.read_file(path, layer="gains").set_index("code")
+    evaluation = client.get("/scenarios/first").json()["evaluation"]
+    city = evaluation["city"]["outdoor"]["any"]["people_gained"]
+    assert gains["people_gained_outdoor_any"].sum() == pytest.approx(city)
+    assert gains["source"].tolist() == ["test", "test"]
+
+
+def test_a_scenario_is_evaluated_on_the_newest_version(client, workspace):
+    client.post("/scenarios", json=PLAN | {"name": "first", "changes": [ADD]})
+    fewer = stations(THERE[1:])
+    workspace.publish({"stations": (fewer, workspace.snapshot().info("stations").provenance)}, note="fewer")
+    client.app.state.host.refresh()
+    found = ScenarioAnswer.model_validate_json(client.get("/scenarios/first").content)
+    assert (found.saved_on_version, found.evaluation.version) == (1, 2)
+    workspace.publish(
+        {
+            "stations": (
+                stations([*THERE, ("N", "Y", 5, 5)]),
+                workspace.snapshot().info("stations").provenance,
+            )
+        },
+        note="built",
+    )
+    client.app.state.host.refresh()
+    answer = client.get("/scenarios/first")
+    assert answer.status_code == 409
+    assert "station 'N': there is a station of that name already" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "named"),
+    [
+        ("GET", "/scenarios/none", None, 404, "no scenario 'none'"),
+        ("GET", "/scenarios/none.gpkg", None, 404, "no scenario 'none'"),
+        ("GET", "/scenarios/..%5Cphusong", None, 404, "no scenario"),
+        ("GET", "/scenarios/compare?a=x", None, 400, "b: Field required"),
+        ("GET", "/scenarios/compare?a=x&b=y", None, 404, "no scenario 'x'"),
+        ("DELETE", "/scenarios/none", None, 404, "no scenario 'none'"),
+        ("PUT", "/scenarios/x", PLAN | {"name": "x"}, 404, "no scenario 'x'"),
+        ("PUT", "/scenarios/x", PLAN | {"name": "y"}, 400, "'y' in the body, 'x' in the path"),
+        ("POST", "/scenarios", PLAN, 400, "name"),
+        ("POST", "/scenarios", PLAN | {"name": "compare"}, 400, "compare"),
+        ("POST", "/scenarios?colour=1", PLAN | {"name": "x"}, 400, "colour"),
+        ("POST", "/scenarios/evaluate?scheme=none", PLAN, 404, "none"),
+        ("POST", "/scenarios/evaluate", PLAN | {"changes": [remove("D")]}, 409, "station 'D'"),
+        ("POST", "/scenarios/evaluate", PLAN | {"changes": [move("A", (9e4, 0))]}, 400, "outside the map"),
+        ("POST", "/scenarios/evaluate", PLAN | {"changes": [{"action": "turn"}]}, 400, "'turn'"),
+        ("POST", "/scenarios/evaluate", PLAN | {"technology": "6G"}, 400, "6G"),
+        ("POST", "/scenarios/evaluate", PLAN | {"operator": " "}, 400, "blank"),
+        ("POST", "/scenarios/evaluate", PLAN | {"changes": [remove("A")] * 201}, 413, "= 200 allows"),
+        (
+            "POST",
+            "/scenarios/evaluate",
+            PLAN | {"changes": [add("N", (9, 9), {"azimuth_deg": 400})]},
+            400,
+            "azimuth_deg: Input should be less than or equal to 360 (given: 400)",
+        ),
+        (
+            "POST",
+            "/scenarios/evaluate",
+            PLAN | {"changes": [add("N", (9, 9), {"height_m": 0})]},
+            400,
+            "height_m",
+        ),
+    ],
+)
+def test_a_wrong_request_is_a_problem(visitor, shared, method, path, *, body, status, named):
+    answer = visitor.request(method, path, json=body)
+    assert answer.status_code == status
+    assert named in Problem.model_validate_json(answer.content).detail
+    assert scenario_names(shared[0].path) == []
+
+
+def test_what_is_too_long_is_not_read(visitor):
+    answer = visitor.post("/scenarios/evaluate", content=b" " * 8_000_001)
+    assert answer.status_code == 413
+    assert "max_batch_mb = 8" in Problem.model_validate_json(answer.content).detail
+
+
+def test_a_form_of_another_site_is_not_read_as_json(visitor):
+    answer = visitor.post("/scenarios/evaluate", content=b"{}", headers={"Content-Type": "text/plain"})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        HERE | {"client": ("192.168.1.5", 50_000)},
+        HERE | {"client": ("testclient", 50_000)},
+        HERE | {"base_url": "http://evil.example"},
+    ],
+)
+def test_only_this_machine_may_write(shared, who):
+    with TestClient(shared[1], raise_server_exceptions=False, **who) as client:
+        for method, path in (("POST", ""), ("PUT", "/x"), ("DELETE", "/x")):
+            answer = client.request(method, f"/scenarios{path}", json=PLAN | {"name": "x"})
+            assert answer.status_code == 403
+            assert "there are no keys yet" in Problem.model_validate_json(answer.content).detail
+        assert client.post("/scenarios/evaluate?pictures=false", json=PLAN).status_code == 200
+        assert client.get("/scenarios").status_code == 200
+    assert scenario_names(shared[0].path) == []
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"])
+def test_addresses_of_this_machine(host):
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["", "10.0.0.1", "::ffff:10.0.0.1", "localhost.evil.example", "1.2.3"])
+def test_addresses_of_other_machines(host):
+    assert not is_loopback(host)
+
+
+def test_others_are_answered_while_a_plan_is_evaluated(visitor, monkeypatch):
+    started, go_on = threading.Event(), threading.Event()
+    evaluated = scenario_answers.evaluated
+
+    def slow(*args):
+        started.set()
+        assert go_on.wait(30)
+        return evaluated(*args)
+
+    monkeypatch.setattr(scenario_answers, "evaluated", slow)
+    answers = []
+    asking = threading.Thread(target=lambda: answers.append(visitor.post("/scenarios/evaluate", json=PLAN)))
+    asking.start()
+    assert started.wait(30)
+    assert visitor.get("/healthz").status_code == 200
+    go_on.set()
+    asking.join()
+    assert answers[0].status_code == 200
+
+
+def test_a_damaged_scenario_does_not_hide_the_others(client, workspace):
+    client.post("/scenarios", json=PLAN | {"name": "good"})
+    (workspace.path / "scenarios" / "bad.json").write_text("{}")
+    listed = ScenarioList.model_validate_json(client.get("/scenarios").content)
+    assert ([each.name for each in listed.scenarios], listed.damaged) == (["good"], ["bad"])
+    assert client.get("/scenarios/bad").status_code == 503
+    assert client.put("/scenarios/bad", json=PLAN | {"name": "bad"}).status_code == 200
