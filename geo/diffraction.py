@@ -25,6 +25,8 @@ EARTH_RADIUS_M = 6_371_000.0
 STANDARD_K = 4 / 3
 EFFECTIVE_RADIUS_M = STANDARD_K * EARTH_RADIUS_M
 
+# Losses that differ by less are the same, computed on two ways.
+_ROUNDING_DB = 1e-12
 _CLEAR_NU = -0.78
 
 Heights = NDArray[np.float64]
@@ -158,7 +160,7 @@ def excess_loss_db(
         wavelength_m=wavelength_m,
         effective_radius_m=effective_radius_m,
     )
-    return max(of_ground - of_smooth_earth, 0.0)
+    return float(_excess(of_ground, of_smooth_earth))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -230,7 +232,7 @@ def excess_diffraction_db(
     if nu <= _CLEAR_NU:
         return 0.0
     smooth_nu = _smooth_nu(int(steps), bulge, antenna_height_m, rise, nu_scale)
-    return max(_bullington(nu, length) - _bullington(smooth_nu, length), 0.0)
+    return _excess(_bullington(nu, length), _bullington(smooth_nu, length))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -265,6 +267,13 @@ def _bullington(nu: float, length: float) -> float:
     raised = nu - 0.1
     knife = max(6.9 + 20 * log10(sqrt(raised * raised + 1) + raised), 0.0)
     return knife + (1 - exp(-knife / 6)) * (10 + 0.02 * length / 1000)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _excess(ground_db: float, smooth_db: float) -> float:
+    """Return by how much one loss is above another; over level ground they differ by rounding alone."""
+    excess = ground_db - smooth_db
+    return excess if excess > _ROUNDING_DB else 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
