@@ -206,9 +206,9 @@ class Workspace:
 
     def _address_index(self, version: Version) -> AddressIndexInfo | None:
         """Return the address index of a version: an earlier one of the same addresses, or a new one."""
-        snapshot = Snapshot(self.path, self.settings, version)
         if ADDRESSES.name not in version.datasets:
             return None
+        snapshot = Snapshot(self.path, self.settings, version)
         made_of = address_index.made_of(snapshot)
         for kept in reversed(self.versions()):
             if kept.address_index and kept.address_index.made_of == made_of:

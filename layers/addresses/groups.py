@@ -86,7 +86,7 @@ class Groups:
         starts: list[int] = self.starts[self.place_starts].tolist()
         return starts
 
-    @property
+    @cached_property
     def sizes(self) -> NDArray[np.int64]:
         """How many entries each place has."""
         return np.diff(self.entry_starts)

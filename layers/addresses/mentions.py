@@ -28,8 +28,6 @@ NOT_RECORDED = 0.95  # may be right, but the address says none
 OTHER_GENERATION = 0.95  # is one of today's, but the district beside it shows that an older one is meant
 CONTRADICTED = 0.4  # is another than the address's
 OTHER_CITY = 0.0  # is another city: an address there is not to be mistaken for a namesake here
-# A tenth of the letters wrong costs a tenth of the confidence.
-COST_OF_UNLIKENESS = 1.0
 LONGEST_NAME_WORDS = 6
 MOST_WORDS = 12
 KEPT_MENTIONS = 4096
@@ -165,7 +163,8 @@ class Units:
             best = np.where(of_rows > 0, of_rows, best * OTHER_GENERATION)
         is_recorded = reduce(np.logical_or, (units[each] != BLANK for each in mention.columns))
         missed = np.where(is_recorded, CONTRADICTED, NOT_RECORDED)
-        return np.where(best > 0, 1 - COST_OF_UNLIKENESS * (1 - best), missed)
+        # A tenth of the letters wrong costs a tenth of the confidence.
+        return np.where(best > 0, best, missed)
 
     def _named(self, text: str) -> list[UnitName]:
         """Return the units that a text names; an unknown name as it is, but for a misspelled kind."""

@@ -28,6 +28,8 @@ _NAMES = (
 
 PROVINCES = frozenset(map(fold, _NAMES.split(", "))) | HOME
 
+_IN_ORDER = sorted(PROVINCES)
+
 # A name that differs more from a province's is none of them.
 MAX_TYPOS = 2
 
@@ -41,7 +43,7 @@ def nearest_province(name: str) -> str:
     if name in PROVINCES:
         return name
     allowed = min(MAX_TYPOS, len(name) // 3)
-    near = process.extract(name, sorted(PROVINCES), scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    near = process.extract(name, _IN_ORDER, scorer=OSA.distance, score_cutoff=allowed, limit=None)
     fewest = min((distance for _, distance, _ in near), default=0)
     found = [province for province, distance, _ in near if distance == fewest]
     return next((each for each in found if each in HOME), found[0] if found else name)

@@ -208,40 +208,43 @@ class AddressIndex:
 
     def _matches(self, query: Query, weigh: Weigh | None) -> list[Match]:
         """Return the addresses, stretches and units that one reading of a text may mean."""
-        found, streets = self._at_house(query)
-        if found is None:
-            found = self._on_streets(query, streets, weigh)
+        streets = self._candidates(query)
+        found = self._at_number(query, streets)
+        if not _is_settled(found, streets, query):
+            found += self._on_streets(query, streets, found, weigh)
             found += self._unit_matches(query, found=bool(found))
         return [self._with_hamlet(match, query.hamlet) for match in found] if query.hamlet else found
 
-    def _at_house(self, query: Query) -> tuple[list[Match] | None, list[Street]]:
-        """Return the addresses with the house number of a query where nothing can agree better.
+    def _candidates(self, query: Query) -> list[Street]:
+        """Return the street that is called as a query says, else those that are much alike."""
+        if not query.place:
+            return []
+        called = self._streets.called(query)
+        return [called] if called else self._streets.alike(query)
 
-        Returns
-        -------
-        list of Match or None
-            None where more has to be looked for.
-        list of Street
-            The streets that the query may mean: the one that is called so, else those that are much alike.
+    def _on_streets(
+        self, query: Query, streets: Sequence[Street], exact: Sequence[Match], weigh: Weigh | None
+    ) -> list[Match]:
+        """Return what is near on streets; and all that is on much alike ones, where none agrees well.
+
+        Parameters
+        ----------
+        query : Query
+            What is asked for.
+        streets : sequence of Street
+            The streets that it may mean.
+        exact : sequence of Match
+            The addresses with its house number on them.
+        weigh : callable, optional
+            Orders stretches that agree equally.
         """
-        called = self._streets.called(query) if query.place else None
-        streets = [called] if called else self._streets.alike(query) if query.place else []
-        found = self._at_number(query, streets)
-        best = max((match.confidence for match in found), default=0.0)
-        most = max((street.most for street in streets), default=0.0) * query.share
-        is_settled = best >= CALLED_SO and best >= most - SURELY_EQUAL
-        return (found if is_settled else None), streets
-
-    def _on_streets(self, query: Query, streets: list[Street], weigh: Weigh | None) -> list[Match]:
-        """Return addresses and stretches of streets; also of much alike ones, where none agrees well."""
         stretches = [self._agreement(street, query) for street in streets]
-        is_called = len(streets) == 1 and streets[0].share == 1
-        if is_called and stretches[0].best < CALLED_SO:
+        others: list[Street] = []
+        if len(streets) == 1 and streets[0].share == 1 and stretches[0].best < CALLED_SO:
             others = [each for each in self._streets.alike(query) if each.place != streets[0].place]
             stretches += [self._agreement(street, query) for street in others]
-            streets = [*streets, *others]
-        found = self._at_number(query, streets)
-        best = max((match.confidence for match in found), default=0.0)
+        found = self._at_number(query, others)
+        best = max((match.confidence for match in (*exact, *found)), default=0.0)
         # What is not quite the address is of interest only where it agrees better than what is.
         return [*found, *self._near(query, stretches, above=best, weigh=weigh)]
 
@@ -358,6 +361,13 @@ class AddressIndex:
                 if len(inside) and level != "city":
                     rows = self._areas.rows_of(inside)
                     yield Match(level or "ward", share * best, rows, unit=column.titles[unit])
+
+
+def _is_settled(found: Sequence[Match], streets: Sequence[Street], query: Query) -> bool:
+    """Return whether nothing on the streets, or on others, can agree better than what was found."""
+    best = max((match.confidence for match in found), default=0.0)
+    most = max((street.most for street in streets), default=0.0) * query.share
+    return best >= CALLED_SO and best >= most - SURELY_EQUAL
 
 
 def _numbered(keys: Sequence[str]) -> dict[str, int]:

@@ -51,20 +51,20 @@ class Suggestions:
         query : Query
             What is typed.
         lane, house : int
-            Numbers of the lane and of the house number that it names; 0 where it names none.
+            Numbers of the lane, 0 where it names none, and of the house number; negative where the data have
+            none such.
         endings : sequence of str
             Folded names of units that the query names, the last one perhaps cut short.
         weigh : callable, optional
             Gives rows each a positive weight, by which the size of a street counts.
         """
         sizes = np.diff(self.groups.starts)
-        inside = np.logical_and.reduce([self._beginning(each) for each in endings])
+        anywhere = np.ones(len(self.areas), dtype=bool)
+        inside = reduce(np.logical_and, map(self._beginning, endings), anywhere)
         ranked: list[tuple[bool, float, list[int]]] = []
         for is_inner, place in self._begun(query.place):
             span = self.groups.span(place)
-            fits = (self.groups.lane[span] == lane) & (
-                inside if not endings else inside[self.groups.area[span]]
-            )
+            fits = (self.groups.lane[span] == lane) & inside[self.groups.area[span]]
             families: dict[int, list[int]] = {}
             for group in (span.start + np.flatnonzero(fits)).tolist():
                 families.setdefault(int(self.areas.family[self.groups.area[group]]), []).append(group)
@@ -100,7 +100,7 @@ class Suggestions:
         texts, numbers = self._words
         span = numbers[bisect_left(texts, beginning) : bisect_left(texts, beginning + AFTER_ANY)]
         found = [(not str(self.places[each]).startswith(beginning), each) for each in set(span)]
-        return sorted(found, key=lambda each: (each[0], -self._sizes[each[1]], each[1]))[:MAX_PLACES]
+        return sorted(found, key=lambda each: (each[0], -self.groups.sizes[each[1]], each[1]))[:MAX_PLACES]
 
     def _beginning(self, beginning: str) -> NDArray[np.bool_]:
         """Return the areas in a unit whose name begins so."""
@@ -115,11 +115,6 @@ class Suggestions:
         """The ends of all keys, each from one of its words on, in order; and the place of each."""
         ends = sorted((end, place) for place, key in enumerate(self.places) if key for end in _ends(key))
         return [end for end, _ in ends], [place for _, place in ends]
-
-    @cached_property
-    def _sizes(self) -> NDArray[np.int64]:
-        """How many addresses each place has."""
-        return self.groups.sizes
 
 
 def _ends(key: str) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """What an address index consists of, as arrays: made of records, kept in one file, mapped into memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -102,12 +102,11 @@ class AddressTables:
             path,
             {
                 **{name: getattr(self, name) for name in ("places", "lanes", "hamlets", "houses", "hamlet")},
-                **_prefixed("groups", vars(self.groups)),
-                **_prefixed(
-                    "areas", {**vars(self.areas), "columns": np.array([each.ids for each in units]).ravel()}
-                ),
-                **_prefixed("codes", vars(self.codes)),
-                **_prefixed("postal_codes", vars(self.postal_codes)),
+                **_of("groups", self.groups),
+                **_of("areas", self.areas),
+                "areas.columns": np.array([each.ids for each in units]).ravel(),
+                **_of("codes", self.codes),
+                **_of("postal_codes", self.postal_codes),
                 "units.bare": [name.bare for each in units for name in each.names],
                 "units.level": np.array([_LEVELS.index(name.level) for each in units for name in each.names]),
                 "units.title": [title for each in units for title in each.titles],
@@ -150,8 +149,9 @@ def _columns(ids: Ids, units: dict[str, Any]) -> tuple[UnitColumn, ...]:
     )
 
 
-def _prefixed(prefix: str, arrays: dict[str, Any]) -> dict[str, Any]:
-    return {f"{prefix}.{name}": array for name, array in arrays.items()}
+def _of(prefix: str, table: Groups | Areas | SortedNumbers) -> dict[str, Any]:
+    """Return the fields of a table, without what it has worked out from them meanwhile."""
+    return {f"{prefix}.{field.name}": getattr(table, field.name) for field in fields(table)}
 
 
 def _under(prefix: str, arrays: dict[str, Any]) -> dict[str, Any]:

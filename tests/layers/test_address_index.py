@@ -120,6 +120,9 @@ def test_an_opened_index_answers_as_the_one_that_was_saved(workspace, tmp_path):
     for text in texts:
         assert answers(opened.search(text)) == answers(index.search(text))
         assert answers(opened.suggest(text)) == answers(index.suggest(text))
+    # What an index has worked out meanwhile is no part of its file.
+    index.save(tmp_path / "b.index.arrow")
+    assert (tmp_path / "b.index.arrow").read_bytes() == (tmp_path / "a.index.arrow").read_bytes()
     assert opened.by_code("1111600002") == 2
     assert len(opened) == len(index) == 4
 
