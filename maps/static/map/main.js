@@ -34,5 +34,5 @@ export function start({ map, schemes, layers }) {
   startLabels(map);
   if (available) startPlaces(map);
   startToolbar(map);
-  document.body.dataset.ready = "true";
+  window.phusong = { map, layers }; // for the browser's console, and for tests
 }
