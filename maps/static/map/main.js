@@ -4,7 +4,7 @@ import { startClicks } from "phusong/clicks";
 import { startLabels } from "phusong/labels";
 import { startLegend } from "phusong/legend";
 import { startMapPosition } from "phusong/map_position";
-import { data } from "phusong/page";
+import { data, texts } from "phusong/page";
 import { startPlaces } from "phusong/place";
 import { startPoints } from "phusong/points";
 import { startSchemes } from "phusong/schemes";
@@ -21,6 +21,9 @@ export const features = (name) => data.features[name];
 
 /** Start everything: `schemes` has a GeoJSON layer for each division scheme, `layers` what lies above them. */
 export function start({ map, schemes, layers }) {
+  const container = map.getContainer();
+  container.setAttribute("role", "application");
+  container.setAttribute("aria-label", texts.map);
   L.control.scale({ imperial: false }).addTo(map);
   map.attributionControl.setPrefix("Leaflet");
   startClicks(map);
