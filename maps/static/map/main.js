@@ -19,6 +19,16 @@ export { addressMarker, clusterIcon, postalMarker, stationMarker } from "phusong
 /** The features of a layer, from the page's data. */
 export const features = (name) => data.features[name];
 
+/** Links that skip to a part of the page move the focus alone: the page's address keeps what is shown. */
+function startSkipping() {
+  for (const link of document.querySelectorAll(".skip")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      document.querySelector(link.hash).focus();
+    });
+  }
+}
+
 /** Start everything: `schemes` has a GeoJSON layer for each division scheme, `layers` what lies above them. */
 export function start({ map, schemes, layers }) {
   const container = map.getContainer();
@@ -26,6 +36,7 @@ export function start({ map, schemes, layers }) {
   container.setAttribute("aria-label", texts.map);
   L.control.scale({ imperial: false }).addTo(map);
   map.attributionControl.setPrefix("Leaflet");
+  startSkipping();
   startClicks(map);
   startTabs(map);
   startSchemes(map, schemes);
