@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import QueryParams
 
 from api import batch
+from api.compression import LEVEL, PagesGZipMiddleware
 from api.dependencies import NoQuery, ServiceDep
 from api.errors import BadRequestError, add_handlers
 from api.headers import HeadersMiddleware, content_security_policy
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(router)
     app.include_router(scenarios)
     app.mount(STATIC, StaticFiles(directory=static_directory()), name="static")
+    app.add_middleware(PagesGZipMiddleware, minimum_size=1024, compresslevel=LEVEL)
     app.add_middleware(HeadersMiddleware, version=lambda: f"{RELEASE} {host.service.snapshot.number}")
     return app
 
