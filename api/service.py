@@ -54,8 +54,7 @@ class Service:
                 scheme=scheme,
                 indicator=indicator,
                 language=language,
-                lookup_url="/lookup",
-                reports_url="/reports",
+                server_url="/",
             ),
         )
 

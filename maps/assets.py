@@ -16,7 +16,10 @@ _ROOM = Path(__file__).parent
 _STATIC = _ROOM / "static"
 _LINK_IN_CSS = re.compile(r"url\((?P<name>images/[\w.-]+\.png)\)")
 
-OWN = ("favicon.svg", "lookup.js", "phusong.css", "phusong.js")
+ICON = "favicon.svg"
+MODULES = tuple(sorted(f"map/{path.name}" for path in (_STATIC / "map").glob("*.js")))
+STYLES = tuple(sorted(f"styles/{path.name}" for path in (_STATIC / "styles").glob("*.css")))
+OWN = (ICON, *MODULES, *STYLES)
 VENDORED = tuple(
     f"vendor/{name}" for name in json.loads((_ROOM / "package.json").read_text(encoding="utf-8"))["vendored"]
 )
@@ -70,6 +73,11 @@ def asset_data_url(name: str) -> str:
     """Return a picture as a ``data:`` address."""
     kind = "image/svg+xml" if name.endswith(".svg") else "image/png"
     return f"data:{kind};base64,{base64.b64encode(_path(name).read_bytes()).decode()}"
+
+
+def asset_import_url(name: str) -> str:
+    """Return a module as a ``data:`` address, from which a page that is a file can import it."""
+    return f"data:text/javascript;base64,{base64.b64encode(_path(name).read_bytes()).decode()}"
 
 
 @cache

@@ -12,6 +12,7 @@ from maps.legend import heading, legend_of, shown_unit, shown_values
 from maps.point_layers import SECTOR_FIELDS
 from planning.columns import INDICATORS, Indicator, Theme
 from planning.indicators import IndicatorTable
+from planning.profiles import CLASS_TITLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +70,7 @@ def page_data(
             {"field": name, "title": texts.field_title(STATIONS[name], language)} for name in SECTOR_FIELDS
         ],
         "postal_kinds": {each.value: each.title[language] for each in POSTAL_POINTS["kind"].choices},
+        "class_titles": {name: title[language] for name, title in CLASS_TITLES.items()},
         "schemes": {name: _scheme(table, shown, language) for name, table in tables.items()},
     }
 

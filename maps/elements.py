@@ -66,25 +66,15 @@ class DataLayer(_Named, folium.map.Layer):
         self,
         *,
         element_name: str,
-        name: str | None = None,
-        overlay: bool = True,
         show: bool = True,
         **options: Any,
     ) -> None:
-        super().__init__(name=name, overlay=overlay, show=show, element_name=element_name)
+        super().__init__(show=show, element_name=element_name)
         self.options = options
 
 
 class NamedGroup(_Named, folium.FeatureGroup):
     """A layer that the page's own script fills."""
-
-
-class NamedImage(_Named, folium.raster_layers.ImageOverlay):
-    """A picture over the map."""
-
-
-class NamedLayerControl(_Named, folium.LayerControl):
-    """The switches of the layers."""
 
 
 class NamedPane(_Named, folium.map.CustomPane):

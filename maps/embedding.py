@@ -19,15 +19,15 @@ def json_for_html(value: Any) -> str:
     return text.translate(_ESCAPES)
 
 
-def script(text: str) -> str:
-    """Return a script element around code.
+def script(text: str, *, kind: str = "") -> str:
+    """Return a script element around code, or around data of another kind such as an import map.
 
     Raises
     ------
     ValueError
         The code holds what would end the element.
     """
-    return _wrapped("script", text)
+    return _wrapped("script", text, f' type="{kind}"' if kind else "")
 
 
 def style(text: str) -> str:
@@ -41,7 +41,7 @@ def style(text: str) -> str:
     return _wrapped("style", text)
 
 
-def _wrapped(tag: str, text: str) -> str:
+def _wrapped(tag: str, text: str, attributes: str = "") -> str:
     if f"</{tag}" in text.lower():
         raise ValueError(f"text for a {tag} element holds </{tag}")
-    return f"<{tag}>\n{text}\n</{tag}>"
+    return f"<{tag}{attributes}>\n{text}\n</{tag}>"

@@ -1,6 +1,7 @@
 """The coverage map as one HTML page."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from layers.definitions import DIVISIONS, Language
@@ -8,29 +9,29 @@ from layers.errors import UnknownNameError
 from layers.snapshot import Snapshot
 from layers.text import format_date, format_number
 from maps import sources, texts
-from maps.assets import asset_data_url, asset_text, asset_url, require_assets
+from maps.assets import (
+    ICON,
+    MODULES,
+    asset_data_url,
+    asset_import_url,
+    asset_text,
+    asset_url,
+    require_assets,
+)
+from maps.assets import STYLES as OWN_STYLES
 from maps.content import page_data
-from maps.coverage_images import CoverageImage, class_keys, coverage_images
-from maps.drawing import draw_map, features_by_layer
+from maps.drawing import REACH, draw_map, features_by_layer, has_reach
 from maps.elements import Page
 from maps.embedding import json_for_html, script, style
 from maps.outlines import Outlines
 from maps.point_layers import PointLayer, operator_colours, point_layers
 from planning.columns import indicator_named
 from planning.coverage import CoverageModel
-from planning.coverages import coverage_of
 from planning.indicators import IndicatorTable
-from planning.signal_coverage import SignalCoverage
-from planning.signal_model import SignalModel
 
-STYLES = ("vendor/leaflet/leaflet.css", "vendor/leaflet.markercluster/MarkerCluster.css", "phusong.css")
-SCRIPTS = (
-    "vendor/leaflet/leaflet.js",
-    "vendor/leaflet.markercluster/leaflet.markercluster.js",
-    "phusong.js",
-)
-LOOKUP_SCRIPT = "lookup.js"
-ICON = "favicon.svg"
+STYLES = ("vendor/leaflet/leaflet.css", "vendor/leaflet.markercluster/MarkerCluster.css", *OWN_STYLES)
+SCRIPTS = ("vendor/leaflet/leaflet.js", "vendor/leaflet.markercluster/leaflet.markercluster.js")
+PACKAGE = "phusong"
 
 require_assets()
 
@@ -44,8 +45,7 @@ def render_map(
     language: Language | None = None,
     assets_url: str = "/static",
     inline: bool = False,
-    lookup_url: str | None = None,
-    reports_url: str | None = None,
+    server_url: str | None = None,
 ) -> str:
     """Return the map of a snapshot as an HTML page; the same input gives the same page.
 
@@ -65,10 +65,9 @@ def render_map(
         Where `maps.assets.static_directory` is served.
     inline : bool
         Whether the page holds its scripts and styles itself, so that it opens as a file.
-    lookup_url : str, optional
-        Where addresses are looked up; no look-up box unless given.
-    reports_url : str, optional
-        Where reports are, as ``<reports_url>/<scheme>/<code>.html``; no links to them unless given.
+    server_url : str, optional
+        Where the API is, which the page asks about places, addresses and plans; unless given, the page asks
+        nobody, and has nothing that would need an answer.
 
     Raises
     ------
@@ -80,35 +79,26 @@ def render_map(
     scheme = _first_scheme(tables, scheme)
     model = tables[scheme].model
     layers = point_layers(snapshot, model, language=language)
-    images = _images(snapshot, model, language)
     data = page_data(tables, scheme=scheme, indicator=indicator_named(indicator).name, language=language)
-    data["features"] = features_by_layer([_outlines(snapshot, name).features() for name in tables], layers)
-    data["image_titles"] = {image.name: image.title for image in images}
-    scripts = (*SCRIPTS, LOOKUP_SCRIPT) if lookup_url else SCRIPTS
+    data |= {
+        "features": features_by_layer([_outlines(snapshot, name).features() for name in tables], layers),
+        "operators": operator_colours(snapshot, model),
+        "layer_titles": _layer_titles(layers, model, language),
+        "server": server_url,
+    }
     page = Page(
         "map.html",
         language=language,
         texts={name: text[language] for name, text in texts.PAGE.items()},
         title=texts.TITLE[language].format(technology=model.technology, city=snapshot.settings.city),
-        lookup=lookup_url is not None,
-        operators=operator_colours(snapshot, model),
-        coverage_keys=class_keys(model.profile, language) if isinstance(model, SignalModel) else [],
+        is_served=server_url is not None,
         square_notes=[_square_note(layer, language) for layer in layers if layer.squares],
         method=sources.method(tables.values(), language),
-        data=json_for_html({**data, "lookup": lookup_url, "reports": reports_url}),
+        data=json_for_html(data),
         **_about(snapshot, language),
-        **(_inline_assets(scripts) if inline else _linked_assets(scripts, assets_url)),
+        **(_inline_assets() if inline else _linked_assets(assets_url)),
     )
-    page.add_child(
-        draw_map(
-            list(tables),
-            layers,
-            scheme=scheme,
-            technology=model.technology,
-            language=language,
-            images=images,
-        )
-    )
+    page.add_child(draw_map(list(tables), layers))
     return page.render()
 
 
@@ -127,11 +117,9 @@ def _outlines(snapshot: Snapshot, scheme: str) -> Outlines:
     return Outlines.of(divisions, working_crs=snapshot.settings.working_crs)
 
 
-def _images(snapshot: Snapshot, model: CoverageModel, language: Language) -> list[CoverageImage]:
-    coverage = coverage_of(snapshot, model.technology)
-    if not isinstance(coverage, SignalCoverage):
-        return []
-    return list(coverage_images(coverage, crs=snapshot.settings.working_crs, language=language))
+def _layer_titles(layers: Sequence[PointLayer], model: CoverageModel, language: Language) -> dict[str, str]:
+    reach = texts.REACH_LAYER[language].format(technology=model.technology)
+    return {layer.name: layer.title for layer in layers} | ({REACH: reach} if has_reach(layers) else {})
 
 
 def _about(snapshot: Snapshot, language: Language) -> dict[str, Any]:
@@ -157,17 +145,32 @@ def _square_note(layer: PointLayer, language: Language) -> str:
     return texts.SQUARES[language].format(layer=layer.title, side=f"{side_text} × {side_text}", count=count)
 
 
-def _linked_assets(scripts: Sequence[str], base: str) -> dict[str, Any]:
+def _linked_assets(base: str) -> dict[str, Any]:
+    modules = {_module_name(name): asset_url(name, base=base) for name in MODULES}
     return {
         "icon": asset_url(ICON, base=base),
         "styles": [f'<link rel="stylesheet" href="{asset_url(name, base=base)}">' for name in STYLES],
-        "scripts": [f'<script src="{asset_url(name, base=base)}"></script>' for name in scripts],
+        "scripts": [f'<script src="{asset_url(name, base=base)}"></script>' for name in SCRIPTS],
+        "import_map": _import_map(modules),
+        "preloads": [f'<link rel="modulepreload" href="{url}">' for url in modules.values()],
     }
 
 
-def _inline_assets(scripts: Sequence[str]) -> dict[str, Any]:
+def _inline_assets() -> dict[str, Any]:
     return {
         "icon": asset_data_url(ICON),
         "styles": [style(asset_text(name)) for name in STYLES],
-        "scripts": [script(asset_text(name)) for name in scripts],
+        "scripts": [script(asset_text(name)) for name in SCRIPTS],
+        "import_map": _import_map({_module_name(name): asset_import_url(name) for name in MODULES}),
+        "preloads": [],
     }
+
+
+def _module_name(asset: str) -> str:
+    """Return the name by which modules import a module: ``phusong/table`` for ``map/table.js``."""
+    return f"{PACKAGE}/{Path(asset).stem}"
+
+
+def _import_map(urls: Mapping[str, str]) -> str:
+    """Return the element that tells the browser where modules are, each at an address of its content."""
+    return script(json_for_html({"imports": dict(urls)}), kind="importmap")

@@ -42,12 +42,15 @@ class PointLayer:
         GeoJSON feature collection: a point each, or squares.
     squares : DensitySquares or None
         The squares, where there are more points than may be drawn one by one.
+    has_reach : bool
+        Whether the features say how far they reach.
     """
 
     name: str
     title: str
     features: GeoJson
     squares: DensitySquares | None = None
+    has_reach: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +61,7 @@ class _Found:
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     describe: Callable[[], Iterable[GeoJson]]
+    has_reach: bool = False
 
 
 def point_layers(snapshot: Snapshot, model: CoverageModel, *, language: Language) -> list[PointLayer]:
@@ -105,7 +109,9 @@ def _drawn(name: str, found: _Found, snapshot: Snapshot) -> PointLayer:
     crs = snapshot.settings.working_crs
     if len(found.x) <= snapshot.settings.max_map_features:
         lon, lat = to_lonlat(found.x, found.y, crs=crs)
-        return PointLayer(name, found.title, point_features(lon, lat, found.describe()))
+        return PointLayer(
+            name, found.title, point_features(lon, lat, found.describe()), None, found.has_reach
+        )
     squares = density_squares(found.x, found.y, most=MOST_SQUARES)
     x, y = squares.corners()
     lon, lat = to_lonlat(x.ravel(), y.ravel(), crs=crs)
@@ -130,7 +136,8 @@ def _stations(snapshot: Snapshot, model: CoverageModel, language: Language) -> _
                 "sectors": sectors[station["station_id"]],
             }
 
-    return _Found(title, table["x"].to_numpy(), table["y"].to_numpy(), describe)
+    has_reach = isinstance(model, ReachModel)
+    return _Found(title, table["x"].to_numpy(), table["y"].to_numpy(), describe, has_reach)
 
 
 def _sectors(snapshot: Snapshot) -> dict[str, list[GeoJson]]:

@@ -1,0 +1,26 @@
+/* Numbers and distances as the page's language writes them. */
+
+import { data, texts } from "phusong/page";
+
+export function number(value, digits) {
+  if (value === null || value === undefined) return texts.missing;
+  const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(data.language, decimals).format(value);
+}
+
+/** A number with as many decimals as it has, such as a station's height. */
+export const plainNumber = (value) => new Intl.NumberFormat(data.language).format(value);
+
+export function distance(metres) {
+  return metres < 1000 ? `${number(metres, 0)} m` : `${number(metres / 1000, metres < 100_000 ? 1 : 0)} km`;
+}
+
+export function area(squareMetres) {
+  return squareMetres < 10_000 ? `${number(squareMetres, 0)} m²` : `${number(squareMetres / 1e6, squareMetres < 1e7 ? 2 : 1)} km²`;
+}
+
+export const percent = (share, digits = 0) => `${number(100 * share, digits)} %`;
+
+export const withUnit = (text, unit) => (unit ? `${text} ${unit}` : text);
+
+export const degrees = ({ lat, lon }) => `${lat.toFixed(6)}, ${lon.toFixed(6)}`;

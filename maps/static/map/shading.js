@@ -1,0 +1,102 @@
+/* Divisions shaded by the chosen indicator. */
+
+import { takeClicks } from "phusong/clicks";
+import { card, element, facts } from "phusong/dom";
+import { classOf, fillOf } from "phusong/legend";
+import { data, texts } from "phusong/page";
+import { indicator, position, scheme, valueOf, valueText } from "phusong/schemes";
+import { available, urlOf } from "phusong/server";
+import { onChange, view } from "phusong/view";
+
+const OUTLINE = { color: "#ffffff", weight: 1.2 };
+const HIGHLIGHTED = { color: "#1d2b36", weight: 2.4 };
+const FILL_OPACITY = 0.88;
+
+let map;
+let layersByScheme;
+let opacity = FILL_OPACITY;
+const byCode = new Map();
+
+export const divisionLayers = () => byCode;
+export const schemeBounds = () => layersByScheme[view.scheme].getBounds();
+
+/** Let what lies beneath the divisions show through, or not; between 0 and 1. */
+export function setFillOpacity(share) {
+  opacity = FILL_OPACITY * share;
+  restyle();
+}
+
+function styleOf(code) {
+  const fillColor = fillOf(valueOf(view.indicator, position(code)));
+  return { ...OUTLINE, fillColor, fillOpacity: opacity };
+}
+
+export function highlight(code, on) {
+  const layer = byCode.get(code);
+  if (!layer) return;
+  layer.setStyle(on ? HIGHLIGHTED : styleOf(code));
+  if (on) layer.bringToFront();
+  document.querySelector(`#figures tr[data-at="${position(code)}"]`)?.classList.toggle("active", on);
+}
+
+function tooltip(layer) {
+  const at = position(layer.feature.properties.code);
+  const value = valueOf(view.indicator, at);
+  const rank = classOf(value);
+  const told = [`${indicator().title}: ${valueText(view.indicator, value)}`];
+  if (rank !== null) told.push(`${texts.class} ${rank + 1}`);
+  return element("div", {}, element("strong", {}, scheme().names[at]), element("br"), told.join(" · "));
+}
+
+/** The main figures of a division, and a link to its report. */
+export function divisionFacts(schemeName, code) {
+  const { codes, values } = data.schemes[schemeName];
+  const at = codes.indexOf(code);
+  const known = data.popup.filter((name) => values[name][at] !== null);
+  return [facts(known.map((name) => [data.indicators[name].title, valueText(name, values[name][at])])), reportLink(schemeName, code)];
+}
+
+function reportLink(schemeName, code) {
+  if (!available) return null;
+  const path = [schemeName, `${code}.html`].map(encodeURIComponent).join("/");
+  return element("a", { className: "report", href: urlOf(`/reports/${path}`, { lang: data.language }) }, texts.report);
+}
+
+export function showDivision(code) {
+  const layer = byCode.get(code);
+  map.fitBounds(layer.getBounds(), { padding: [40, 40], maxZoom: 14 });
+  const content = card(scheme().names[position(code)], ...divisionFacts(view.scheme, code));
+  L.popup({ maxWidth: 320 }).setLatLng(layer.getBounds().getCenter()).setContent(content).openOn(map);
+}
+
+/** Where nobody can be asked about a point, a click shows what the page knows: its division. */
+function showClicked({ sourceTarget }) {
+  const code = sourceTarget.feature?.properties.code;
+  if (byCode.has(code)) showDivision(code);
+  return byCode.has(code);
+}
+
+function restyle() {
+  for (const [code, layer] of byCode) layer.setStyle(styleOf(code));
+}
+
+function takeScheme() {
+  byCode.clear();
+  layersByScheme[view.scheme].eachLayer((layer) => byCode.set(layer.feature.properties.code, layer));
+  restyle();
+}
+
+/** Shade divisions; `schemes` has a GeoJSON layer for each scheme. */
+export function startShading(theMap, schemes) {
+  map = theMap;
+  layersByScheme = schemes;
+  for (const layer of Object.values(schemes)) {
+    layer.bindTooltip(tooltip, { sticky: true, className: "division-tooltip" });
+    layer.on("mouseover", (event) => highlight(event.layer.feature.properties.code, true));
+    layer.on("mouseout", (event) => highlight(event.layer.feature.properties.code, false));
+  }
+  if (!available) takeClicks(showClicked);
+  onChange(["scheme"], takeScheme);
+  onChange(["indicator", "classes", "patterns"], restyle);
+  takeScheme();
+}

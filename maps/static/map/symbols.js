@@ -1,0 +1,45 @@
+/* How stations, postal points and addresses look, one by one and in clusters. */
+
+import { element, shape } from "phusong/dom";
+import { number } from "phusong/format";
+
+/** A petal for every sector that has an azimuth, around a dot. */
+export function stationSymbol({ colour, status, sectors }) {
+  const pointing = sectors.filter(({ azimuth_deg: azimuth }) => azimuth !== null);
+  const petals = pointing.map(({ azimuth_deg: azimuth }) => shape("path", {
+    d: "M0 0 L-4.600 -11.500 A12.400 12.400 0 0 1 4.600 -11.500 Z", transform: `rotate(${azimuth})`,
+    fill: colour, "fill-opacity": 0.55, stroke: "#fff", "stroke-width": 1,
+  }));
+  const hollow = status !== "on_air";
+  const dot = shape("circle", { r: 5, fill: hollow ? "#fff" : colour, stroke: hollow ? colour : "#fff", "stroke-width": 1.8 });
+  return shape("svg", { viewBox: "-14 -14 28 28" }, ...petals, dot);
+}
+
+function marker(latlng, symbol, className, size, options) {
+  const icon = L.divIcon({ html: symbol, className, iconSize: [size, size] });
+  return L.marker(latlng, { icon, ...options });
+}
+
+export function stationMarker({ properties }, latlng) {
+  const title = `${properties.operator} ${properties.station_id}`;
+  return marker(latlng, stationSymbol(properties), "symbol-station", 28, { title, alt: title, pane: "stations" });
+}
+
+export function postalMarker({ properties }, latlng) {
+  const symbol = element("span", { className: properties.staffed === false ? "unstaffed" : "" });
+  const title = properties.name || properties.kind;
+  return marker(latlng, symbol, "symbol-postal", 15, { title, alt: title });
+}
+
+export function addressMarker({ properties }, latlng) {
+  const title = properties.text || properties.address_id;
+  return marker(latlng, element("span"), "symbol-address", 9, { title, alt: title });
+}
+
+export function clusterIcon(kind) {
+  return (cluster) => {
+    const count = cluster.getChildCount();
+    const size = (kind === "stations" ? 25 : 20) + 5 * Math.floor(Math.log10(count));
+    return L.divIcon({ html: element("span", {}, number(count, 0)), className: `cluster cluster-${kind}`, iconSize: [size, size] });
+  };
+}
