@@ -28,8 +28,24 @@ class _Named:
 
 
 class OfflineMap(_Named, folium.Map):
-    """A map that loads no files of its own accord."""
+    """A map that loads no files of its own accord, and leaves its looks to the page's style sheets.
 
+    folium's own header would forbid readers to enlarge the page, and its style blocks a strict policy.
+    """
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+            <div class="folium-map" id={{ this.get_name()|tojson }}></div>
+        {% endmacro %}
+
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
+                center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }}
+            });
+        {% endmacro %}
+        """
+    )
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  folium reads it so, and nobody adds to it
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 

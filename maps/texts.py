@@ -67,6 +67,7 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         "forget": Text("Xóa", "Clear"),
         "indoor": Text("Trong nhà", "Indoors"),
         "kind": POSTAL_POINTS["kind"].title,
+        "map": Text("Bản đồ", "Map"),
         "match_cell": Text("một trong các ô mang mã này", "one of the cells of this code"),
         "match_city": Text("cả thành phố", "the whole city"),
         "match_district": Text("chỉ tìm thấy quận, huyện", "district only"),

@@ -5,7 +5,7 @@ import { startLabels } from "phusong/labels";
 import { startLayers } from "phusong/layer_tree";
 import { startLegend } from "phusong/legend";
 import { startMapPosition } from "phusong/map_position";
-import { data } from "phusong/page";
+import { data, texts } from "phusong/page";
 import { startPlaces } from "phusong/place";
 import { startSchemes } from "phusong/schemes";
 import { available } from "phusong/server";
@@ -23,6 +23,9 @@ export const features = (name) => data.features[name];
 
 /** Start everything: `schemes` has a GeoJSON layer for each division scheme, `layers` what lies above them. */
 export function start({ map, schemes, layers }) {
+  const container = map.getContainer();
+  container.setAttribute("role", "application");
+  container.setAttribute("aria-label", texts.map);
   L.control.scale({ imperial: false }).addTo(map);
   map.attributionControl.setPrefix("Leaflet");
   startClicks(map);
@@ -37,5 +40,5 @@ export function start({ map, schemes, layers }) {
   if (available) startPlaces(map);
   startPicking(map);
   startToolbar(map);
-  document.body.dataset.ready = "true";
+  window.phusong = { map, layers }; // for the browser's console, and for tests
 }
