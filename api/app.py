@@ -31,14 +31,14 @@ from api.models import (
     Suggestions,
     SuggestQuery,
 )
-from api.openapi import BATCH_ANSWER, BATCH_BODY, TILE_ANSWERS, describe, problems
+from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
 from api.scenarios import router as scenarios
 from api.service import Host, Service
-from geo.tile import Tile
-from layers.definitions import DIVISIONS, Language
+from api.tiles import TileQuery, read_tile
+from api.tiles import router as tiles
+from layers.definitions import Language
 from layers.settings import Settings
 from maps.assets import asset_url, static_directory
-from maps.tiles.mvt import MEDIA_TYPE
 from planning.columns import INDICATORS
 from planning.geocoding import RowFinder
 from planning.indicators import CITY, IndicatorTable, plain
@@ -81,6 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
     describe(app)
     app.include_router(router)
     app.include_router(scenarios)
+    app.include_router(tiles)
     app.mount(STATIC, StaticFiles(directory=static_directory()), name="static")
     app.add_middleware(PagesGZipMiddleware, minimum_size=1024, compresslevel=LEVEL)
     app.add_middleware(HeadersMiddleware, version=lambda: f"{RELEASE} {host.service.snapshot.number}")
@@ -88,8 +89,10 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def once_each(request: Request) -> None:
-    """Refuse a request that gives a parameter twice, since nobody knows which is meant."""
-    names = [name for name, _ in QueryParams(request.scope["query_string"]).multi_items()]
+    """Refuse a request that gives a parameter twice where one value is meant, since nobody knows which."""
+    lists = TileQuery.model_fields if request.scope["endpoint"] is read_tile else ()
+    given = QueryParams(request.scope["query_string"]).multi_items()
+    names = [name for name, _ in given if name not in lists]
     if twice := {name for name in names if names.count(name) > 1}:
         raise BadRequestError(f"given more than once: {', '.join(sorted(twice))}")
 
@@ -205,20 +208,6 @@ def read_report(
     return _report(service, scheme, code, format, query)
 
 
-@router.get("/tiles/{layer}/{z}/{x}/{y}.mvt", responses=TILE_ANSWERS, response_class=Response)
-async def read_tile(service: ServiceDep, layer: str, z: int, x: int, y: int, _query: NoQuery) -> Response:
-    """Return a vector tile of a layer of points; 204 where it holds none."""
-    return await _tile(service, layer, Tile(z, x, y))
-
-
-@router.get("/tiles/divisions/{scheme}/{z}/{x}/{y}.mvt", responses=TILE_ANSWERS, response_class=Response)
-async def read_division_tile(
-    service: ServiceDep, scheme: str, z: int, x: int, y: int, _query: NoQuery
-) -> Response:
-    """Return a vector tile of a division scheme; 204 where it shows none."""
-    return await _tile(service, f"{DIVISIONS.name}/{scheme}", Tile(z, x, y))
-
-
 @router.get("/docs", include_in_schema=False)
 async def read_docs(_query: NoQuery) -> Response:
     """Return the documentation of this API, without a CDN."""
@@ -250,14 +239,6 @@ def _language(service: Service, query: PageQuery) -> Language:
 
 def _page(text: str) -> Response:
     return HTMLResponse(text, headers={"Content-Security-Policy": content_security_policy(text)})
-
-
-async def _tile(service: Service, name: str, tile: Tile) -> Response:
-    """Answer at once where the tile is ready, and else from a thread, so that nobody waits for its layer."""
-    content = service.tiles.kept(name, tile)
-    if content is None:
-        content = await run_in_threadpool(service.tiles.cut, name, tile)
-    return Response(content, media_type=MEDIA_TYPE) if content else Response(status_code=204)
 
 
 def _report(service: Service, scheme: str, code: str, format: ReportFormat, query: PageQuery) -> Response:

@@ -13,6 +13,7 @@ from maps.elements import (
     OfflineCluster,
     OfflineMap,
     Script,
+    VectorTiles,
 )
 from maps.embedding import json_for_html
 from maps.geojson import GeoJson
@@ -22,9 +23,19 @@ MAX_ZOOM = 18
 REACH = "reach"
 CLUSTER_RADIUS_PX = 52
 CLUSTERED_UP_TO_ZOOM = 15
-# Reach and squares lie over the divisions (400), then names, other markers (600), and stations on top.
-PANES = {"coverage": 405, "reach": 410, "squares": 420, "labels": 590, "stations": 610}
+# Reach, squares and many addresses lie over the divisions (400), then names, other markers (600), and at
+# the top stations.
+PANES = {
+    "coverage": 405,
+    "reach": 410,
+    "squares": 420,
+    "address_tiles": 430,
+    "labels": 590,
+    "postal_tiles": 595,
+    "stations": 610,
+}
 MARKER_PANES = {STATIONS.name: "stations"}
+TILE_PANES = {STATIONS.name: "stations", POSTAL_POINTS.name: "postal_tiles", ADDRESSES.name: "address_tiles"}
 SQUARE_STYLE = {"stroke": False, "fillColor": SQUARE, "fillOpacity": 0.55}
 MARKERS = {
     STATIONS.name: "phusong.stationMarker",
@@ -36,7 +47,7 @@ MARKERS = {
 def features_by_layer(divisions: Iterable[GeoJson], layers: Iterable[PointLayer]) -> dict[str, GeoJson]:
     """Return the features of every layer of the map under the layer's name, for the page's data."""
     outlines = {f"divisions_{position}": features for position, features in enumerate(divisions)}
-    return outlines | {layer.name: layer.features for layer in layers}
+    return outlines | {layer.name: layer.features for layer in layers if layer.features}
 
 
 def draw_map(schemes: Sequence[str], layers: Sequence[PointLayer]) -> OfflineMap:
@@ -67,10 +78,13 @@ def draw_map(schemes: Sequence[str], layers: Sequence[PointLayer]) -> OfflineMap
 
 def has_reach(layers: Sequence[PointLayer]) -> bool:
     """Return whether circles of reach are drawn: where stations are drawn one by one, and reach is known."""
-    return any(layer.name == STATIONS.name and not layer.squares and layer.has_reach for layer in layers)
+    return any(layer.name == STATIONS.name and layer.has_reach for layer in layers)
 
 
 def _add_points(drawing: OfflineMap, layer: PointLayer) -> None:
+    if layer.features is None:
+        drawing.add_child(VectorTiles(layer.name, pane=TILE_PANES[layer.name]))
+        return
     if layer.squares:
         squares = DataLayer(show=False, style=SQUARE_STYLE, pane="squares", element_name=layer.name)
         drawing.add_child(squares)
@@ -94,13 +108,15 @@ def _start(schemes: Sequence[str], layers: Sequence[PointLayer]) -> str:
     divisions = (f"{json_for_html(name)}: divisions_{position}" for position, name in enumerate(schemes))
     drawn = [_handed_over(layer) for layer in layers]
     if has_reach(layers):
-        drawn.append(f'{{name: "{REACH}", layer: {REACH}}}')
+        drawn.append(f'{{name: "{REACH}", layer: {REACH}, stations: {STATIONS.name}}}')
     parts = ("map: phusong_map", f"schemes: {{{', '.join(divisions)}}}", f"layers: [{', '.join(drawn)}]")
     return f"phusong.start({{{', '.join(parts)}}});"
 
 
 def _handed_over(layer: PointLayer) -> str:
     name = layer.name
+    if layer.features is None:
+        return f'{{name: "{name}", layer: {name}, tiles: {name}}}'
     if layer.squares:
         return f'{{name: "{name}", layer: {name}, squares: {name}}}'
     return f'{{name: "{name}", layer: {name}_cluster, points: {name}}}'

@@ -89,6 +89,31 @@ class DataLayer(_Named, folium.map.Layer):
         self.options = options
 
 
+class VectorTiles(_Named, folium.map.Layer):
+    """A layer of points that the page fetches as vector tiles, and draws itself.
+
+    Parameters
+    ----------
+    element_name : str
+        Name of the layer, which is that of the data set.
+    pane : str
+        Level of the map's stack at which it is drawn.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = phusong.vectorTiles(
+                {{ this.get_name()|tojson }}, {pane: {{ this.pane|tojson }}});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, element_name: str, *, pane: str) -> None:
+        super().__init__(show=False, element_name=element_name)
+        self.pane = pane
+
+
 class NamedGroup(_Named, folium.FeatureGroup):
     """A layer that the page's own script fills."""
 

@@ -32,6 +32,12 @@ from planning.indicators import IndicatorTable
 STYLES = ("vendor/leaflet/leaflet.css", "vendor/leaflet.markercluster/MarkerCluster.css", *OWN_STYLES)
 SCRIPTS = ("vendor/leaflet/leaflet.js", "vendor/leaflet.markercluster/leaflet.markercluster.js")
 PACKAGE = "phusong"
+# Modules of others, by the names under which they import each other.
+VENDORED_MODULES = {
+    "@mapbox/point-geometry": "vendor/mapbox.point-geometry/index.js",
+    "@mapbox/vector-tile": "vendor/mapbox.vector-tile/index.js",
+    "pbf": "vendor/pbf/index.js",
+}
 
 require_assets()
 
@@ -78,11 +84,12 @@ def render_map(
     tables = dict(sorted(tables.items(), key=lambda item: (len(item[1].frame), item[0])))
     scheme = _first_scheme(tables, scheme)
     model = tables[scheme].model
-    layers = point_layers(snapshot, model, language=language)
+    layers = point_layers(snapshot, model, language=language, tiled=server_url is not None)
     data = page_data(tables, scheme=scheme, indicator=indicator_named(indicator).name, language=language)
     data |= {
         "features": features_by_layer([_outlines(snapshot, name).features() for name in tables], layers),
         "operators": operator_colours(snapshot, model),
+        "points": {layer.name: layer.as_dict() for layer in layers},
         "layer_titles": _layer_titles(layers, model, language),
         "server": server_url,
     }
@@ -146,7 +153,7 @@ def _square_note(layer: PointLayer, language: Language) -> str:
 
 
 def _linked_assets(base: str) -> dict[str, Any]:
-    modules = {_module_name(name): asset_url(name, base=base) for name in MODULES}
+    modules = {name: asset_url(asset, base=base) for name, asset in _modules().items()}
     return {
         "icon": asset_url(ICON, base=base),
         "styles": [f'<link rel="stylesheet" href="{asset_url(name, base=base)}">' for name in STYLES],
@@ -161,14 +168,14 @@ def _inline_assets() -> dict[str, Any]:
         "icon": asset_data_url(ICON),
         "styles": [style(asset_text(name)) for name in STYLES],
         "scripts": [script(asset_text(name)) for name in SCRIPTS],
-        "import_map": _import_map({_module_name(name): asset_import_url(name) for name in MODULES}),
+        "import_map": _import_map({name: asset_import_url(asset) for name, asset in _modules().items()}),
         "preloads": [],
     }
 
 
-def _module_name(asset: str) -> str:
-    """Return the name by which modules import a module: ``phusong/table`` for ``map/table.js``."""
-    return f"{PACKAGE}/{Path(asset).stem}"
+def _modules() -> dict[str, str]:
+    """Return all modules by the names under which they are imported, as ``phusong/table`` is."""
+    return {f"{PACKAGE}/{Path(asset).stem}": asset for asset in MODULES} | VENDORED_MODULES
 
 
 def _import_map(urls: Mapping[str, str]) -> str:

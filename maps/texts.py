@@ -50,6 +50,7 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
     {
         "address": Text("Địa chỉ", "Address"),
         "address_code": ADDRESSES["code"].title,
+        "azimuths": STATIONS["azimuth_deg"].title,
         "at_the_middle": Text("Giữa bản đồ", "Middle of the map"),
         "city": Text("Toàn thành phố", "Whole city"),
         "class": Text("Lớp", "Class"),
@@ -98,6 +99,7 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         "operators_outdoor": Text("Nhà mạng phủ ngoài trời", "Operators outdoors"),
         "outdoor": Text("Ngoài trời", "Outdoors"),
         "outside": Text("Nằm ngoài các đơn vị trên bản đồ.", "Outside the divisions of the map."),
+        "parts": Text("Chi tiết", "Details"),
         "patterns": Text("Hoa văn thay cho màu", "Patterns instead of colours"),
         "position": Text("Tọa độ (vĩ độ, kinh độ)", "Position (lat, lon)"),
         "print": Text("In", "Print"),
@@ -119,6 +121,11 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         "suggested_ward": Text("phường, xã", "ward, commune"),
         "synthetic": Text("Dựa trên dữ liệu giả lập.", "Based on synthetic data."),
         "technology": STATIONS["technology"].title,
+        "texture": Text(
+            "Khi thu nhỏ: ô vuông càng to, nơi đó càng nhiều địa chỉ. Phóng to để thấy từng địa chỉ.",
+            "From afar: the larger a square, the more addresses there. Zoom in to see each of them.",
+        ),
+        "tiles_failed": Text("Chưa tải được hết", "Not all could be loaded"),
         "where": Text("Vị trí", "Where"),
         "yes": Text("Có", "Yes"),
     }

@@ -2,19 +2,21 @@
 
 import { startClicks } from "phusong/clicks";
 import { startLabels } from "phusong/labels";
+import { startLayers } from "phusong/layer_tree";
 import { startLegend } from "phusong/legend";
 import { startMapPosition } from "phusong/map_position";
 import { data, texts } from "phusong/page";
 import { startPlaces } from "phusong/place";
-import { startPoints } from "phusong/points";
 import { startSchemes } from "phusong/schemes";
 import { available } from "phusong/server";
 import { startShading } from "phusong/shading";
 import { startTable } from "phusong/table";
 import { startTabs } from "phusong/tabs";
+import { startPicking } from "phusong/tiles";
 import { startToolbar } from "phusong/toolbar";
 
 export { addressMarker, clusterIcon, postalMarker, stationMarker } from "phusong/symbols";
+export { vectorTiles } from "phusong/tiles";
 
 /** The features of a layer, from the page's data. */
 export const features = (name) => data.features[name];
@@ -44,9 +46,10 @@ export function start({ map, schemes, layers }) {
   startShading(map, schemes);
   startTable();
   startMapPosition(map);
-  startPoints(map, layers);
+  startLayers(map, layers);
   startLabels(map);
   if (available) startPlaces(map);
+  startPicking(map);
   startToolbar(map);
   window.phusong = { map, layers }; // for the browser's console, and for tests
 }
