@@ -1,6 +1,8 @@
 /* Brings the page to life. folium's script makes the map and its layers, and hands them to `start`. */
 
+import { startBasemap } from "phusong/basemap";
 import { startClicks } from "phusong/clicks";
+import { startCoverage } from "phusong/coverage";
 import { startLabels } from "phusong/labels";
 import { startLegend } from "phusong/legend";
 import { startMapPosition } from "phusong/map_position";
@@ -31,6 +33,8 @@ export function start({ map, schemes, layers }) {
   startTable();
   startMapPosition(map);
   startPoints(map, layers);
+  startBasemap(map);
+  startCoverage(map);
   startLabels(map);
   if (available) startPlaces(map);
   startToolbar(map);
