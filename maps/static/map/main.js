@@ -1,6 +1,8 @@
 /* Brings the page to life. folium's script makes the map and its layers, and hands them to `start`. */
 
+import { startBasemap } from "phusong/basemap";
 import { startClicks } from "phusong/clicks";
+import { startCoverage } from "phusong/coverage";
 import { startLabels } from "phusong/labels";
 import { startLayers } from "phusong/layer_tree";
 import { startLegend } from "phusong/legend";
@@ -47,6 +49,8 @@ export function start({ map, schemes, layers }) {
   startTable();
   startMapPosition(map);
   startLayers(map, layers);
+  startBasemap(map);
+  startCoverage(map);
   startLabels(map);
   if (available) startPlaces(map);
   startPicking(map);
