@@ -14,6 +14,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import QueryParams
 
 from api import batch
+from api.compression import LEVEL, PagesGZipMiddleware
+from api.coverage import router as coverage
 from api.dependencies import NoQuery, ServiceDep
 from api.errors import BadRequestError, add_handlers
 from api.headers import HeadersMiddleware, content_security_policy
@@ -79,10 +81,12 @@ def create_app(settings: Settings) -> FastAPI:
     add_handlers(app)
     describe(app)
     app.include_router(router)
+    app.include_router(coverage)
     app.include_router(scenarios)
     app.include_router(tiles)
     app.mount(STATIC, StaticFiles(directory=static_directory()), name="static")
-    app.add_middleware(HeadersMiddleware, version=lambda: f"{RELEASE} {host.service.snapshot.number}")
+    app.add_middleware(PagesGZipMiddleware, minimum_size=1024, compresslevel=LEVEL)
+    app.add_middleware(HeadersMiddleware, version=lambda: f"{RELEASE} {host.tag}")
     return app
 
 
@@ -187,7 +191,8 @@ def read_division(service: ServiceDep, scheme: str, code: str, _query: NoQuery) 
 def read_map(service: ServiceDep, query: Annotated[MapQuery, fastapi.Query()]) -> Response:
     """Return the map."""
     language = _language(service, query)
-    return _page(service.map(scheme=query.scheme or None, indicator=query.indicator, language=language))
+    page = service.map(scheme=query.scheme or None, indicator=query.indicator, language=language)
+    return _page(page, images=service.snapshot.settings.basemap.origin)
 
 
 @router.get("/reports/{scheme}.{format}", responses=problems(404), response_class=Response)
@@ -216,7 +221,7 @@ async def read_docs(_query: NoQuery) -> Response:
         swagger_css_url=asset_url("vendor/swagger-ui/swagger-ui.css", base=STATIC),
         swagger_favicon_url=asset_url("favicon.svg", base=STATIC),
     )
-    return _page(bytes(page.body).decode())
+    return _page(bytes(page.body).decode(), styled_inline=True)
 
 
 @router.get("/", include_in_schema=False)
@@ -235,13 +240,18 @@ def _language(service: Service, query: PageQuery) -> Language:
     return query.lang or service.snapshot.settings.language
 
 
-def _page(text: str) -> Response:
-    return HTMLResponse(text, headers={"Content-Security-Policy": content_security_policy(text)})
+def _page(text: str, *, images: str = "", styled_inline: bool = False) -> Response:
+    policy = content_security_policy(text, images=images, styled_inline=styled_inline)
+    return HTMLResponse(text, headers={"Content-Security-Policy": policy})
 
 
 def _report(service: Service, scheme: str, code: str, format: ReportFormat, query: PageQuery) -> Response:
     text = service.report(scheme, code, format=format, language=_language(service, query))
-    return _page(text) if format == "html" else Response(text, media_type=MEDIA_TYPES[format])
+    return (
+        _page(text, styled_inline=True)
+        if format == "html"
+        else Response(text, media_type=MEDIA_TYPES[format])
+    )
 
 
 def _division(code: str, row: Any) -> dict[str, Any]:

@@ -19,7 +19,9 @@ from maps.assets import (
     require_assets,
 )
 from maps.assets import STYLES as OWN_STYLES
+from maps.backdrop import Backdrop, backdrops
 from maps.content import page_data
+from maps.coverage_panel import coverage_panel
 from maps.drawing import REACH, draw_map, features_by_layer, has_reach
 from maps.elements import Page
 from maps.embedding import json_for_html, script, style
@@ -85,12 +87,17 @@ def render_map(
     scheme = _first_scheme(tables, scheme)
     model = tables[scheme].model
     layers = point_layers(snapshot, model, language=language, tiled=server_url is not None)
+    behind = backdrops(snapshot, language)
     data = page_data(tables, scheme=scheme, indicator=indicator_named(indicator).name, language=language)
     data |= {
-        "features": features_by_layer([_outlines(snapshot, name).features() for name in tables], layers),
+        "features": features_by_layer(
+            [_outlines(snapshot, name).features() for name in tables], layers, behind
+        ),
+        "basemap": _basemap(snapshot, language, is_served=server_url is not None),
+        "coverage": coverage_panel(snapshot, language=language, embedded=server_url is None),
         "operators": operator_colours(snapshot, model),
         "points": {layer.name: layer.as_dict() for layer in layers},
-        "layer_titles": _layer_titles(layers, model, language),
+        "layer_titles": _layer_titles(layers, behind, model, language),
         "server": server_url,
     }
     page = Page(
@@ -105,7 +112,7 @@ def render_map(
         **_about(snapshot, language),
         **(_inline_assets() if inline else _linked_assets(assets_url)),
     )
-    page.add_child(draw_map(list(tables), layers))
+    page.add_child(draw_map(list(tables), layers, behind))
     return page.render()
 
 
@@ -119,14 +126,25 @@ def _first_scheme(tables: Mapping[str, IndicatorTable], scheme: str | None) -> s
     return scheme
 
 
+def _basemap(snapshot: Snapshot, language: Language, *, is_served: bool) -> dict[str, Any] | None:
+    """Return the basemap, if there is one that this page can reach: a file has no server of its own."""
+    basemap = snapshot.settings.basemap
+    if not basemap.url or not (is_served or basemap.is_elsewhere):
+        return None
+    return basemap.model_dump() | {"title": basemap.title or texts.BASEMAP[language]}
+
+
 def _outlines(snapshot: Snapshot, scheme: str) -> Outlines:
     divisions = snapshot.frame(f"{DIVISIONS.name}/{scheme}")
     return Outlines.of(divisions, working_crs=snapshot.settings.working_crs)
 
 
-def _layer_titles(layers: Sequence[PointLayer], model: CoverageModel, language: Language) -> dict[str, str]:
+def _layer_titles(
+    layers: Sequence[PointLayer], behind: Sequence[Backdrop], model: CoverageModel, language: Language
+) -> dict[str, str]:
     reach = texts.REACH_LAYER[language].format(technology=model.technology)
-    return {layer.name: layer.title for layer in layers} | ({REACH: reach} if has_reach(layers) else {})
+    titles = {layer.name: layer.title for layer in layers} | {each.name: each.title for each in behind}
+    return titles | ({REACH: reach} if has_reach(layers) else {})
 
 
 def _about(snapshot: Snapshot, language: Language) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def look(chromium):
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         page.on("requestfailed", lambda request: seen.complaints.extend(failed(request)))
         page.goto(url)
-        page.wait_for_selector("#figures tbody tr")
+        page.wait_for_selector("#figures tbody tr", state="attached")
         return seen
 
     yield open_page

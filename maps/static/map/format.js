@@ -25,7 +25,7 @@ export function distance(metres) {
 }
 
 export function area(squareMetres) {
-  return squareMetres < 10_000 ? `${number(squareMetres, 0)} m²` : `${number(squareMetres / 1e6, squareMetres < 1e7 ? 2 : 1)} km²`;
+  return squareMetres < 10_000 ? `${number(squareMetres, 0)} m²` : `${number(squareMetres / 1e6, squareMetres < 1e6 ? 3 : squareMetres < 1e8 ? 2 : 0)} km²`;
 }
 
 export const percent = (share, digits = 0) => `${number(100 * share, digits)} %`;

@@ -1,6 +1,8 @@
 /* Brings the page to life. folium's script makes the map and its layers, and hands them to `start`. */
 
+import { startBasemap } from "phusong/basemap";
 import { startClicks } from "phusong/clicks";
+import { startCoverage } from "phusong/coverage";
 import { startLabels } from "phusong/labels";
 import { startLayers } from "phusong/layer_tree";
 import { startLegend } from "phusong/legend";
@@ -21,6 +23,16 @@ export { vectorTiles } from "phusong/tiles";
 /** The features of a layer, from the page's data. */
 export const features = (name) => data.features[name];
 
+/** Links that skip to a part of the page move the focus alone: the page's address keeps what is shown. */
+function startSkipping() {
+  for (const link of document.querySelectorAll(".skip")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      document.querySelector(link.hash).focus();
+    });
+  }
+}
+
 /** Start everything: `schemes` has a GeoJSON layer for each division scheme, `layers` what lies above them. */
 export function start({ map, schemes, layers }) {
   const container = map.getContainer();
@@ -28,6 +40,7 @@ export function start({ map, schemes, layers }) {
   container.setAttribute("aria-label", texts.map);
   L.control.scale({ imperial: false }).addTo(map);
   map.attributionControl.setPrefix("Leaflet");
+  startSkipping();
   startClicks(map);
   startTabs(map);
   startSchemes(map, schemes);
@@ -36,6 +49,8 @@ export function start({ map, schemes, layers }) {
   startTable();
   startMapPosition(map);
   startLayers(map, layers);
+  startBasemap(map);
+  startCoverage(map);
   startLabels(map);
   if (available) startPlaces(map);
   startPicking(map);

@@ -51,8 +51,9 @@ function startReach(group, stations) {
   return { name: "reach", follows: "stations", layer: group, choose: choosing(group, group.getLayers(), data.points.stations.field) };
 }
 
-/** Bring a layer whose points are in the page to life; return it, with what chooses among its points. */
+/** Bring a layer whose features are in the page to life; return it, with what chooses among its points. */
 export function startPoints(map, { name, layer, points, squares, stations }) {
   if (squares) return startSquares(map, name, squares);
+  if (!points && !stations) return { name, layer };
   return stations ? startReach(layer, stations) : startMarkers(name, layer, points);
 }
