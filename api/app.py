@@ -27,6 +27,7 @@ from api.models import (
     MapQuery,
     OperatorFigures,
     PageQuery,
+    ReportQuery,
     Suggestions,
     SuggestQuery,
 )
@@ -92,7 +93,7 @@ def once_each(request: Request) -> None:
         raise BadRequestError(f"given more than once: {', '.join(sorted(twice))}")
 
 
-AnyPageQuery = Annotated[PageQuery, fastapi.Query()]
+AnyReportQuery = Annotated[ReportQuery, fastapi.Query()]
 
 
 @router.get("/healthz")
@@ -187,17 +188,17 @@ def read_map(service: ServiceDep, query: Annotated[MapQuery, fastapi.Query()]) -
     return _page(service.map(scheme=query.scheme or None, indicator=query.indicator, language=language))
 
 
-@router.get("/reports/{scheme}.{format}", responses=problems(404), response_class=Response)
+@router.get("/reports/{scheme}.{format}", responses=problems(404, 409, 413), response_class=Response)
 def read_scheme_report(
-    service: ServiceDep, scheme: str, format: ReportFormat, query: AnyPageQuery
+    service: ServiceDep, scheme: str, format: ReportFormat, query: AnyReportQuery
 ) -> Response:
     """Return the report of a whole scheme."""
     return _report(service, scheme, CITY, format, query)
 
 
-@router.get("/reports/{scheme}/{code}.{format}", responses=problems(404), response_class=Response)
+@router.get("/reports/{scheme}/{code}.{format}", responses=problems(404, 409, 413), response_class=Response)
 def read_report(
-    service: ServiceDep, scheme: str, code: str, format: ReportFormat, query: AnyPageQuery
+    service: ServiceDep, scheme: str, code: str, format: ReportFormat, query: AnyReportQuery
 ) -> Response:
     """Return the report of one division."""
     return _report(service, scheme, code, format, query)
@@ -258,8 +259,9 @@ async def _tile(service: Service, name: str, tile: Tile) -> Response:
     return Response(content, media_type=MEDIA_TYPE) if content else Response(status_code=204)
 
 
-def _report(service: Service, scheme: str, code: str, format: ReportFormat, query: PageQuery) -> Response:
-    text = service.report(scheme, code, format=format, language=_language(service, query))
+def _report(service: Service, scheme: str, code: str, format: ReportFormat, query: ReportQuery) -> Response:
+    language = _language(service, query)
+    text = service.report(scheme, code, format=format, language=language, scenario=query.scenario)
     return _page(text) if format == "html" else Response(text, media_type=MEDIA_TYPES[format])
 
 

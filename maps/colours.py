@@ -25,6 +25,9 @@ CATEGORIES = ("#d55e00", "#93266f", "#26262b", "#ee8fb8", "#8c6d4f")
 # Classes of coverage: purples, apart from the ramp's greens and blues, and each darker than the last.
 CLASS_COLOURS = {"limited": "#dfb8d9", "good": "#b35fae", "very_good": "#5c1a5f"}
 
+# What a plan covers newly, and what no longer: apart from the classes, and the loss darker than the gain.
+GAINED, LOST = "#1fbf83", "#a3161b"
+
 _LIGHTEST, _DARKEST = 0.955, 0.37
 _PALE, _RICH = 0.035, 0.115
 _YELLOW_GREEN, _BLUE = 115.0, 262.0

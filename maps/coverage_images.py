@@ -1,7 +1,7 @@
 """Coverage classes as images to lay over a web map."""
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from geo.grid import Grid
 from layers.definitions import Language, Text
 from layers.settings import ENVIRONMENTS, Environment
 from layers.text import format_number
-from maps.colours import CLASS_COLOURS
+from maps.colours import CLASS_COLOURS, GAINED, LOST
 from planning.profiles import CLASS_TITLES, UNITS, ThresholdProfile
 from planning.signal_coverage import SignalCoverage
 
@@ -117,9 +117,31 @@ def class_picture(
     tuple
         South-west and north-east corner, each latitude and longitude in degrees.
     """
+    colours = (CLASS_COLOURS[name] for name in profile.classes[1:])
+    return _picture(classes, tuple(colours), grid, crs)
+
+
+def change_picture(
+    was: NDArray[np.bool_], now: NDArray[np.bool_], grid: Grid, *, crs: str
+) -> tuple[str, Corners]:
+    """Return what is newly covered and what is no longer covered as a picture, and its corners.
+
+    Parameters
+    ----------
+    was, now : ndarray of bool, shape (rows, columns)
+        Which cells are covered, before and afterwards.
+    grid, crs
+        As for `class_picture`, whose results these are.
+    """
+    changes = np.where(now, 1, 2).astype(np.uint8) * (was != now)
+    return _picture(changes.astype(np.uint8), (GAINED, LOST), grid, crs)
+
+
+def _picture(values: NDArray[np.uint8], colours: Sequence[str], grid: Grid, crs: str) -> tuple[str, Corners]:
+    """Return values as a picture; colours are those of 1, 2, …, and 0 is transparent."""
     warp = _warp(grid, crs)
-    padded = np.append(classes.ravel(), np.uint8(0))
-    return _png(padded[warp.cell], profile, warp.transform), warp.corners
+    padded = np.append(values.ravel(), np.uint8(0))
+    return _png(padded[warp.cell], colours, warp.transform), warp.corners
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,15 +176,14 @@ def _warp(grid: Grid, crs: str) -> _Warp:
     return _Warp(cell, transform, ((float(lat[0]), float(lon[0])), (float(lat[1]), float(lon[1]))))
 
 
-def _png(classes: NDArray[np.uint8], profile: ThresholdProfile, transform: Affine) -> str:
+def _png(values: NDArray[np.uint8], colours: Sequence[str], transform: Affine) -> str:
     palette = {0: (0, 0, 0, 0)}
-    for number, name in enumerate(profile.classes[1:], start=1):
-        colour = bytes.fromhex(CLASS_COLOURS[name].removeprefix("#"))
-        palette[number] = (*colour, 255)
-    height, width = classes.shape
+    for number, colour in enumerate(colours, start=1):
+        palette[number] = (*bytes.fromhex(colour.removeprefix("#")), 255)
+    height, width = values.shape
     shape = {"height": height, "width": width, "count": 1, "dtype": "uint8", "transform": transform}
     with MemoryFile() as memory:
         with memory.open(driver="PNG", zlevel=6, **shape) as image:
-            image.write(classes, 1)
+            image.write(values, 1)
             image.write_colormap(1, palette)
         return "data:image/png;base64," + base64.b64encode(memory.read()).decode("ascii")

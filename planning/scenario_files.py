@@ -51,10 +51,10 @@ def changed_stations(evaluation: Evaluation) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        ``station_id``, ``change`` (added, activated, moved or removed), ``operator``, ``technology``, ``sectors`` (how
-        many), ``azimuths_deg`` (in order of the sectors), the highest ``height_m`` and ``eirp_dbm``,
-        ``from_x`` and ``from_y`` in the working CRS where it stood before, and points: where it stands
-        afterwards, or stood before it was removed.
+        ``station_id``, ``change`` (added, activated, moved or removed), ``operator``, ``technology``,
+        ``sectors`` (how many), ``azimuths_deg`` (in order of the sectors), the highest ``height_m`` and
+        ``eirp_dbm``, ``from_x`` and ``from_y`` in the working CRS where it stood before, and points: where it
+        stands afterwards, or stood before it was removed.
     """
     before, change = _sectors_before(evaluation), evaluation.change
     now = change.added.assign(change=ADDED)
