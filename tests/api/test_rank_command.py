@@ -102,7 +102,7 @@ def test_the_best_sites_are_kept_as_a_scenario(capsys, tmp_path):
         "--candidates",
         file,
     )
-    command = (*ranking, "--eirp", 15, "--scenario", "best", "--format", "csv", "-k", 2)
+    command = (*ranking, "--eirp", 45, "--scenario", "best", "--format", "csv", "-k", 2)
     code, table, said = run(capsys, *command, "--title", "Tốt nhất")
     assert code == 0
     kept = load_scenario(tmp_path / "w", "best").scenario
@@ -112,7 +112,7 @@ def test_the_best_sites_are_kept_as_a_scenario(capsys, tmp_path):
         row["candidate_id"] for row in found
     ]
     assert {each.station_id for each in kept.changes} == {"best-A", "S2"}
-    assert {each.sectors[0].eirp_dbm for each in kept.changes} == {15}
+    assert {each.sectors[0].eirp_dbm for each in kept.changes} == {45}
     evaluation = evaluate(Workspace.open(tmp_path / "w").snapshot(), kept, "squares")
     gained = evaluation.gains["people_gained"]["", "outdoor", "operator"]
     assert gained == pytest.approx(float(found[-1]["people_cumulative"]))

@@ -281,6 +281,7 @@ def test_who_saves_over_what_another_saved_meanwhile_is_told_so(client):
     assert client.delete("/scenarios/first", headers={"If-Match": "*"}).status_code == 404
 
 
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 def test_the_picture_of_changes_shows_what_is_gained_and_lost(client):
     pictures = {
         name: client.post("/scenarios/evaluate", json=PLAN | {"changes": changes}).json()["pictures"][

@@ -7,6 +7,7 @@ import { startMapPosition } from "phusong/map_position";
 import { data } from "phusong/page";
 import { startPlaces } from "phusong/place";
 import { startPoints } from "phusong/points";
+import { startScenarios } from "phusong/scenario_panel";
 import { startSchemes } from "phusong/schemes";
 import { available } from "phusong/server";
 import { startShading } from "phusong/shading";
@@ -33,6 +34,7 @@ export function start({ map, schemes, layers }) {
   startPoints(map, layers);
   startLabels(map);
   if (available) startPlaces(map);
+  if (available) startScenarios(map);
   startToolbar(map);
   document.body.dataset.ready = "true";
 }

@@ -16,7 +16,13 @@ function sectorTable(sectors) {
 
 const sectorText = (value) => (typeof value === "number" ? plainNumber(value) : value ?? "");
 
-function stationPopup({ feature: { properties } }) {
+const stationActions = [];
+
+/** Offer something to do with a station in its popup: `make` is given what is known of it and where it stands. */
+export const offerForStations = (make) => stationActions.push(make);
+
+function stationPopup(marker) {
+  const { properties } = marker.feature;
   const pairs = [
     [texts.operator, properties.operator],
     [texts.technology, properties.technology],
@@ -24,7 +30,8 @@ function stationPopup({ feature: { properties } }) {
     [texts.site, properties.site_id],
     [texts.reach, properties.reach_m?.map(distance).join(" · ")],
   ];
-  return card(properties.station_id, facts(pairs), sectorTable(properties.sectors));
+  const actions = stationActions.map((make) => make(properties, marker.getLatLng()));
+  return card(properties.station_id, facts(pairs), sectorTable(properties.sectors), ...actions);
 }
 
 const yesOrNo = (value) => (value === null ? null : value ? texts.yes : texts.no);
