@@ -17,6 +17,7 @@ from api.scenario_models import (
     ScenarioComparison,
     ScenarioEvaluation,
     ScenarioList,
+    ScenarioPlan,
     ScenarioSummary,
 )
 from layers.definitions import Language
@@ -112,6 +113,14 @@ def scenario_answer(
         saved_on_version=stored.version,
         tag=stored.tag,
         evaluation=evaluation_answer(evaluation, pictures=pictures, language=language),
+    )
+
+
+def kept_plan(workspace: Path, name: str) -> ScenarioPlan:
+    """Return a kept scenario as it is."""
+    stored = load_scenario(workspace, name)
+    return ScenarioPlan(
+        scenario=stored.scenario, saved=stored.saved, saved_on_version=stored.version, tag=stored.tag
     )
 
 

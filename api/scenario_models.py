@@ -97,13 +97,18 @@ class ScenarioEvaluation(BaseModel):
     approximate: list[str] = Field(description="Datasets that are only roughly right.")
 
 
-class ScenarioAnswer(BaseModel):
-    """A scenario that is kept, evaluated on the newest version."""
+class ScenarioPlan(BaseModel):
+    """A scenario as it is kept."""
 
     scenario: Scenario
     saved: datetime = Field(description="When it was saved, in UTC.")
     saved_on_version: int = Field(description="Version on which it was evaluated when it was saved.")
     tag: str = Field(description="Names this state of the scenario, as the ETag does, for If-Match.")
+
+
+class ScenarioAnswer(ScenarioPlan):
+    """A scenario that is kept, evaluated on the newest version."""
+
     evaluation: ScenarioEvaluation
 
 

@@ -25,6 +25,7 @@ from api.scenario_models import (
     ScenarioComparison,
     ScenarioEvaluation,
     ScenarioList,
+    ScenarioPlan,
     ScenarioQuery,
     SchemeQuery,
 )
@@ -41,6 +42,7 @@ router = APIRouter(route_class=LimitedRoute, responses=problems(400, 500, 503), 
 Query = Annotated[ScenarioQuery, fastapi.Query()]
 IfMatch = Annotated[str, Header(description="Tags of the states that may be replaced; any unless given.")]
 Made = TypeVar("Made")
+Tagged = TypeVar("Tagged", bound=ScenarioPlan)
 _TAG = re.compile(r'(?P<weak>W/)?"(?P<tag>[^"]*)"')
 
 
@@ -84,6 +86,12 @@ async def export_scenario(
     content = await _in_thread(answers.geopackage, service.snapshot, name, query.scheme)
     headers = {"Content-Disposition": f'attachment; filename="{name}.gpkg"'}
     return Response(content, media_type=GEOPACKAGE, headers=headers)
+
+
+@router.get("/scenarios/{name}/plan", responses=problems(404))
+def read_plan(service: ServiceDep, name: str, _query: NoQuery, response: Response) -> ScenarioPlan:
+    """Return a scenario as it is kept, also one that no longer fits the stations."""
+    return _tagged(response, answers.kept_plan(service.snapshot.path, name))
 
 
 @router.get("/scenarios/{name}", responses=problems(404, 409, 413))
@@ -161,7 +169,7 @@ def expected_tags(if_match: str) -> frozenset[str] | None:
     return frozenset(each.group("tag") for each in _TAG.finditer(if_match) if not each.group("weak"))
 
 
-def _tagged(response: Response, answer: ScenarioAnswer) -> ScenarioAnswer:
+def _tagged(response: Response, answer: Tagged) -> Tagged:
     """Name the state of the scenario in the header, too; the gains beside it depend on the version."""
     response.headers["ETag"] = f'"{answer.tag}"'
     response.headers["Cache-Control"] = "no-store"
