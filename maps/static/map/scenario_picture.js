@@ -2,6 +2,8 @@
 
 const OPACITY = { coverage: 0.72, changed: 0.95 };
 
+const FILL_SHARE = 0.3;
+
 const shown = { coverage: null, changed: null };
 
 /** Lay a picture over the map, in the place of the one of its name. */
