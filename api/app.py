@@ -29,6 +29,7 @@ from api.models import (
     MapQuery,
     OperatorFigures,
     PageQuery,
+    ReportQuery,
     Suggestions,
     SuggestQuery,
 )
@@ -99,7 +100,7 @@ def once_each(request: Request) -> None:
         raise BadRequestError(f"given more than once: {', '.join(sorted(twice))}")
 
 
-AnyPageQuery = Annotated[PageQuery, fastapi.Query()]
+AnyReportQuery = Annotated[ReportQuery, fastapi.Query()]
 
 
 @router.get("/healthz")
@@ -195,17 +196,17 @@ def read_map(service: ServiceDep, query: Annotated[MapQuery, fastapi.Query()]) -
     return _page(page, images=service.snapshot.settings.basemap.origin)
 
 
-@router.get("/reports/{scheme}.{format}", responses=problems(404), response_class=Response)
+@router.get("/reports/{scheme}.{format}", responses=problems(404, 409, 413), response_class=Response)
 def read_scheme_report(
-    service: ServiceDep, scheme: str, format: ReportFormat, query: AnyPageQuery
+    service: ServiceDep, scheme: str, format: ReportFormat, query: AnyReportQuery
 ) -> Response:
     """Return the report of a whole scheme."""
     return _report(service, scheme, CITY, format, query)
 
 
-@router.get("/reports/{scheme}/{code}.{format}", responses=problems(404), response_class=Response)
+@router.get("/reports/{scheme}/{code}.{format}", responses=problems(404, 409, 413), response_class=Response)
 def read_report(
-    service: ServiceDep, scheme: str, code: str, format: ReportFormat, query: AnyPageQuery
+    service: ServiceDep, scheme: str, code: str, format: ReportFormat, query: AnyReportQuery
 ) -> Response:
     """Return the report of one division."""
     return _report(service, scheme, code, format, query)
@@ -245,13 +246,12 @@ def _page(text: str, *, images: str = "", styled_inline: bool = False) -> Respon
     return HTMLResponse(text, headers={"Content-Security-Policy": policy})
 
 
-def _report(service: Service, scheme: str, code: str, format: ReportFormat, query: PageQuery) -> Response:
-    text = service.report(scheme, code, format=format, language=_language(service, query))
-    return (
-        _page(text, styled_inline=True)
-        if format == "html"
-        else Response(text, media_type=MEDIA_TYPES[format])
-    )
+def _report(service: Service, scheme: str, code: str, format: ReportFormat, query: ReportQuery) -> Response:
+    language = _language(service, query)
+    text = service.report(scheme, code, format=format, language=language, scenario=query.scenario)
+    if format == "html":
+        return _page(text, styled_inline=True)
+    return Response(text, media_type=MEDIA_TYPES[format])
 
 
 def _division(code: str, row: Any) -> dict[str, Any]:

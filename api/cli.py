@@ -447,6 +447,14 @@ def rank(
         TableFormat, typer.Option("--format", help="How the table is written.")
     ] = TableFormat.table,
     lang: LangOption = None,
+    scenario: Annotated[
+        str, typer.Option("--scenario", help="Name under which the sites are kept as a scenario.")
+    ] = "",
+    title: Annotated[str, typer.Option("--title", help="Title of that scenario.")] = "",
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of a scenario of that name.")
+    ] = False,
 ) -> None:
     """Rank candidate sites by the people that stations there would newly cover for an operator.
 
@@ -469,11 +477,16 @@ def rank(
         sectors=sectors,
         most=count,
     )
+    keeping = rank_command.Keeping(scenario, title, replace)
+    if scenario:
+        rank_command.require_room(snapshot, question, keeping)
     sites = rank_command.candidate_sites(snapshot, scheme, candidates, step_m=step, crs=crs)
     with console.progress("Ranking sites") as told:
         ranking = rank_sites(snapshot, sites, question, progress=told)
     rank_command.write_ranking(ranking, output.value)
     rank_command.say_ranking(ranking, question)
+    if scenario:
+        rank_command.keep_ranking(ranking, question, snapshot, keeping)
     if out is not None:
         rank_command.save_ranking(ranking, snapshot, out, _language(snapshot, lang))
     if picture is not None:
@@ -520,6 +533,9 @@ def report(
     ] = ReportFormat.html,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write into.")] = Path("reports-out"),
     lang: LangOption = None,
+    scenario: Annotated[
+        str, typer.Option("--scenario", help="Name of a scenario that the report tells, too.")
+    ] = "",
     *,
     everything: Annotated[
         bool, typer.Option("--all", help="Every division of the scheme, and the scheme.")
@@ -542,6 +558,7 @@ def report(
             format=output.value,
             folder=out,
             language=_language(snapshot, lang),
+            scenario=scenario,
             progress=step,
         )
     for path in written:

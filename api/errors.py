@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.models import Problem
 from geo.errors import PhusongError
-from layers.errors import ConflictError, UnknownNameError, WorkspaceError
+from layers.errors import ConflictError, PreconditionFailedError, UnknownNameError, WorkspaceError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
@@ -43,6 +43,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
         ForbiddenError: HTTPStatus.FORBIDDEN,
         UnknownNameError: HTTPStatus.NOT_FOUND,
         ConflictError: HTTPStatus.CONFLICT,
+        PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
         TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         WorkspaceError: HTTPStatus.SERVICE_UNAVAILABLE,

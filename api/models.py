@@ -34,6 +34,12 @@ class PageQuery(Query):
     lang: Language | Literal[""] = Field("", description="Language; the workspace's setting unless given.")
 
 
+class ReportQuery(PageQuery):
+    """Parameters of reports."""
+
+    scenario: str = Field("", description="Name of a scenario that the report tells, too.")
+
+
 class MapQuery(PageQuery):
     """Parameters of the map."""
 

@@ -1,6 +1,9 @@
 """What ``phusong rank-sites`` reads and writes: the candidates, the station, the table of the best sites."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import typer
@@ -10,17 +13,23 @@ from rich.console import Console
 from rich.table import Table
 
 from api import console
+from api.scenario_answers import require_few
 from layers.definitions import STATIONS, Language
-from layers.errors import ExportError, ValidationError
+from layers.errors import ConflictError, ExportError, ValidationError
 from layers.provenance import Provenance
 from layers.readers.candidates import read_candidates
 from layers.results import write_result
-from layers.scenario import ProposedSector
+from layers.scenario import ProposedSector, Scenario
+from layers.scenario_store import save_scenario, scenario_names
 from layers.snapshot import Snapshot
 from maps.figures import signal_figure
 from planning.candidate_sites import grid_of_candidates
 from planning.coverages import signal_coverage_of
 from planning.divisions import Divisions
+from planning.gains import OPERATOR
+from planning.indicators import CITY
+from planning.scenario_ground import ScenarioGround
+from planning.scenarios import evaluate
 from planning.site_ranking import SiteQuestion, SiteRanking
 
 HEADINGS = {
@@ -98,6 +107,69 @@ def save_ranking(ranking: SiteRanking, snapshot: Snapshot, path: Path, language:
     for note in write_result(ranking.frame, path, name=path.stem, provenance=provenance, language=language):
         console.warn(note)
     console.say(f"{path}: {len(ranking.frame)} sites")
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """The scenario as which a ranking is kept: its name and title, and whether it may replace another."""
+
+    name: str
+    title: str
+    replace: bool
+
+
+def require_room(snapshot: Snapshot, question: SiteQuestion, keeping: Keeping) -> None:
+    """Check that a ranking can be kept as a scenario, before it is computed.
+
+    Raises
+    ------
+    ConflictError
+        There is a scenario of that name, and it may not be replaced.
+    TooLargeError
+        More sites are wanted than the settings allow in a scenario.
+    ValidationError
+        The scenario's name is none, or its title too long.
+    """
+    require_few(question.most, snapshot)
+    _scenario(question, keeping, [])
+    if keeping.name in scenario_names(snapshot.path) and not keeping.replace:
+        raise ConflictError(f"scenario {keeping.name!r}: there is one of that name already; see --replace")
+
+
+def keep_ranking(ranking: SiteRanking, question: SiteQuestion, snapshot: Snapshot, keeping: Keeping) -> None:
+    """Keep the best sites as a scenario of added stations, and say its gain.
+
+    A station has the name of its candidate; where there is a station of that name already, the scenario's
+    name stands before it.
+    """
+    taken = ScenarioGround.of(snapshot, question.scheme, question.technology).station_ids
+    names = ranking.frame["candidate_id"].astype(str)
+    changes = [
+        {
+            "action": "add",
+            "station_id": f"{keeping.name}-{name}" if name in taken else name,
+            "lon": at.x,
+            "lat": at.y,
+            "sectors": question.sectors,
+        }
+        for name, at in zip(names, ranking.frame.geometry, strict=True)
+    ]
+    scenario = _scenario(question, keeping, changes)
+    evaluation = evaluate(snapshot, scenario, question.scheme)
+    there = keeping.name in scenario_names(snapshot.path)
+    save_scenario(snapshot.path, scenario, version=snapshot.number, overwrite=there)
+    people = evaluation.gains["people_gained"][CITY, question.environment, OPERATOR]
+    console.say(f"scenario {keeping.name}: {len(changes)} stations, {people:,.0f} people newly covered")
+
+
+def _scenario(question: SiteQuestion, keeping: Keeping, changes: Sequence[Mapping[str, Any]]) -> Scenario:
+    network = {"operator": question.operator, "technology": question.technology, "changes": changes}
+    try:
+        return Scenario.model_validate({**network, "name": keeping.name, "title": keeping.title})
+    except Invalid as error:
+        fault = error.errors()[0]
+        where = ".".join(map(str, fault["loc"]))
+        raise ValidationError(f"scenario: {where} {fault['input']!r}: {fault['msg']}") from error
 
 
 def draw_ranking(

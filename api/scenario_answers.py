@@ -17,18 +17,21 @@ from api.scenario_models import (
     ScenarioComparison,
     ScenarioEvaluation,
     ScenarioList,
+    ScenarioPlan,
     ScenarioSummary,
 )
+from layers.definitions import Language
 from layers.errors import UnknownNameError, WorkspaceError
 from layers.scenario import Plan
 from layers.scenario_store import StoredScenario, load_scenario, scenario_names
 from layers.settings import ENVIRONMENTS, Environment
 from layers.snapshot import Snapshot
-from maps.coverage_images import class_picture
-from planning.gains import WHOSE
+from maps.coverage_images import change_picture, class_picture
+from planning.gains import WHOSE, covered_by
 from planning.indicators import CITY, plain
 from planning.scenario_files import write_scenario
 from planning.scenarios import Evaluation, evaluate
+from reports.scenario_section import ReportedScenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,13 +56,32 @@ def evaluated(snapshot: Snapshot, plan: Plan, scheme: str) -> Evaluation:
     PhusongError
         See `planning.scenarios.evaluate`.
     """
-    most = snapshot.settings.max_scenario_stations
-    if len(plan.changes) > most:
-        raise TooLargeError(f"changes: {len(plan.changes)}, more than max_scenario_stations = {most} allows")
+    require_few(len(plan.changes), snapshot)
     return evaluate(snapshot, plan, scheme or _first_scheme(snapshot))
 
 
-def evaluation_answer(evaluation: Evaluation, *, pictures: bool) -> ScenarioEvaluation:
+def require_few(changes: int, snapshot: Snapshot) -> None:
+    """Check that a scenario is within the limits of the settings.
+
+    Raises
+    ------
+    TooLargeError
+        It has more changes than ``max_scenario_stations`` allows.
+    """
+    most = snapshot.settings.max_scenario_stations
+    if changes > most:
+        raise TooLargeError(f"changes: {changes}, more than max_scenario_stations = {most} allows")
+
+
+def reported(snapshot: Snapshot, name: str, scheme: str) -> ReportedScenario:
+    """Return a kept scenario, evaluated on a version, for a report; errors are those of `evaluated`."""
+    stored = load_scenario(snapshot.path, name)
+    return ReportedScenario(stored, evaluated(snapshot, stored.scenario, scheme))
+
+
+def evaluation_answer(
+    evaluation: Evaluation, *, pictures: bool, language: Language = "en"
+) -> ScenarioEvaluation:
     """Return an evaluation as the API gives it."""
     ground, plan = evaluation.ground, evaluation.plan
     datasets = ground.snapshot.datasets
@@ -74,27 +96,41 @@ def evaluation_answer(evaluation: Evaluation, *, pictures: bool) -> ScenarioEval
             for code in evaluation.codes
         ],
         pictures=_pictures(evaluation) if pictures else None,
-        model=evaluation.after.model.text.en,
-        notes=[note.en for note in evaluation.notes],
+        model=evaluation.after.model.text[language],
+        notes=[note[language] for note in evaluation.notes],
         synthetic=[name for name, info in datasets.items() if info.provenance.synthetic],
         approximate=[name for name, info in datasets.items() if info.provenance.approximate],
     )
 
 
-def scenario_answer(stored: StoredScenario, evaluation: Evaluation, *, pictures: bool) -> ScenarioAnswer:
+def scenario_answer(
+    stored: StoredScenario, evaluation: Evaluation, *, pictures: bool, language: Language = "en"
+) -> ScenarioAnswer:
     """Return a kept scenario and its evaluation as the API gives them."""
     return ScenarioAnswer(
         scenario=stored.scenario,
         saved=stored.saved,
         saved_on_version=stored.version,
-        evaluation=evaluation_answer(evaluation, pictures=pictures),
+        tag=stored.tag,
+        evaluation=evaluation_answer(evaluation, pictures=pictures, language=language),
     )
 
 
-def kept_answer(snapshot: Snapshot, name: str, scheme: str, *, pictures: bool) -> ScenarioAnswer:
+def kept_plan(workspace: Path, name: str) -> ScenarioPlan:
+    """Return a kept scenario as it is."""
+    stored = load_scenario(workspace, name)
+    return ScenarioPlan(
+        scenario=stored.scenario, saved=stored.saved, saved_on_version=stored.version, tag=stored.tag
+    )
+
+
+def kept_answer(
+    snapshot: Snapshot, name: str, scheme: str, *, pictures: bool, language: Language = "en"
+) -> ScenarioAnswer:
     """Return a kept scenario, evaluated on a version."""
     stored = load_scenario(snapshot.path, name)
-    return scenario_answer(stored, evaluated(snapshot, stored.scenario, scheme), pictures=pictures)
+    evaluation = evaluated(snapshot, stored.scenario, scheme)
+    return scenario_answer(stored, evaluation, pictures=pictures, language=language)
 
 
 def comparison(snapshot: Snapshot, a: str, b: str, scheme: str) -> ScenarioComparison:
@@ -149,6 +185,7 @@ def _summary(stored: StoredScenario) -> ScenarioSummary:
         changes=len(scenario.changes),
         saved=stored.saved,
         saved_on_version=stored.version,
+        tag=stored.tag,
     )
 
 
@@ -178,5 +215,7 @@ def _pictures(evaluation: Evaluation) -> CoveragePictures:
 def _picture(evaluation: Evaluation, environment: Environment) -> CoveragePicture:
     after, crs = evaluation.after, evaluation.ground.snapshot.settings.working_crs
     classes = evaluation.classes(environment)
+    was, now = covered_by(evaluation.ground.coverage, evaluation.plan.operator, environment), classes > 0
     url, ((south, west), (north, east)) = class_picture(classes, after.grid, after.model.profile, crs=crs)
-    return CoveragePicture(url=url, west=west, south=south, east=east, north=north)
+    changed_url, _ = change_picture(was, now, after.grid, crs=crs)
+    return CoveragePicture(url=url, changed_url=changed_url, west=west, south=south, east=east, north=north)

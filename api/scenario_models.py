@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from api.models import Query
+from layers.definitions import Language
 from layers.scenario import Scenario
 
 
@@ -13,6 +14,7 @@ class ScenarioQuery(Query):
 
     scheme: str = Field("", description="Division scheme of the gains; the first of the workspace otherwise.")
     pictures: bool = Field(default=True, description="Whether the new coverage comes as pictures, too.")
+    lang: Language = Field("en", description="Language of the model's text and the notes.")
 
 
 class SchemeQuery(Query):
@@ -65,6 +67,7 @@ class CoveragePicture(BaseModel):
     """The operator's coverage classes afterwards, as a picture to lay over a web map in Web Mercator."""
 
     url: str = Field(description="PNG as a data URL.")
+    changed_url: str = Field(description="The same of what is newly covered and what no longer is.")
     west: float
     south: float
     east: float
@@ -94,12 +97,18 @@ class ScenarioEvaluation(BaseModel):
     approximate: list[str] = Field(description="Datasets that are only roughly right.")
 
 
-class ScenarioAnswer(BaseModel):
-    """A scenario that is kept, evaluated on the newest version."""
+class ScenarioPlan(BaseModel):
+    """A scenario as it is kept."""
 
     scenario: Scenario
     saved: datetime = Field(description="When it was saved, in UTC.")
     saved_on_version: int = Field(description="Version on which it was evaluated when it was saved.")
+    tag: str = Field(description="Names this state of the scenario, as the ETag does, for If-Match.")
+
+
+class ScenarioAnswer(ScenarioPlan):
+    """A scenario that is kept, evaluated on the newest version."""
+
     evaluation: ScenarioEvaluation
 
 
@@ -113,6 +122,7 @@ class ScenarioSummary(BaseModel):
     changes: int = Field(description="How many changes it has.")
     saved: datetime
     saved_on_version: int
+    tag: str = Field(description="Names this state of the scenario, for If-Match.")
 
 
 class ScenarioList(BaseModel):

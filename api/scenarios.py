@@ -4,13 +4,14 @@ Evaluations run in threads of their own, a few at a time, so that neither the lo
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
 import fastapi
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Header, Response
 
 from api import scenario_answers as answers
 from api.bodies import LimitedRoute
@@ -24,6 +25,7 @@ from api.scenario_models import (
     ScenarioComparison,
     ScenarioEvaluation,
     ScenarioList,
+    ScenarioPlan,
     ScenarioQuery,
     SchemeQuery,
 )
@@ -38,7 +40,10 @@ LOCAL = [Depends(require_loopback)]
 
 router = APIRouter(route_class=LimitedRoute, responses=problems(400, 500, 503), tags=["scenarios"])
 Query = Annotated[ScenarioQuery, fastapi.Query()]
+IfMatch = Annotated[str, Header(description="Tags of the states that may be replaced; any unless given.")]
 Made = TypeVar("Made")
+Tagged = TypeVar("Tagged", bound=ScenarioPlan)
+_TAG = re.compile(r'(?P<weak>W/)?"(?P<tag>[^"]*)"')
 
 
 @router.get("/scenarios")
@@ -48,9 +53,11 @@ def list_scenarios(service: ServiceDep, _query: NoQuery) -> ScenarioList:
 
 
 @router.post("/scenarios", status_code=201, responses=problems(403, 404, 409, 413), dependencies=LOCAL)
-async def create_scenario(service: ServiceDep, scenario: Scenario, query: Query) -> ScenarioAnswer:
+async def create_scenario(
+    service: ServiceDep, scenario: Scenario, query: Query, response: Response
+) -> ScenarioAnswer:
     """Evaluate a new scenario and keep it."""
-    return await _in_thread(_saved, service, scenario, query, overwrite=False)
+    return _tagged(response, await _in_thread(_saved, service, scenario, query, overwrite=False))
 
 
 @router.post("/scenarios/evaluate", responses=problems(404, 409, 413))
@@ -81,34 +88,47 @@ async def export_scenario(
     return Response(content, media_type=GEOPACKAGE, headers=headers)
 
 
+@router.get("/scenarios/{name}/plan", responses=problems(404))
+def read_plan(service: ServiceDep, name: str, _query: NoQuery, response: Response) -> ScenarioPlan:
+    """Return a scenario as it is kept, also one that no longer fits the stations."""
+    return _tagged(response, answers.kept_plan(service.snapshot.path, name))
+
+
 @router.get("/scenarios/{name}", responses=problems(404, 409, 413))
-async def read_scenario(service: ServiceDep, name: str, query: Query) -> ScenarioAnswer:
+async def read_scenario(service: ServiceDep, name: str, query: Query, response: Response) -> ScenarioAnswer:
     """Return a scenario, evaluated on the newest version."""
-    return await _in_thread(
-        answers.kept_answer, service.snapshot, name, query.scheme, pictures=query.pictures
-    )
+    how = {"pictures": query.pictures, "language": query.lang}
+    found = await _in_thread(answers.kept_answer, service.snapshot, name, query.scheme, **how)
+    return _tagged(response, found)
 
 
-@router.put("/scenarios/{name}", responses=problems(403, 404, 409, 413), dependencies=LOCAL)
+@router.put("/scenarios/{name}", responses=problems(403, 404, 409, 412, 413), dependencies=LOCAL)
 async def replace_scenario(
-    service: ServiceDep, name: str, scenario: Scenario, query: Query
+    service: ServiceDep,
+    name: str,
+    scenario: Scenario,
+    query: Query,
+    response: Response,
+    *,
+    if_match: IfMatch = "",
 ) -> ScenarioAnswer:
     """Evaluate a scenario and put it in the place of the one of its name."""
     if scenario.name != name:
         raise BadRequestError(f"name: {scenario.name!r} in the body, {name!r} in the path")
-    return await _in_thread(_saved, service, scenario, query, overwrite=True)
+    how = {"overwrite": True, "expected": expected_tags(if_match)}
+    return _tagged(response, await _in_thread(_saved, service, scenario, query, **how))
 
 
 @router.delete(
     "/scenarios/{name}",
     status_code=204,
     response_class=Response,
-    responses=problems(403, 404),
+    responses=problems(403, 404, 412),
     dependencies=LOCAL,
 )
-def remove_scenario(service: ServiceDep, name: str, _query: NoQuery) -> Response:
+def remove_scenario(service: ServiceDep, name: str, _query: NoQuery, if_match: IfMatch = "") -> Response:
     """Delete a scenario."""
-    delete_scenario(service.snapshot.path, name)
+    delete_scenario(service.snapshot.path, name, expected=expected_tags(if_match))
     return Response(status_code=204)
 
 
@@ -119,12 +139,38 @@ async def _in_thread(work: Callable[..., Made], *args: Any, **options: Any) -> M
 
 def _evaluated(service: Service, plan: Plan, query: ScenarioQuery) -> ScenarioEvaluation:
     evaluation = answers.evaluated(service.snapshot, plan, query.scheme)
-    return answers.evaluation_answer(evaluation, pictures=query.pictures)
+    return answers.evaluation_answer(evaluation, pictures=query.pictures, language=query.lang)
 
 
-def _saved(service: Service, scenario: Scenario, query: ScenarioQuery, *, overwrite: bool) -> ScenarioAnswer:
+def _saved(
+    service: Service,
+    scenario: Scenario,
+    query: ScenarioQuery,
+    *,
+    overwrite: bool,
+    expected: frozenset[str] | None = None,
+) -> ScenarioAnswer:
     """Keep a scenario after it has been evaluated, so that nothing is kept that does not fit."""
     snapshot = service.snapshot
     evaluation = answers.evaluated(snapshot, scenario, query.scheme)
-    stored = save_scenario(snapshot.path, scenario, version=snapshot.number, overwrite=overwrite)
-    return answers.scenario_answer(stored, evaluation, pictures=query.pictures)
+    stored = save_scenario(
+        snapshot.path, scenario, version=snapshot.number, overwrite=overwrite, expected=expected
+    )
+    return answers.scenario_answer(stored, evaluation, pictures=query.pictures, language=query.lang)
+
+
+def expected_tags(if_match: str) -> frozenset[str] | None:
+    """Return the tags of an ``If-Match`` header (RFC 9110, section 13.1.1); None where any state will do.
+
+    Weak tags never match there.
+    """
+    if if_match.strip() in {"", "*"}:
+        return None
+    return frozenset(each.group("tag") for each in _TAG.finditer(if_match) if not each.group("weak"))
+
+
+def _tagged(response: Response, answer: Tagged) -> Tagged:
+    """Name the state of the scenario in the header, too; the gains beside it depend on the version."""
+    response.headers["ETag"] = f'"{answer.tag}"'
+    response.headers["Cache-Control"] = "no-store"
+    return answer

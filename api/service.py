@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import cached_property
 from typing import Any, TypeVar
 
+from api.scenario_answers import reported
 from layers.definitions import Language
 from layers.settings import Settings
 from layers.snapshot import Snapshot
@@ -63,10 +64,13 @@ class Service:
             ),
         )
 
-    def report(self, scheme: str, code: str = CITY, *, format: str, language: Language) -> str:
-        """Return a rendered report."""
-        drawn = format in WITH_FIGURES
-        report = coverage_report(self.snapshot, self.table(scheme), code, language=language, figures=drawn)
+    def report(
+        self, scheme: str, code: str = CITY, *, format: str, language: Language, scenario: str = ""
+    ) -> str:
+        """Return a rendered report, which may tell a scenario, too."""
+        told = reported(self.snapshot, scenario, scheme) if scenario else None
+        drawn, table = format in WITH_FIGURES, self.table(scheme)
+        report = coverage_report(self.snapshot, table, code, language=language, figures=drawn, scenario=told)
         return render(report, format)
 
     def prepare(self) -> "Service":

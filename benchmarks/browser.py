@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlparse
 
-from playwright.sync_api import Browser, Error, Page, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Route, TimeoutError, ViewportSize, sync_playwright  # noqa: A004
 
 from maps.assets import VENDORED, static_directory
 
@@ -18,30 +18,25 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 VIEWPORT = ViewportSize(width=1400, height=900)
 GIVE_UP_MS = 120_000
 
-# Frames while a script moves the map by a few pixels in each, there and back.
-_PAN = """async (seconds) => {
-    const moved = MAP, times = [];
-    const end = performance.now() + 1000 * seconds;
-    for (let step = 0; performance.now() < end; step += 1) {
-        moved.panBy([step % 80 < 40 ? 12 : -12, 0], { animate: false });
-        await new Promise(requestAnimationFrame);
-        times.push(performance.now());
-    }
-    return times;
-}"""
-_ZOOM = """async (zooms) => {
-    const moved = MAP, times = [];
-    let on = true;
-    const count = () => { times.push(performance.now()); if (on) requestAnimationFrame(count); };
+# Count frames until told to stop.
+_COUNT = """() => {
+    const times = [];
+    window.frameTimes = times;
+    const count = (now) => {
+        times.push(now);
+        if (window.frameTimes === times) requestAnimationFrame(count);
+    };
     requestAnimationFrame(count);
+}"""
+_STOP = "() => { const times = window.frameTimes; window.frameTimes = null; return times; }"
+_ZOOM = """async (zooms) => {
     for (const zoom of zooms) {
-        const ended = new Promise((resolve) => moved.once("zoomend", resolve));
-        moved.setZoom(zoom, { animate: true });
+        const ended = new Promise((resolve) => MAP.once("zoomend", resolve));
+        MAP.setZoom(zoom, { animate: true });
         await ended;
     }
-    on = false;
-    return times;
 }"""
+DRAG_PX, DRAG_STEPS, DRAGS = 300, 60, 4
 
 
 @dataclass(frozen=True)
@@ -75,7 +70,7 @@ def open_page(started: Browser, url: str, *, is_whole: str) -> Opened | None:
     is_whole : str
         Expression of the page's script that is true when everything is drawn.
     """
-    context = started.new_context(viewport=VIEWPORT)
+    context = started.new_context(viewport=VIEWPORT, bypass_csp=True)
     context.set_default_timeout(GIVE_UP_MS)
     context.route(lambda address: not address.startswith(("http://127.0.0.1", "file:")), _from_vendor)
     page = context.new_page()
@@ -85,7 +80,7 @@ def open_page(started: Browser, url: str, *, is_whole: str) -> Opened | None:
         page.goto(url, wait_until="commit")
         page.wait_for_function(is_whole, polling="raf")
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    except Error:
+    except TimeoutError:
         context.close()
         return None
     whole_s = time.perf_counter() - start
@@ -93,14 +88,32 @@ def open_page(started: Browser, url: str, *, is_whole: str) -> Opened | None:
     return Opened(page, paint / 1000, whole_s, received["bytes"])
 
 
-def pan_frames(page: Page, map_name: str, *, seconds: float = 4.0) -> float:
-    """Return frames per second while the map is moved a little in each."""
-    return _rate(page.evaluate(_PAN.replace("MAP", map_name), seconds))
+def drag_frames(page: Page, at: tuple[float, float]) -> float:
+    """Return frames per second while the map is dragged by the mouse, there and back.
+
+    Parameters
+    ----------
+    page : Page
+        The page.
+    at : tuple of float
+        Where the mouse takes hold, in pixels from the left and the top.
+    """
+    x, y = at
+    page.evaluate(_COUNT)
+    for drag in range(DRAGS):
+        far = x + DRAG_PX * (-1) ** drag
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(far, y, steps=DRAG_STEPS)
+        page.mouse.up()
+    return _rate(page.evaluate(_STOP))
 
 
 def zoom_frames(page: Page, map_name: str, zooms: list[int]) -> float:
     """Return frames per second while the map zooms from one to the next."""
-    return _rate(page.evaluate(_ZOOM.replace("MAP", map_name), zooms))
+    page.evaluate(_COUNT)
+    page.evaluate(_ZOOM.replace("MAP", map_name), zooms)
+    return _rate(page.evaluate(_STOP))
 
 
 def _rate(times_ms: list[float]) -> float:

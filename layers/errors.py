@@ -27,5 +27,9 @@ class ExportError(PhusongError, ValueError):
     """A dataset cannot be written to that file, or not in that format."""
 
 
+class PreconditionFailedError(PhusongError, RuntimeError):
+    """What was to be replaced or deleted is no longer what its writer had read."""
+
+
 class ConflictError(PhusongError, ValueError):
     """What is asked for does not fit what is there: a name that is taken, a station that is not on air."""

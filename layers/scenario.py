@@ -73,7 +73,15 @@ class RemoveStation(_Value):
     station_id: StationId
 
 
-Change = Annotated[AddStation | MoveStation | RemoveStation, Field(discriminator="action")]
+class ActivateStation(_Value):
+    """A planned station of the layer that is put on air, where and as it is planned."""
+
+    action: Literal["activate"]
+    station_id: StationId
+
+
+AnyChange = AddStation | MoveStation | RemoveStation | ActivateStation
+Change = Annotated[AnyChange, Field(discriminator="action")]
 
 
 class Plan(_Value):
@@ -85,7 +93,7 @@ class Plan(_Value):
         Whose network.
     technology : {"5G", "4G", "3G", "2G"}
         Technology of all stations in it.
-    changes : tuple of AddStation, MoveStation or RemoveStation
+    changes : tuple of AddStation, MoveStation, RemoveStation or ActivateStation
         What is done, in this order; a later change sees what the earlier ones made.
     """
 
@@ -102,8 +110,13 @@ class Plan(_Value):
 
     @property
     def station_ids(self) -> frozenset[str]:
-        """The stations that are added, moved or removed."""
+        """The stations that are added, moved, removed or put on air."""
         return frozenset(each.station_id for each in self.changes)
+
+    @property
+    def activated(self) -> frozenset[str]:
+        """The planned stations that are put on air."""
+        return frozenset(each.station_id for each in self.changes if isinstance(each, ActivateStation))
 
 
 class Scenario(Plan):

@@ -29,6 +29,9 @@ CLASS_COLOURS = {"limited": "#dfb8d9", "good": "#b35fae", "very_good": "#5c1a5f"
 # are told apart without any colour.
 SPOT_COLOURS = {"white": "#b02a1e", "grey": "#cdd0d3", "grey_stripe": "#63686e"}
 
+# What a plan covers newly, and what no longer: apart from the classes, and the loss darker than the gain.
+GAINED, LOST = "#1fbf83", "#a3161b"
+
 _LIGHTEST, _DARKEST = 0.955, 0.37
 _PALE, _RICH = 0.035, 0.115
 _YELLOW_GREEN, _BLUE = 115.0, 262.0

@@ -17,7 +17,7 @@ from geo.grid import Grid
 from layers.definitions import Language, Text
 from layers.settings import Environment
 from layers.text import format_number
-from maps.colours import CLASS_COLOURS, SPOT_COLOURS
+from maps.colours import CLASS_COLOURS, GAINED, LOST, SPOT_COLOURS
 from planning.profiles import CLASS_TITLES, UNITS, ThresholdProfile
 
 Corners = tuple[tuple[float, float], tuple[float, float]]
@@ -80,6 +80,22 @@ def class_picture(
     """
     colours = [CLASS_COLOURS[name] for name in profile.classes[1:]]
     return data_url(class_png(classes, grid, colours, crs=crs)), corners(grid, crs=crs)
+
+
+def change_picture(
+    was: NDArray[np.bool_], now: NDArray[np.bool_], grid: Grid, *, crs: str
+) -> tuple[str, Corners]:
+    """Return what is newly covered and what is no longer covered as a picture, and its corners.
+
+    Parameters
+    ----------
+    was, now : ndarray of bool, shape (rows, columns)
+        Which cells are covered, before and afterwards.
+    grid, crs
+        As for `class_picture`, whose results these are.
+    """
+    changes = (np.where(now, 1, 2) * (was != now)).astype(np.uint8)
+    return data_url(class_png(changes, grid, (GAINED, LOST), crs=crs)), corners(grid, crs=crs)
 
 
 def class_png(classes: NDArray[np.uint8], grid: Grid, colours: Sequence[str], *, crs: str) -> bytes:

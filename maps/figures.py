@@ -9,7 +9,7 @@ from geopandas import GeoSeries
 from matplotlib.artist import Artist
 from matplotlib.patches import Patch
 
-from layers.definitions import DIVISIONS, POSTAL_POINTS, STATIONS, Language
+from layers.definitions import DIVISIONS, POSTAL_POINTS, STATIONS, Language, Text
 from layers.errors import UnknownNameError
 from layers.settings import Environment
 from layers.snapshot import Snapshot
@@ -99,6 +99,7 @@ def signal_figure(
     environment: Environment,
     language: Language,
     sites: gpd.GeoDataFrame | None = None,
+    sites_title: Text = texts.RANKED_SITES,
 ) -> str:
     """Return a map of coverage classes over a whole scheme, of one operator or of the best of all.
 
@@ -118,6 +119,8 @@ def signal_figure(
         Language of all texts.
     sites : GeoDataFrame, optional
         Places for new stations, as `planning.site_ranking.rank_sites` gives them; drawn with their ``rank``.
+    sites_title : Text
+        What the legend calls them.
 
     Returns
     -------
@@ -156,7 +159,7 @@ def signal_figure(
             )
         )
         if sites is not None:
-            keys.append(_draw_sites(sheet, sites.to_crs(crs), language))
+            keys.append(_draw_sites(sheet, sites.to_crs(crs), sites_title[language]))
         sheet.scale_bar(language)
         sheet.north_arrow(language)
         sheet.legend(keys, columns=2, title=title)
@@ -281,12 +284,11 @@ def _draw_classes(
         yield Patch(facecolor=key.colour, alpha=CLASS_ALPHA, label=key.label)
 
 
-def _draw_sites(sheet: Sheet, sites: gpd.GeoDataFrame, language: Language) -> Artist:
+def _draw_sites(sheet: Sheet, sites: gpd.GeoDataFrame, label: str) -> Artist:
     """Draw places for new stations with their rank; give the key of the legend."""
     x, y = sites.geometry.x, sites.geometry.y
     for rank, east, north in zip(sites["rank"], x, y, strict=True):
         sheet.name(east, north, str(rank), color="white", weight="bold", fontsize=6)
-    label = texts.RANKED_SITES[language]
     return sheet.signs(x, y, label=label, level=STATION_LEVEL, marker="o", markersize=9, color=SITE)
 
 

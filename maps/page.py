@@ -27,6 +27,8 @@ from maps.elements import Page
 from maps.embedding import json_for_html, script, style
 from maps.outlines import Outlines
 from maps.point_layers import PointLayer, operator_colours, point_layers
+from maps.scenario_content import scenario_data, scenario_texts
+from maps.scenario_texts import TAB
 from planning.columns import indicator_named
 from planning.coverage import CoverageModel
 from planning.indicators import IndicatorTable
@@ -100,10 +102,13 @@ def render_map(
         "layer_titles": _layer_titles(layers, behind, model, language),
         "server": server_url,
     }
+    if server_url is not None:
+        data["scenarios"] = scenario_data(snapshot, language)
+        data["texts"] |= scenario_texts(language)
     page = Page(
         "map.html",
         language=language,
-        texts={name: text[language] for name, text in texts.PAGE.items()},
+        texts={name: text[language] for name, text in texts.PAGE.items()} | {"scenario": TAB[language]},
         title=texts.TITLE[language].format(technology=model.technology, city=snapshot.settings.city),
         is_served=server_url is not None,
         square_notes=[_square_note(layer, language) for layer in layers if layer.squares],

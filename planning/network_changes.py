@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import assert_never
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.antenna import MeasuredPattern
 from geo.crs import to_metres
 from layers.errors import ConflictError, ValidationError
-from layers.scenario import AddStation, MoveStation, Plan, RemoveStation
+from layers.scenario import ActivateStation, AddStation, AnyChange, MoveStation, Plan, RemoveStation
 from planning.antennas import with_patterns
 from planning.link_budget import filled, with_reference_power
 from planning.scenario_ground import ScenarioGround
@@ -47,7 +49,8 @@ def network_change(ground: ScenarioGround, plan: Plan) -> NetworkChange:
     Raises
     ------
     ConflictError
-        A station that is added is there already, or one that is moved or removed is not.
+        A station that is added is there already, one that is moved or removed is not on air, or one that is
+        put on air is not planned.
     ValidationError
         A station is put outside the map.
     """
@@ -66,15 +69,16 @@ class _Network:
         self.on_air = _no_sectors() if maps is None else maps.sectors
         self.touched: dict[str, pd.DataFrame | None] = {}
 
-    def carry_out(self, change: AddStation | MoveStation | RemoveStation, where: str) -> None:
+    def carry_out(self, change: AnyChange, where: str) -> None:
         match change:
             case AddStation():
                 self._require_new(change.station_id, where)
                 self.touched[change.station_id] = self._placed(_rows(change, self.plan), change, where)
             case MoveStation():
-                self.touched[change.station_id] = self._placed(
-                    self._there(change.station_id, where), change, where
-                )
+                there = self._there(change.station_id, where)
+                self.touched[change.station_id] = self._placed(there, change, where)
+            case ActivateStation():
+                self.touched[change.station_id] = self._planned(change.station_id, where)
             case RemoveStation():
                 self._there(change.station_id, where)
                 self.touched[change.station_id] = None
@@ -107,14 +111,25 @@ class _Network:
             raise ConflictError(f"{where}: {operator} has no {model.technology} station of that name on air")
         return rows
 
+    def _planned(self, name: str, where: str) -> pd.DataFrame:
+        rows = self.ground.planned
+        rows = rows[(rows["station_id"] == name) & (rows["operator"] == self.plan.operator)]
+        if rows.empty or self.touched.get(name) is not None:
+            technology = self.ground.coverage.model.technology
+            raise ConflictError(f"{where}: {self.plan.operator} plans no {technology} station of that name")
+        self._require_on_map(rows["x"].to_numpy(float), rows["y"].to_numpy(float), f"{where}: its place")
+        # A station on air may have sectors that are planned only: the others stay.
+        there = self.on_air[self.on_air["station_id"] == name]
+        return pd.concat([each for each in (there, rows.assign(status=ON_AIR)) if len(each)])
+
     def _placed(self, rows: pd.DataFrame, change: AddStation | MoveStation, where: str) -> pd.DataFrame:
-        grid, crs = self.ground.coverage.grid, self.ground.snapshot.settings.working_crs
-        x, y = to_metres([change.lon], [change.lat], crs=crs)
-        if grid.cells(x, y)[0][0] < 0:
-            raise ValidationError(
-                f"{where}: lon {change.lon:g}, lat {change.lat:g} lies outside the map of the divisions"
-            )
+        x, y = to_metres([change.lon], [change.lat], crs=self.ground.snapshot.settings.working_crs)
+        self._require_on_map(x, y, f"{where}: lon {change.lon:g}, lat {change.lat:g}")
         return rows.assign(x=x[0], y=y[0])
+
+    def _require_on_map(self, x: NDArray[np.float64], y: NDArray[np.float64], what: str) -> None:
+        if (self.ground.coverage.grid.cells(x, y)[0] < 0).any():
+            raise ValidationError(f"{what} lies outside the map of the divisions")
 
 
 def _rows(change: AddStation, plan: Plan) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from layers.settings import ENVIRONMENTS
 from planning.gains import WHOSE
 from planning.scenarios import Evaluation
 
-ADDED, MOVED, REMOVED = "added", "moved", "removed"
+ADDED, ACTIVATED, MOVED, REMOVED = "added", "activated", "moved", "removed"
 
 
 def write_scenario(evaluation: Evaluation, path: Path, *, language: Language = "vi") -> tuple[str, ...]:
@@ -46,19 +46,20 @@ def write_scenario(evaluation: Evaluation, path: Path, *, language: Language = "
 
 
 def changed_stations(evaluation: Evaluation) -> gpd.GeoDataFrame:
-    """Return one row per station that is added, moved or removed.
+    """Return one row per station that is added, put on air, moved or removed.
 
     Returns
     -------
     GeoDataFrame
-        ``station_id``, ``change`` (added, moved or removed), ``operator``, ``technology``, ``sectors`` (how
-        many), ``azimuths_deg`` (in order of the sectors), the highest ``height_m`` and ``eirp_dbm``,
-        ``from_x`` and ``from_y`` in the working CRS where it stood before, and points: where it stands
-        afterwards, or stood before it was removed.
+        ``station_id``, ``change`` (added, activated, moved or removed), ``operator``, ``technology``,
+        ``sectors`` (how many), ``azimuths_deg`` (in order of the sectors), the highest ``height_m`` and
+        ``eirp_dbm``, ``from_x`` and ``from_y`` in the working CRS where it stood before, and points: where it
+        stands afterwards, or stood before it was removed.
     """
     before, change = _sectors_before(evaluation), evaluation.change
     now = change.added.assign(change=ADDED)
     now.loc[now["station_id"].isin(before["station_id"]), "change"] = MOVED
+    now.loc[now["station_id"].isin(evaluation.plan.activated), "change"] = ACTIVATED
     gone = before[~before["station_id"].isin(now["station_id"])].assign(change=REMOVED)
     rows = pd.concat([each for each in (now, gone) if len(each)] or [now])
     by_station = rows.groupby("station_id")

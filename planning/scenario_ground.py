@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+import pandas as pd
+
 from geo.radio_map import RadioModel
 from layers.definitions import STATIONS
 from layers.radio_settings import Technology
@@ -12,6 +14,7 @@ from planning.coverages import radio_engine_of, signal_coverage_of
 from planning.divisions import Divisions
 from planning.inputs import Inputs
 from planning.signal_coverage import SignalCoverage
+from planning.stations import PLANNED, SECTOR_COLUMNS, sectors
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +37,8 @@ class ScenarioGround:
         How signals spread.
     station_ids : frozenset of str
         All stations, in every technology and status.
+    planned : DataFrame
+        Sectors of the planned stations of the technology, as `planning.stations.sectors` gives them.
     """
 
     snapshot: Snapshot
@@ -43,6 +48,7 @@ class ScenarioGround:
     amounts: CellAmounts
     engine: RadioModel
     station_ids: frozenset[str]
+    planned: pd.DataFrame
 
     @classmethod
     def of(cls, snapshot: Snapshot, scheme: str, technology: Technology) -> "ScenarioGround":
@@ -65,8 +71,16 @@ class ScenarioGround:
         inputs = Inputs.read(snapshot, scheme, technology)
         amounts = CellAmounts.of(inputs, coverage.grid)
         engine = radio_engine_of(snapshot, coverage)
-        stations = _station_ids(snapshot)
-        return cls(snapshot, coverage, scheme, inputs.divisions, amounts, engine, stations)
+        ids, planned = _station_ids(snapshot), planned_sectors(snapshot, technology)
+        return cls(snapshot, coverage, scheme, inputs.divisions, amounts, engine, ids, planned)
+
+
+def planned_sectors(snapshot: Snapshot, technology: Technology) -> pd.DataFrame:
+    """Return the sectors of planned stations of a technology, as `planning.stations.sectors` gives them."""
+    if STATIONS.name not in snapshot.datasets:
+        return pd.DataFrame(columns=[*SECTOR_COLUMNS, "x", "y"])
+    rows = sectors(snapshot)
+    return rows[(rows["technology"] == technology) & (rows["status"] == PLANNED)]
 
 
 def _station_ids(snapshot: Snapshot) -> frozenset[str]:

@@ -84,7 +84,8 @@ def evaluate(snapshot: Snapshot, plan: Plan, scheme: str) -> Evaluation:
     Raises
     ------
     ConflictError
-        A station that is added is there already, or one that is moved or removed is not.
+        A station that is added is there already, one that is moved or removed is not on air, or one that is
+        put on air is not planned.
     ValidationError
         A station is put outside the map.
     UnknownNameError

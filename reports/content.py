@@ -13,6 +13,7 @@ from planning.columns import INDICATORS, Indicator, Theme
 from planning.indicators import CITY, IndicatorTable
 from reports import texts
 from reports.model import Cell, Figure, Number, Report, Section, Table
+from reports.scenario_section import ReportedScenario, scenario_section
 
 CHIEF = (
     "population",
@@ -42,7 +43,13 @@ OPERATOR_COLUMNS = {
 
 
 def coverage_report(
-    snapshot: Snapshot, table: IndicatorTable, code: str = CITY, *, language: Language, figures: bool = True
+    snapshot: Snapshot,
+    table: IndicatorTable,
+    code: str = CITY,
+    *,
+    language: Language,
+    figures: bool = True,
+    scenario: ReportedScenario | None = None,
 ) -> Report:
     """Return the report of one division, or of all of them together.
 
@@ -58,6 +65,8 @@ def coverage_report(
         Language of the report.
     figures : bool
         Whether maps are drawn, which takes most of the time.
+    scenario : ReportedScenario, optional
+        A scenario of the same scheme, of which the report tells what it would change; nothing else does.
 
     Raises
     ------
@@ -65,6 +74,9 @@ def coverage_report(
         The scheme has no such division.
     """
     name = _name(snapshot, table, code, language)
+    sections = [*_sections(snapshot, table, code, language, figures=figures)]
+    if scenario is not None:
+        sections.insert(1, scenario_section(scenario, code, language, figures=figures))
     return Report(
         title=texts.TITLE[language],
         subtitle=name,
@@ -76,7 +88,7 @@ def coverage_report(
         version=snapshot.number,
         issued_on=snapshot.created.date(),
         cautions=tuple(sources.warnings(table.datasets, language)),
-        sections=tuple(_sections(snapshot, table, code, language, figures=figures)),
+        sections=tuple(sections),
     )
 
 

@@ -8,10 +8,11 @@ from layers.atomic import write_whole
 from layers.definitions import Language
 from layers.errors import UnknownNameError
 from layers.snapshot import Snapshot
-from planning.indicators import CITY, IndicatorTable, indicators
+from planning.indicators import CITY, indicators
 from reports import delimited, document, html
 from reports.content import coverage_report
 from reports.model import Report
+from reports.scenario_section import ReportedScenario
 
 RENDERERS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
     {"html": html.render, "csv": delimited.render, "json": document.render}
@@ -42,6 +43,7 @@ def write_reports(
     format: str,
     folder: Path,
     language: Language,
+    scenario: str = "",
     progress: Callable[[str, float], None] | None = None,
 ) -> list[Path]:
     """Write the report of a division, or of every division and of the scheme.
@@ -57,9 +59,12 @@ def write_reports(
     format : {"html", "csv", "json"}
         What the reports are rendered to.
     folder : Path
-        Where the files go, as ``<scheme>-<code>.<format>``; made where it does not exist.
+        Where the files go, as ``<scheme>-<code>.<format>``, with a scenario as
+        ``<scheme>-<code>-<scenario>.<format>``; made where it does not exist.
     language : {"vi", "en"}
         Language of the reports.
+    scenario : str
+        Name of a scenario that they tell, too; none where it is empty.
     progress : callable, optional
         Called with the code of each division and the share that is done, 0 … 1.
 
@@ -71,8 +76,11 @@ def write_reports(
     Raises
     ------
     UnknownNameError
-        There is no such scheme, division or format.
+        There is no such scheme, division, format or scenario.
+    ConflictError
+        The scenario no longer fits the stations.
     """
+    told = ReportedScenario.load(snapshot, scenario, scheme) if scenario else None
     table = indicators(snapshot, scheme)
     codes = [CITY, *table.frame.index] if code is None else [code]
     folder.mkdir(parents=True, exist_ok=True)
@@ -80,14 +88,11 @@ def write_reports(
     for done, each in enumerate(codes):
         if progress:
             progress(each or scheme, done / len(codes))
-        report = coverage_report(snapshot, table, each, language=language, figures=format in WITH_FIGURES)
-        text = render(report, format)
-        paths.append(_write(folder / f"{_stem(table, each)}.{format}", text))
+        drawn = format in WITH_FIGURES
+        report = coverage_report(snapshot, table, each, language=language, figures=drawn, scenario=told)
+        stem = "-".join(filter(None, (scheme, each, scenario)))
+        paths.append(_write(folder / f"{stem}.{format}", render(report, format)))
     return paths
-
-
-def _stem(table: IndicatorTable, code: str) -> str:
-    return table.scheme if code == CITY else f"{table.scheme}-{code}"
 
 
 def _write(path: Path, text: str) -> Path:

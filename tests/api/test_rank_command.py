@@ -7,7 +7,12 @@ import json
 import geopandas as gpd
 import pytest
 
+from layers.scenario_store import load_scenario
+from layers.workspace import Workspace
+from planning.scenarios import evaluate
 from tests.api.test_cli import run
+from tests.planning.test_scenarios import lonlat
+from tests.planning.town import addresses, stations, town
 
 OPTIONS = ("--operator", "Viettel", "-k", 3)
 
@@ -76,3 +81,65 @@ def test_what_cannot_be_ranked_is_said(capsys, hanoi, options, said):
     code, _, err = run(capsys, "rank-sites", "-w", hanoi, *OPTIONS, "--step", 9000, *options)
     assert code == 2
     assert said in err.replace("\n", " ")
+
+
+def test_the_best_sites_are_kept_as_a_scenario(capsys, tmp_path):
+    places = addresses([(x, y) for x in range(50, 2000, 130) for y in range(50, 1000, 210)])
+    weak = {"eirp_dbm": 15.0, "beamwidth_v_deg": 60.0, "height_m": 20.0}
+    town(tmp_path / "w", model="signal", stations=stations([("A", "X", 300, 500, weak)]), addresses=places)
+    file = tmp_path / "sites.csv"
+    at = [lonlat(*place) for place in ((1500, 500), (1900, 900))]
+    rows = [f"{name},{each['lat']},{each['lon']}" for name, each in zip(("A", "S2"), at, strict=True)]
+    file.write_text("\n".join(["id,lat,lon", *rows]), encoding="utf-8")
+    ranking = (
+        "rank-sites",
+        "-w",
+        tmp_path / "w",
+        "--operator",
+        "X",
+        "--scheme",
+        "squares",
+        "--candidates",
+        file,
+    )
+    command = (*ranking, "--eirp", 45, "--scenario", "best", "--format", "csv", "-k", 2)
+    code, table, said = run(capsys, *command, "--title", "Tốt nhất")
+    assert code == 0
+    kept = load_scenario(tmp_path / "w", "best").scenario
+    assert kept.title == "Tốt nhất"
+    found = list(csv.DictReader(io.StringIO(table)))
+    assert [each.station_id.removeprefix("best-") for each in kept.changes] == [
+        row["candidate_id"] for row in found
+    ]
+    assert {each.station_id for each in kept.changes} == {"best-A", "S2"}
+    assert {each.sectors[0].eirp_dbm for each in kept.changes} == {45}
+    evaluation = evaluate(Workspace.open(tmp_path / "w").snapshot(), kept, "squares")
+    gained = evaluation.gains["people_gained"]["", "outdoor", "operator"]
+    assert gained == pytest.approx(float(found[-1]["people_cumulative"]))
+    assert f"{gained:,.0f} people newly covered" in said
+    for wrong, words in (
+        ((), "there is one of that name already"),
+        (("--scenario", "Bad Name"), "name 'Bad Name'"),
+        (("--scenario", "x", "-k", 201), "max_scenario_stations = 200"),
+    ):
+        code, table, said = run(capsys, *command, *wrong)
+        assert (code, table) == (2, "")
+        assert words in said
+    assert run(capsys, *command, "--replace")[0] == 0
+    report = (
+        "report",
+        "001",
+        "-w",
+        tmp_path / "w",
+        "--scheme",
+        "squares",
+        "--out",
+        tmp_path / "out",
+        "--format",
+    )
+    assert run(capsys, *report, "csv", "--scenario", "best")[0] == 0
+    text = (tmp_path / "out/squares-001-best.csv").read_text(encoding="utf-8")
+    assert "best-A" in text
+    code, _, said = run(capsys, *report, "csv", "--scenario", "none")
+    assert code == 2
+    assert "no scenario 'none'; there are best" in said

@@ -1,10 +1,12 @@
 """Scenarios over HTTP: kept and evaluated from this machine, evaluated and read from any."""
 
+import base64
 import threading
 
 import geopandas as gpd
 import pyogrio
 import pytest
+from rasterio import MemoryFile
 from starlette.testclient import TestClient
 
 from api import scenario_answers
@@ -19,6 +21,7 @@ from api.scenario_models import (
 )
 from layers.scenario_store import scenario_names
 from layers.workspace import Workspace
+from maps.colours import GAINED, LOST
 from tests.planning.test_scenarios import PLACES, THERE, add, lonlat, move, remove
 from tests.planning.town import Y0, addresses, stations, town
 
@@ -253,3 +256,76 @@ def test_a_damaged_scenario_does_not_hide_the_others(client, workspace):
     assert ([each.name for each in listed.scenarios], listed.damaged) == (["good"], ["bad"])
     assert client.get("/scenarios/bad").status_code == 503
     assert client.put("/scenarios/bad", json=PLAN | {"name": "bad"}).status_code == 200
+
+
+def test_who_saves_over_what_another_saved_meanwhile_is_told_so(client):
+    made = client.post("/scenarios", json=PLAN | {"name": "first", "changes": [ADD]})
+    read = client.get("/scenarios/first")
+    assert made.headers["etag"] == read.headers["etag"] == f'"{read.json()["tag"]}"'
+    assert client.get("/scenarios").json()["scenarios"][0]["tag"] == read.json()["tag"]
+    mine = {"If-Match": read.headers["etag"]}
+    theirs = client.put("/scenarios/first", json=PLAN | {"name": "first", "changes": [remove("C")]})
+    assert theirs.headers["etag"] != read.headers["etag"]
+    for late in (
+        client.put("/scenarios/first", json=PLAN | {"name": "first"}, headers=mine),
+        client.delete("/scenarios/first", headers=mine),
+        client.delete("/scenarios/first", headers={"If-Match": f"W/{theirs.headers['etag']}"}),
+    ):
+        assert late.status_code == 412
+        assert "scenario 'first': it was changed" in Problem.model_validate_json(late.content).detail
+    assert client.get("/scenarios/first").json()["scenario"]["changes"] == [remove("C")]
+    either = {"If-Match": f'"other", {theirs.headers["etag"]}'}
+    again = client.put("/scenarios/first", json=PLAN | {"name": "first"}, headers=either)
+    assert again.status_code == 200
+    assert client.delete("/scenarios/first", headers={"If-Match": "*"}).status_code == 204
+    assert client.delete("/scenarios/first", headers={"If-Match": "*"}).status_code == 404
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_the_picture_of_changes_shows_what_is_gained_and_lost(client):
+    pictures = {
+        name: client.post("/scenarios/evaluate", json=PLAN | {"changes": changes}).json()["pictures"][
+            "outdoor"
+        ]
+        for name, changes in (("added", [ADD]), ("removed", [remove("A"), remove("B")]), ("none", []))
+    }
+    colours = {name: colours_of(each["changed_url"]) for name, each in pictures.items()}
+    assert colours == {"added": {GAINED}, "removed": {LOST}, "none": set()}
+
+
+def colours_of(url):
+    """Return the colours in a picture, but for what is transparent."""
+    content = base64.b64decode(url.removeprefix("data:image/png;base64,"))
+    with MemoryFile(content) as memory, memory.open() as image:
+        palette, values = image.colormap(1), set(image.read(1).ravel().tolist())
+    return {"#{:02x}{:02x}{:02x}".format(*palette[each][:3]) for each in values if palette[each][3]}
+
+
+def test_the_reader_chooses_the_language_of_the_notes(client):
+    found = client.post(
+        "/scenarios/evaluate?lang=vi&pictures=false", json=PLAN | {"operator": "Z", "changes": []}
+    )
+    assert "chưa có trạm" in found.json()["notes"][0]
+
+
+def test_a_report_tells_a_scenario_as_it_is_now(client):
+    client.post("/scenarios", json=PLAN | {"name": "first", "title": "Thử <b>", "changes": [ADD]})
+    address = "/reports/squares/001.html?lang=en&scenario=first"
+    page = client.get(address)
+    assert "Scenario: Thử &lt;b&gt;" in page.text
+    assert "etag" not in page.headers
+    client.put("/scenarios/first", json=PLAN | {"name": "first", "title": "Second", "changes": [ADD]})
+    assert "Scenario: Second" in client.get(address).text
+    assert "Scenario" not in client.get("/reports/squares/001.html?lang=en").text
+    document = client.get("/reports/squares.json?lang=en&scenario=first").json()
+    section = document["sections"][1]
+    gains = client.get("/scenarios/first").json()["evaluation"]["city"]["outdoor"]["operator"]
+    told = dict(zip(section["tables"][0]["headings"], section["tables"][0]["rows"][0], strict=True))
+    assert told["Area gained (km²)"]["value"] == gains["area_km2_gained"]
+    assert told["People gained"]["value"] == gains["people_gained"]
+    assert "<svg" in section["figures"][0]["svg"]
+    assert client.get("/reports/squares.csv?scenario=first").status_code == 200
+    for wrong in ("none", "..%2Fphusong", "X"):
+        answer = client.get(f"/reports/squares/001.html?scenario={wrong}")
+        assert answer.status_code == 404
+        assert "no scenario" in Problem.model_validate_json(answer.content).detail

@@ -17,7 +17,7 @@ from layers.workspace import Workspace
 from maps import texts
 from maps.assets import MODULES
 from maps.content import POPUP_ROWS, TABLE_COLUMNS
-from maps.page import SCRIPTS, STYLES, render_map
+from maps.page import SCRIPTS, STYLES, VENDORED_MODULES, render_map
 from planning.columns import INDICATORS
 from tests.maps.cities import APPROXIMATE, HOSTILE, SYNTHETIC, addresses, divisions, drawn, stations
 
@@ -73,7 +73,7 @@ def test_folium_itself_is_left_as_it_was(toy):
 
 def test_a_served_page_links_to_its_own_assets_only(toy):
     links = Parsed(render(toy, assets_url="/assets")).links
-    assert len(links) == len(STYLES) + len(SCRIPTS) + len(MODULES) + 1
+    assert len(links) == len(STYLES) + len(SCRIPTS) + len(MODULES) + len(VENDORED_MODULES) + 1
     assert all(link.startswith("/assets/") for link in links)
 
 

@@ -14,6 +14,7 @@ from planning.coverages import signal_coverage_of
 from planning.gains import OPERATOR
 from planning.indicators import CITY, indicators
 from planning.inputs import Inputs
+from planning.scenario_files import changed_stations
 from planning.scenarios import evaluate
 from tests.planning.town import CRS, X0, Y0, addresses, divisions, stations, town
 
@@ -55,6 +56,10 @@ def move(name, at):
 
 def remove(name):
     return {"action": "remove", "station_id": name}
+
+
+def activate(name):
+    return {"action": "activate", "station_id": name}
 
 
 def plan(*changes, operator="X"):
@@ -206,3 +211,37 @@ def test_a_station_that_was_removed_may_be_built_anew(snapshot):
     assert (found.gains == 0).all(axis=None)
     assert found.after.stations.loc["A", "operator"] == "X"
     assert sorted(found.after.stations.index) == ["A", "B", "C", "D"]
+
+
+PLANNED = {"status": "planned"}
+
+
+def test_a_planned_station_on_air_is_as_if_it_had_been_loaded_so(tmp_path):
+    planned = [
+        ("P", "X", 1950, 20, WEAK | PLANNED),
+        ("P", "X", 1950, 20, WEAK | PLANNED | {"sector_id": "2", "azimuth_deg": 90.0}),
+        ("A", "X", 300, 500, WEAK | PLANNED | {"sector_id": "2", "frequency_mhz": 3700.0}),
+        ("Q", "Y", 100, 100, WEAK | PLANNED),
+    ]
+    snapshot = made(tmp_path / "w", [*THERE, *planned])
+    on_air = [(*row[:4], {k: v for k, v in row[4].items() if k != "status"}) for row in planned[:3]]
+    found = evaluate(snapshot, plan(activate("P"), activate("A")), SCHEME)
+    assert_same_maps(found.after, signal_coverage_of(made(tmp_path / "v", [*THERE, *on_air, planned[3]])))
+    told = changed_stations(found).set_index("station_id")["change"]
+    assert told.to_dict() == {"P": "activated", "A": "activated"}
+    moved = evaluate(snapshot, plan(activate("P"), move("P", (50, 950))), SCHEME)
+    there = [(*row[:2], 50, 950, row[4]) for row in on_air[:2]]
+    assert_same_maps(moved.after, signal_coverage_of(made(tmp_path / "u", [*THERE, *there, *planned[2:]])))
+    again = evaluate(snapshot, plan(activate("P"), remove("P"), activate("P")), SCHEME)
+    assert_same_maps(again.after, evaluate(snapshot, plan(activate("P")), SCHEME).after)
+    for refused in ([activate("P"), activate("P")], [activate("C")], [activate("Q")], [activate("none")]):
+        with pytest.raises(ConflictError, match="X plans no 5G station of that name"):
+            evaluate(snapshot, plan(*refused), SCHEME)
+    with pytest.raises(ConflictError, match="there is a station of that name already"):
+        evaluate(snapshot, plan(add("P", (300, 300), WEAK)), SCHEME)
+
+
+def test_a_station_planned_outside_the_map_is_refused(tmp_path):
+    snapshot = made(tmp_path / "w", [*THERE, ("P", "X", 90_000, 20, WEAK | PLANNED)])
+    with pytest.raises(ValidationError, match="'P': its place lies outside the map"):
+        evaluate(snapshot, plan(activate("P")), SCHEME)

@@ -2,10 +2,19 @@
 
 import { data, texts } from "phusong/page";
 
+// A formatter takes longer to make than to use.
+const formatters = new Map();
+
+function formatter(digits) {
+  if (!formatters.has(digits)) {
+    const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    formatters.set(digits, new Intl.NumberFormat(data.language, decimals));
+  }
+  return formatters.get(digits);
+}
+
 export function number(value, digits) {
-  if (value === null || value === undefined) return texts.missing;
-  const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return new Intl.NumberFormat(data.language, decimals).format(value);
+  return value === null || value === undefined ? texts.missing : formatter(digits).format(value);
 }
 
 /** A number with as many decimals as it has, such as a station's height. */

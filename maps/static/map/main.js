@@ -9,6 +9,7 @@ import { startLegend } from "phusong/legend";
 import { startMapPosition } from "phusong/map_position";
 import { data, texts } from "phusong/page";
 import { startPlaces } from "phusong/place";
+import { startScenarios } from "phusong/scenario_panel";
 import { startSchemes } from "phusong/schemes";
 import { available } from "phusong/server";
 import { startShading } from "phusong/shading";
@@ -54,6 +55,7 @@ export function start({ map, schemes, layers }) {
   startLabels(map);
   if (available) startPlaces(map);
   startPicking(map);
+  if (available) startScenarios(map);
   startToolbar(map);
   window.phusong = { map, layers }; // for the browser's console, and for tests
 }

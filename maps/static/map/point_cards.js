@@ -18,7 +18,12 @@ function sectorTable(sectors) {
 /** Azimuths as a tile has them: 0;120;240. */
 const azimuthText = (azimuths) => azimuths?.split(";").map((each) => `${plainNumber(Number(each))}°`).join(" · ");
 
-function stationCard({ sectors, ...station }) {
+const stationActions = [];
+
+/** Offer something to do with a station on its card: `make` is given what is known of it and where it stands. */
+export const offerForStations = (make) => stationActions.push(make);
+
+function stationCard({ sectors, ...station }, at) {
   const pairs = [
     [texts.operator, station.operator],
     [texts.technology, station.technology],
@@ -27,7 +32,7 @@ function stationCard({ sectors, ...station }) {
     [texts.azimuths, azimuthText(station.azimuths_deg)],
     [texts.reach, station.reach_m?.map(distance).join(" · ")],
   ];
-  return card(station.station_id, facts(pairs), sectors && sectorTable(sectors));
+  return card(station.station_id, facts(pairs), sectors && sectorTable(sectors), ...stationActions.map((make) => make(station, at)));
 }
 
 function postalCard({ name, point_id: id, kind, staffed, operator, address_text: address }) {
@@ -51,7 +56,8 @@ const NAMES = {
   addresses: ({ text, address_id: id }) => text || id,
 };
 
-export const cardOf = (layer, properties) => CARDS[layer](properties);
+/** The card of a point that stands at a position. */
+export const cardOf = (layer, properties, at) => CARDS[layer](properties, at);
 
 /** A point in one line. */
 export const nameOf = (layer, properties) => NAMES[layer](properties);

@@ -35,7 +35,7 @@ function choosing(group, members, field) {
 }
 
 function startMarkers(name, group, points) {
-  points.eachLayer((marker) => marker.bindPopup(() => cardOf(name, marker.feature.properties), { maxWidth: 340 }));
+  points.eachLayer((marker) => marker.bindPopup(() => cardOf(name, marker.feature.properties, marker.getLatLng()), { maxWidth: 340 }));
   return { name, layer: group, choose: choosing(group, points.getLayers(), data.points[name].field) };
 }
 

@@ -16,8 +16,8 @@ export function urlOf(path, parameters = {}) {
 }
 
 /** Return what the server answers; an error has its `status`, and says in its message what the server says. */
-export async function ask(path, { parameters, method = "GET", body, signal } = {}) {
-  const headers = { Accept: "application/json", ...(body && { "Content-Type": "application/json" }) };
+export async function ask(path, { parameters, method = "GET", body, signal, headers: more } = {}) {
+  const headers = { Accept: "application/json", ...(body && { "Content-Type": "application/json" }), ...more };
   const response = await fetch(urlOf(path, parameters), { method, headers, signal, body: body && JSON.stringify(body) });
   const answer = response.status === 204 ? null : await response.json();
   if (!response.ok) throw Object.assign(new Error(answer.detail || answer.title), { status: response.status });

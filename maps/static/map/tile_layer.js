@@ -2,7 +2,7 @@
    none is blurred at zooms between two levels. Leaflet's renderer, which it is, moves and scales the canvas. */
 
 import { DEEPEST_ZOOM } from "phusong/tile_source";
-import { isTexture, pictureOf } from "phusong/tile_symbols";
+import { drawSymbol, isTexture } from "phusong/tile_symbols";
 
 const WORLD_PX = 256;
 // A tile is drawn 512 pixels wide, so at a zoom one higher than its own.
@@ -74,6 +74,7 @@ export class TileLayer extends L.Renderer {
 
   _initContainer() {
     this._container = L.DomUtil.create("canvas", "tile-canvas");
+    this._container.dataset.layer = this.name;
     this.takeMouse(false);
   }
 
@@ -145,8 +146,10 @@ export class TileLayer extends L.Renderer {
   #drawSymbol(context, symbol, texture) {
     const [world, origin] = [WORLD_PX * 2 ** this._zoom, this._map.getPixelOrigin()];
     const [left, top] = [symbol.x * world - origin.x, symbol.y * world - origin.y];
-    const { canvas, width, height } = pictureOf(this.name, symbol, texture);
-    context.drawImage(canvas, Math.round(left) - width / 2, Math.round(top) - height / 2, width, height);
-    return { ...symbol, left, top, width, height };
+    const [x, y] = [Math.round(left), Math.round(top)];
+    context.translate(x, y);
+    const size = drawSymbol(context, this.name, symbol, texture);
+    context.translate(-x, -y);
+    return { ...symbol, ...size, left, top };
   }
 }

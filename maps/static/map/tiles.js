@@ -47,10 +47,10 @@ function point({ layerPoint, originalEvent: { target } }) {
 }
 
 /** All the cards of what stands at the same place as a symbol, such as the doors of one house. */
-function cardsAt({ name }, [first, ...others]) {
+function cardsAt({ name }, [first, ...others], at) {
   const isThere = ({ count, left, top }) => count === 1 && Math.hypot(left - first.left, top - first.top) <= SAME_PLACE_PX;
   const symbols = [first, ...others.filter(isThere)];
-  const cards = symbols.slice(0, MOST_CARDS).map(({ properties }) => cardOf(name, properties));
+  const cards = symbols.slice(0, MOST_CARDS).map(({ properties }) => cardOf(name, properties, at));
   const rest = symbols.length - cards.length;
   return element("div", {}, ...cards, rest > 0 ? element("p", { className: "note" }, `+ ${number(rest, 0)}`) : null);
 }
@@ -63,7 +63,7 @@ function take({ layerPoint }) {
   if (symbols[0].count > 1) {
     map.setView(at, Math.min(Math.floor(map.getZoom()) + ZOOMS_INTO_CLUSTER, map.getMaxZoom()));
   } else {
-    L.popup({ maxWidth: 340, maxHeight: 320 }).setLatLng(at).setContent(cardsAt(layer, symbols)).openOn(map);
+    L.popup({ maxWidth: 340, maxHeight: 320 }).setLatLng(at).setContent(cardsAt(layer, symbols, at)).openOn(map);
   }
   return true;
 }
