@@ -23,7 +23,7 @@ from maps.assets import (
     static_directory,
 )
 from maps.build_hook import PACKAGE_FILES, STAMP, WebAssetsHook, place_assets
-from maps.page import SCRIPTS, STYLES
+from maps.page import SCRIPTS, STYLES, VENDORED_MODULES
 
 ROOM = static_directory().parent
 PROJECT = ROOM.parent
@@ -85,7 +85,15 @@ def test_modules_import_only_modules_that_are_there():
     names = {f"phusong/{Path(name).stem}" for name in MODULES}
     imported = {name: set(re.findall(r' from "([^"]+)"', asset_text(name))) for name in MODULES}
     assert len(names) == len(MODULES) > 10
-    assert {each for found in imported.values() for each in found} <= names
+    assert {each for found in imported.values() for each in found} <= names | set(VENDORED_MODULES)
+
+
+def test_modules_of_others_import_only_each_other():
+    imported = [
+        set(re.findall(r"""^import .* from ['"]([^'"]+)""", asset_text(name), re.MULTILINE))
+        for name in VENDORED_MODULES.values()
+    ]
+    assert set().union(*imported) == {"@mapbox/point-geometry"} <= set(VENDORED_MODULES)
 
 
 def test_modules_of_a_page_that_is_a_file_are_in_their_addresses():

@@ -206,7 +206,7 @@ def test_points_are_drawn_one_by_one_up_to_the_setting_and_as_squares_above(toy,
 def test_a_station_is_one_feature_with_its_sectors(toy):
     features = layer(render(toy, language="en"), "stations")
     assert [len(each["properties"]["sectors"]) for each in features] == [3] * len(HOSTILE)
-    assert [each["properties"]["status_title"] for each in features] == ["Planned"] + ["On air"] * 3
+    assert [each["properties"]["status"] for each in features] == ["planned"] + ["on_air"] * 3
     assert features[0]["geometry"]["coordinates"] == pytest.approx([105.803, 21.003], abs=1e-5)
 
 

@@ -13,8 +13,8 @@ const SPOTS = "spots";
 const ENVIRONMENTS = ["outdoor", "indoor"];
 const LEAST_OPACITY = 20;
 const SLOW_MS = 250;
-// Beneath spots a strong colour would make another one of theirs.
-const FILL_SHARE = { [SPOTS]: 0.2 };
+// Beneath a picture a strong colour would make another one of its colours.
+const FILL_SHARE = { [NONE]: 1, [CLASSES]: 0.3, [SPOTS]: 0.2 };
 
 const { coverage } = data;
 const technologies = coverage?.technologies ?? [];
@@ -67,7 +67,7 @@ function served() {
 
 async function draw() {
   drawLegend();
-  setFillOpacity(FILL_SHARE[shown()] ?? 1, "coverage");
+  setFillOpacity(FILL_SHARE[shown()], "coverage");
   asked += 1;
   const turn = asked;
   const picture = wanted();
