@@ -30,7 +30,7 @@ MAPS = {
     "map-coverage": f"lang=en#coverage=classes&environment=indoor&{CENTRE}&hidden=addresses",
     "map-spots": f"lang=en#coverage=spots&{CENTRE}&hidden=addresses,postal_points",
     "map-place": "lang=en#panel=place&place=21.0289,105.8525&zoom=16&lat=21.0289&lon=105.8525",
-    "map-patterns": "lang=en#patterns=1&classes=natural&indicator=addresses_per_km2&hidden=addresses,stations",
+    "map-patterns": "lang=en#patterns=1&classes=natural&indicator=stations_per_km2&hidden=addresses,stations",
 }
 STATION_AT_PX = (600, 300)
 
