@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ ANYONE = Text("mọi nhà mạng", "any operator")
 NO_SPOT, WHITE_SPOT, GREY_SPOT, GREY_STRIPE = range(4)
 # A spot is drawn finer than its cells, so that stripes are seen in a spot of a few cells.
 SPOT_PIXELS_A_CELL = 3
+MOST_SPOT_PIXELS = 10_000_000
 STRIPE_EVERY_PIXELS = 9
 STRIPE_PIXELS = 3
 
@@ -133,7 +135,8 @@ def spots_png(operators: NDArray[np.integer], inside: NDArray[np.bool_], grid: G
     spots = np.full(grid.shape, NO_SPOT, np.uint8)
     spots[inside & (operators == 0)] = WHITE_SPOT
     spots[inside & (operators == 1)] = GREY_SPOT
-    warp = _warp(grid, crs, SPOT_PIXELS_A_CELL)
+    finest = int(sqrt(MOST_SPOT_PIXELS / inside.size))
+    warp = _warp(grid, crs, min(max(finest, 1), SPOT_PIXELS_A_CELL))
     pixels = warp.pixels(spots)
     row, column = np.ogrid[: pixels.shape[0], : pixels.shape[1]]
     striped = (row + column) % STRIPE_EVERY_PIXELS < STRIPE_PIXELS

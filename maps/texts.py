@@ -44,7 +44,7 @@ COVERAGE: Mapping[str, Text] = MappingProxyType(
         "operator": STATIONS["operator"].title,
         "outdoor": Text("Ngoài trời", "Outdoors"),
         "reached": Text("Trong tầm phủ", "Within reach"),
-        "spots": Text("Vùng trắng, xám", "White, grey spots"),
+        "spots": Text("Trắng, xám", "White, grey"),
         "technology": STATIONS["technology"].title,
         "title": Text("Vùng phủ", "Coverage"),
         "transparent": Text("Nơi không tô: không phủ sóng.", "Where nothing is drawn, nothing is covered."),

@@ -27,7 +27,7 @@ export function startBasemap(map) {
   const place = () => {
     if (view.basemap) layer.addTo(map);
     else layer.remove();
-    setFillOpacity(view.basemap ? FILL_SHARE : 1);
+    setFillOpacity(view.basemap ? FILL_SHARE : 1, "basemap");
   };
   const key = element("i", { className: "key key-basemap" });
   const box = checkbox(basemap.title, { checked: view.basemap === "1", onchange: (on) => show({ basemap: on ? "1" : "" }), key });

@@ -4,6 +4,7 @@
 import { element, options, radios } from "phusong/dom";
 import { data } from "phusong/page";
 import { urlOf } from "phusong/server";
+import { setFillOpacity } from "phusong/shading";
 import { keep, onChange, show, view } from "phusong/view";
 
 const NONE = "none";
@@ -12,6 +13,8 @@ const SPOTS = "spots";
 const ENVIRONMENTS = ["outdoor", "indoor"];
 const LEAST_OPACITY = 20;
 const SLOW_MS = 250;
+// Beneath a picture a strong colour would make another one of its colours.
+const FILL_SHARE = { [NONE]: 1, [CLASSES]: 0.3, [SPOTS]: 0.2 };
 
 const { coverage } = data;
 const technologies = coverage?.technologies ?? [];
@@ -64,6 +67,7 @@ function served() {
 
 async function draw() {
   drawLegend();
+  setFillOpacity(FILL_SHARE[shown()], "coverage");
   asked += 1;
   const turn = asked;
   const picture = wanted();

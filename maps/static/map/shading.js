@@ -15,21 +15,22 @@ const FILL_OPACITY = { zooms: [12, 15], opacities: [0.88, 0.35] };
 
 let map;
 let layersByScheme;
-let visible = 1;
+const shares = {};
 const byCode = new Map();
 
 export const divisionLayers = () => byCode;
 export const schemeBounds = () => layersByScheme[view.scheme].getBounds();
 
-/** Let what lies beneath the divisions show through, or not; between 0 and 1. */
-export function setFillOpacity(share) {
-  visible = share;
+/** Let what lies beneath the divisions show through for some reason, or not any more; between 0 and 1. */
+export function setFillOpacity(share, reason) {
+  shares[reason] = share;
   restyle();
 }
 
 function fillOpacity() {
   const { zooms: [far, near], opacities: [full, pale] } = FILL_OPACITY;
   const way = Math.min(Math.max((map.getZoom() - far) / (near - far), 0), 1);
+  const visible = Object.values(shares).reduce((product, share) => product * share, 1);
   return visible * (full + way * (pale - full));
 }
 

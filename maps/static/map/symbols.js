@@ -5,9 +5,12 @@ import { number } from "phusong/format";
 import { data } from "phusong/page";
 import { nameOf } from "phusong/point_cards";
 
+// That of an operator of whom no station is known, whom only a plan names.
+const UNKNOWN_OPERATOR = "#26262b";
+
 /** A petal for every sector that has an azimuth, around a dot. */
 export function stationSymbol({ operator, status, sectors }) {
-  const colour = data.operators[operator];
+  const colour = data.operators[operator] ?? UNKNOWN_OPERATOR;
   const pointing = sectors.filter(({ azimuth_deg: azimuth }) => azimuth !== null);
   const petals = pointing.map(({ azimuth_deg: azimuth }) => shape("path", {
     d: "M0 0 L-4.600 -11.500 A12.400 12.400 0 0 1 4.600 -11.500 Z", transform: `rotate(${azimuth})`,

@@ -2,14 +2,14 @@
    none is blurred at zooms between two levels. Leaflet's renderer, which it is, moves and scales the canvas. */
 
 import { DEEPEST_ZOOM } from "phusong/tile_source";
-import { drawSymbol, isTexture } from "phusong/tile_symbols";
+import { drawSymbol, isDense, isTexture } from "phusong/tile_symbols";
 
 const WORLD_PX = 256;
 // A tile is drawn 512 pixels wide, so at a zoom one higher than its own.
 const ZOOMS_LARGER = 1;
-// Cells along the side of a tile: of 64 pixels for clusters, of 16, as many as the server makes, for a texture.
+// Cells along the side of a tile: of 64 pixels for clusters, of 16, as many as the server makes, for squares.
 const CELLS = 8;
-const CELLS_OF_TEXTURE = 32;
+const CELLS_OF_SQUARES = 32;
 const ONE_BY_ONE_FROM_ZOOM = 15;
 const PADDING = 0.15;
 const REACH_PX = 3;
@@ -35,6 +35,9 @@ function symbolsOf(points, { z }, cellsOfSide) {
   }
   return [...cells.values()].map(together);
 }
+
+/** To a power of two: the scale of squares changes but now and then while the map is moved. */
+const roundedUp = (count) => 2 ** Math.ceil(Math.log2(count));
 
 export class TileLayer extends L.Renderer {
   /** Draw the points of a `TileSource` as those of the layer `name` look. */
@@ -135,20 +138,21 @@ export class TileLayer extends L.Renderer {
     context.clearRect(0, 0, this._container.width, this._container.height);
     context.translate(-this._bounds.min.x, -this._bounds.min.y);
     const texture = isTexture(this.name, this._zoom);
-    const cells = texture ? CELLS_OF_TEXTURE : CELLS;
+    const cells = isDense(this.name) ? CELLS_OF_SQUARES : CELLS;
     const symbols = this.tiles.flatMap((tile) => symbolsOf(this.source.points(tile), tile, cells));
     // Clusters lie above single points, so that none of their figures is hidden.
     symbols.sort((a, b) => (a.count > 1) - (b.count > 1));
-    this.drawn = symbols.map((symbol) => this.#drawSymbol(context, symbol, texture));
+    const most = roundedUp(symbols.reduce((max, { count }) => Math.max(max, count), 1));
+    this.drawn = symbols.map((symbol) => this.#drawSymbol(context, symbol, { texture, most }));
     this._map.fire("symbolsdrawn");
   }
 
-  #drawSymbol(context, symbol, texture) {
+  #drawSymbol(context, symbol, look) {
     const [world, origin] = [WORLD_PX * 2 ** this._zoom, this._map.getPixelOrigin()];
     const [left, top] = [symbol.x * world - origin.x, symbol.y * world - origin.y];
     const [x, y] = [Math.round(left), Math.round(top)];
     context.translate(x, y);
-    const size = drawSymbol(context, this.name, symbol, texture);
+    const size = drawSymbol(context, this.name, symbol, look);
     context.translate(-x, -y);
     return { ...symbol, ...size, left, top };
   }

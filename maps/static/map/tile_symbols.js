@@ -5,7 +5,8 @@ import { data } from "phusong/page";
 
 const FAR_ZOOM = 14;
 const MOST_KEPT = 500;
-const WIDEST_SQUARE_PX = 16;
+const WIDEST_SQUARE_PX = 13;
+const NARROWEST_SQUARE_PX = 1.6;
 const INK = "#1d2b36";
 const UNKNOWN = "#5b6a76";
 const FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif';
@@ -13,11 +14,13 @@ const PETAL = new Path2D("M0 0 L-4.600 -11.500 A12.400 12.400 0 0 1 4.600 -11.50
 const CLUSTERS = {
   stations: { size: 25, fill: "#b34c00", stroke: "#fff", ink: "#fff", line: 2, radius: 99, font: `650 12px ${FONT}` },
   postal_points: { size: 20, fill: "rgb(255 251 240 / 94%)", stroke: "#e2a500", ink: "#5c4300", line: 1.5, radius: 6, font: `650 11px ${FONT}` },
-  addresses: { size: 20, fill: "rgb(255 255 255 / 94%)", stroke: "#51606d", ink: INK, line: 1.5, radius: 4, font: `650 11px ${FONT}` },
 };
 
 /** Whether a layer is a texture at a zoom: small squares without figures, which nobody points at. */
-export const isTexture = (name, zoom) => name === "addresses" && zoom < FAR_ZOOM;
+export const isTexture = (name, zoom) => isDense(name) && zoom < FAR_ZOOM;
+
+/** Whether the points of a layer are so many that clusters are squares, in as many cells as the server makes. */
+export const isDense = (name) => name === "addresses";
 
 function filled(context, path, { fill, stroke, line }) {
   Object.assign(context, { fillStyle: fill, strokeStyle: stroke, lineWidth: line });
@@ -108,16 +111,17 @@ function drawCluster(context, name, count) {
   return { width, height };
 }
 
-/** From afar, a square the larger the more points it stands for: figures would hide the map. */
-function drawSquare(context, count) {
-  const side = Math.min(2 + 1.1 * Math.cbrt(count), WIDEST_SQUARE_PX);
+/** A square whose area is as the points it stands for: figures would hide the map. */
+function drawSquare(context, count, most) {
+  const side = Math.max(WIDEST_SQUARE_PX * Math.sqrt(count / most), NARROWEST_SQUARE_PX);
   context.fillStyle = "rgb(55 69 79 / 55%)";
   context.fillRect(-side / 2, -side / 2, side, side);
   return { width: side, height: side };
 }
 
-/** Draw a point or a cluster around the context's origin; return its size. */
-export function drawSymbol(context, name, { count, properties }, texture) {
-  if (texture) return drawSquare(context, count);
+/** Draw a point or a cluster around the context's origin; return its size. Squares are as large as `most` allows, which
+    is what the fullest of them stands for. */
+export function drawSymbol(context, name, { count, properties }, { texture, most }) {
+  if (texture || (count > 1 && isDense(name))) return drawSquare(context, count, most);
   return count > 1 ? drawCluster(context, name, count) : drawSingle(context, name, properties);
 }
