@@ -93,7 +93,8 @@ class Settings(BaseSettings):
         5000,
         ge=0,
         le=50_000,
-        description="Most features of a layer drawn one by one on the map; density squares above.",
+        description="Most features of a layer that are in the map's page; above, they come as tiles, or are"
+        " density squares in a map that is a file.",
     )
     tile_cache_mb: float = Field(
         64, ge=0, le=100_000, description="Most memory for vector tiles that are ready to send, in megabytes."

@@ -71,7 +71,14 @@ def draw_map(
     backdrops : sequence of Backdrop
         What lies between.
     """
-    drawing = OfflineMap(element_name="phusong_map", tiles=None, maxZoom=MAX_ZOOM, zoom_snap=0.25)
+    drawing = OfflineMap(
+        element_name="phusong_map",
+        tiles=None,
+        maxZoom=MAX_ZOOM,
+        zoom_snap=0.25,
+        # Hundreds of markers that move while the map zooms hold it up, and clusters that fly apart even more.
+        marker_zoom_animation=False,
+    )
     for name, level in PANES.items():
         drawing.add_child(NamedPane(name, z_index=level, element_name=f"{name}_pane"))
     for position, _ in enumerate(schemes):
@@ -106,6 +113,7 @@ def _add_points(drawing: OfflineMap, layer: PointLayer) -> None:
         max_cluster_radius=CLUSTER_RADIUS_PX,
         disable_clustering_at_zoom=CLUSTERED_UP_TO_ZOOM,
         show_coverage_on_hover=False,
+        animate=False,
         cluster_pane=MARKER_PANES.get(layer.name, "markerPane"),
         element_name=f"{layer.name}_cluster",
     )

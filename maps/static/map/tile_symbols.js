@@ -90,12 +90,21 @@ function drawSingle(context, name, properties) {
 
 // Clusters, of which hardly two are alike: a picture of each would take longer than to draw it.
 
+const widths = new Map();
+
+/** How wide a count is, nearly: figures are equally wide, and to measure a text takes as long as to draw it. */
+function widthOf(context, { length }) {
+  const key = `${context.font} ${length}`;
+  if (!widths.has(key)) widths.set(key, context.measureText("8".repeat(length)).width);
+  return widths.get(key);
+}
+
 function drawCluster(context, name, count) {
   const { size, ink, radius, font, ...look } = CLUSTERS[name];
   const text = number(count, 0);
   const height = size + Math.min(5 * Math.floor(Math.log10(count)), 10);
   Object.assign(context, { font, textAlign: "center", textBaseline: "middle" });
-  const width = Math.max(height, context.measureText(text).width + 12);
+  const width = Math.max(height, widthOf(context, text) + 10);
   filled(context, box(width, height, radius), look);
   context.fillStyle = ink;
   context.fillText(text, 0, 0.5);
