@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from layers.definitions import Language
+from maps.content import FIRST_INDICATOR
 from planning.answers import Suggestion
 
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -44,7 +45,7 @@ class MapQuery(PageQuery):
     """Parameters of the map."""
 
     scheme: str = Field("", description="Division scheme shown first.")
-    indicator: str = Field("population_covered_share_outdoor", description="Indicator shaded first.")
+    indicator: str = Field(FIRST_INDICATOR, description="Indicator shaded first.")
 
 
 class CoverageQuery(Query):

@@ -9,11 +9,14 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from api.scenario_answers import reported
+from geo.tile import Tile
 from layers.definitions import Language
 from layers.settings import Settings
 from layers.snapshot import Snapshot
 from layers.workspace import Workspace
+from maps.content import FIRST_INDICATOR
 from maps.page import render_map
+from maps.point_layers import tiled_layers
 from maps.tiles.cache import TileCache
 from maps.tiles.tiles import Tiles
 from planning.indicators import CITY, IndicatorTable, indicators
@@ -78,6 +81,11 @@ class Service:
         for scheme in self.snapshot.schemes:
             self.table(scheme)
         _ = self.locator
+        if self.snapshot.schemes:
+            settings = self.snapshot.settings
+            self.map(scheme=None, indicator=FIRST_INDICATOR, language=settings.language)
+            for name in tiled_layers(self.snapshot):
+                self.tiles.cut(name, Tile(0, 0, 0))
         return self
 
     def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:

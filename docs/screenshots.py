@@ -21,13 +21,43 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 VIEWPORT = {"width": 1400, "height": 900}
 
 
+# What of the map is shown, as its address says it.
+CENTRE = "zoom=12.25&lat=21.03&lon=105.83"
+PLAN_VIEW = "panel=scenario&zoom=12.5&lat=21.06&lon=105.82&hidden=addresses,postal_points"
+MAPS = {
+    "map": "",
+    "map-communes": "scheme=communes-2025&lang=en",
+    "map-coverage": f"lang=en#coverage=classes&environment=indoor&{CENTRE}&hidden=addresses",
+    "map-spots": f"lang=en#coverage=spots&{CENTRE}&hidden=addresses,postal_points",
+    "map-place": "lang=en#panel=place&place=21.0289,105.8525&zoom=16&lat=21.0289&lon=105.8525",
+    "map-patterns": "lang=en#patterns=1&classes=natural&indicator=addresses_per_km2&hidden=addresses,stations",
+}
+STATION_AT_PX = (600, 300)
+
+
 def take(page: Page, url: str, name: str, *, full: bool = False) -> None:
     """Open a page, let it settle, and keep its picture."""
+    page.goto("about:blank")  # an address that differs behind its # alone would not be loaded anew
     page.goto(url, wait_until="networkidle")
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(1500)
+    keep(page, name, full=full)
+
+
+def keep(page: Page, name: str, *, full: bool = False) -> None:
+    """Keep a picture of what is shown."""
     PICTURES.mkdir(exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png", full_page=full)
     print(PICTURES / f"{name}.png")
+
+
+def take_plan(page: Page, url: str) -> None:
+    """Add a station to a plan and keep the picture of what it gains."""
+    page.goto("about:blank")
+    page.goto(url, wait_until="networkidle")
+    page.get_by_role("button", name="Add a station", exact=True).click()
+    page.mouse.click(*STATION_AT_PX)
+    page.wait_for_timeout(3000)
+    keep(page, "map-what-if")
 
 
 def draw_coverage(page: Page, snapshot: Snapshot) -> None:
@@ -62,8 +92,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport=VIEWPORT)
         address = f"http://127.0.0.1:{port}"
-        take(page, f"{address}/map", "map")
-        take(page, f"{address}/map?scheme=communes-2025&lang=en", "map-communes")
+        for name, view in MAPS.items():
+            take(page, f"{address}/map?{view}", name)
+        take_plan(page, f"{address}/map?lang=en#{PLAN_VIEW}")
         take(page, f"{address}/reports/districts-2023/001.html", "report")
         draw_coverage(page, Workspace.open(settings.workspace).snapshot())
         browser.close()

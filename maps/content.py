@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 EXTRA_DIGITS = 2
 
+FIRST_INDICATOR = "population_covered_share_outdoor"
 TABLE_COLUMNS = (
-    "population_covered_share_outdoor",
+    FIRST_INDICATOR,
     "population_covered_share_indoor",
     "stations_per_km2",
     "postal_points_per_km2",

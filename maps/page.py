@@ -20,7 +20,7 @@ from maps.assets import (
 )
 from maps.assets import STYLES as OWN_STYLES
 from maps.backdrop import Backdrop, backdrops
-from maps.content import page_data
+from maps.content import FIRST_INDICATOR, page_data
 from maps.coverage_panel import coverage_panel
 from maps.drawing import REACH, draw_map, features_by_layer, has_reach
 from maps.elements import Page
@@ -51,7 +51,7 @@ def render_map(
     tables: Mapping[str, IndicatorTable],
     *,
     scheme: str | None = None,
-    indicator: str = "population_covered_share_outdoor",
+    indicator: str = FIRST_INDICATOR,
     language: Language | None = None,
     assets_url: str = "/static",
     inline: bool = False,

@@ -130,6 +130,12 @@ def point_layers(
     ]
 
 
+def tiled_layers(snapshot: Snapshot) -> list[str]:
+    """Return the layers of points that have too many rows to stand in the page one by one."""
+    rows = {name: snapshot.datasets[name].rows for name in _FINDERS if name in snapshot.datasets}
+    return [name for name, count in rows.items() if count > snapshot.settings.max_map_features]
+
+
 def operator_colours(snapshot: Snapshot, model: CoverageModel) -> dict[str, str]:
     """Return the operators of the map's stations in alphabetical order, each with its colour."""
     if STATIONS.name not in snapshot.datasets:
