@@ -5,10 +5,13 @@ import http.server
 import os
 import shutil
 import threading
+import time
 from types import SimpleNamespace
 
 import pytest
+import uvicorn
 
+from api.app import create_app
 from layers.sample.build import build_sample
 from layers.workspace import Workspace
 from maps.assets import static_directory
@@ -93,6 +96,28 @@ def serve():
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture(scope="module")
+def run():
+    """Return a function that serves a workspace on this machine, and returns the address."""
+    servers = []
+
+    def start(workspace):
+        config = uvicorn.Config(create_app(workspace.settings), port=0, log_level="error")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.05)
+        return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+
+    yield start
+    for server, thread in servers:
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,11 @@
 """Layers from tiles, and what of them can be switched off, in a real browser before a real server."""
 
-import threading
 import time
 from collections import Counter
 from urllib.parse import parse_qs, quote, urlparse
 
 import pytest
-import uvicorn
 
-from api.app import create_app
 from layers.sample.build import sample_frames
 from layers.text import nfc
 from layers.workspace import Workspace
@@ -41,28 +38,6 @@ DRAWN = """layer => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     return data.filter((value, at) => at % 4 === 3 && value > 0).length;
 }"""
-
-
-@pytest.fixture(scope="module")
-def run():
-    """Return a function that serves a workspace on this machine, and returns the address."""
-    servers = []
-
-    def start(workspace):
-        config = uvicorn.Config(create_app(workspace.settings), port=0, log_level="error")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        servers.append((server, thread))
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.05)
-        return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-
-    yield start
-    for server, thread in servers:
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture(scope="module")

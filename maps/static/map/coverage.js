@@ -30,6 +30,7 @@ let map;
 let overlay = null;
 let lent = null;
 let asked = 0;
+let slow;
 const status = element("p", { className: "note", role: "status" });
 const legend = element("div", { className: "coverage-legend" });
 
@@ -71,11 +72,12 @@ async function draw() {
   asked += 1;
   const turn = asked;
   const picture = wanted();
-  if (!picture) return put(null, "");
-  const slow = setTimeout(() => { status.textContent = texts.loading; }, SLOW_MS);
-  const image = await loaded(picture.url);
   clearTimeout(slow);
+  if (!picture) return put(null, "");
+  slow = setTimeout(() => { status.textContent = texts.loading; }, SLOW_MS);
+  const image = await loaded(picture.url);
   if (turn !== asked) return undefined;
+  clearTimeout(slow);
   return image ? put(L.imageOverlay(image, picture.bounds, looks()), "") : put(null, texts.failed);
 }
 
