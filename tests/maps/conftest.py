@@ -127,7 +127,7 @@ def look(chromium):
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         page.on("requestfailed", lambda request: seen.complaints.append(request.url))
         page.goto(url)
-        page.wait_for_selector("#figures tbody tr")
+        page.wait_for_selector("#figures tbody tr", state="attached")
         return seen
 
     yield open_page

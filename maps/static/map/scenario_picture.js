@@ -1,6 +1,6 @@
 /* The pictures of an evaluation on the map: the operator's coverage afterwards, and over it what is gained and lost. */
 
-const OPACITY = { coverage: 0.72, changed: 0.95 };
+const OPACITY = { coverage: 0.72, changed: 0.85 };
 
 const shown = { coverage: null, changed: null };
 
