@@ -256,17 +256,22 @@ def test_stations_that_are_there_are_removed_moved_and_put_on_air(opened):
     assert seen.complaints == []
 
 
+def popup_of(page, station):
+    """Return a station's popup; another may be fading still."""
+    return page.locator(".leaflet-popup", has=page.get_by_role("heading", name=station, exact=True))
+
+
 def test_a_stations_popup_begins_a_change_of_its_operator(opened):
     seen = opened()
     page = seen.page
     page.get_by_role("tab", name="Figures").click()
     page.locator('.symbol-station[title="Y D"]').click()
-    page.locator(".leaflet-popup").last.get_by_role("button", name="Remove").click()
+    popup_of(page, "D").get_by_role("button", name="Remove").click()
     page.wait_for_selector(".plan-gone")
     asked, _ = settled(seen)
     assert (asked["operator"], asked["changes"]) == ("Y", [{"action": "remove", "station_id": "D"}])
     page.locator('.symbol-station[title="X C"]').click()
-    page.locator(".leaflet-popup").last.get_by_role("button", name="Remove").click()
+    popup_of(page, "C").get_by_role("button", name="Remove").click()
     assert page.get_by_text("The draft is of Y").is_visible()
     assert changes_listed(page) == [["Removed", "D"]]
     assert seen.complaints == []
@@ -319,7 +324,7 @@ def test_a_scenario_is_saved_opened_compared_and_deleted(opened):
     assert changes_listed_soon(page, 1) == [["Added", "NEW-1"]]
     assert dialogs == []
     page.get_by_role("button", name="Add at the map's centre").click()
-    page.get_by_role("button", name="New scenario").click()
+    page.get_by_role("button", name="New scenario", exact=True).click()
     assert dialogs == ["The draft has changes that are not saved. Drop them?"]
     assert changes_listed(page) == []
     for name in ("<b>Bỏ C</b>", "Đường Láng – thêm 1 trạm"):
