@@ -14,6 +14,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import QueryParams
 
 from api import batch
+from api.compression import LEVEL, PagesGZipMiddleware
+from api.coverage import router as coverage
 from api.dependencies import NoQuery, ServiceDep
 from api.errors import BadRequestError, add_handlers
 from api.headers import HeadersMiddleware, content_security_policy
@@ -31,14 +33,14 @@ from api.models import (
     Suggestions,
     SuggestQuery,
 )
-from api.openapi import BATCH_ANSWER, BATCH_BODY, TILE_ANSWERS, describe, problems
+from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
 from api.scenarios import router as scenarios
 from api.service import Host, Service
-from geo.tile import Tile
-from layers.definitions import DIVISIONS, Language
+from api.tiles import TileQuery, read_tile
+from api.tiles import router as tiles
+from layers.definitions import Language
 from layers.settings import Settings
 from maps.assets import asset_url, static_directory
-from maps.tiles.mvt import MEDIA_TYPE
 from planning.columns import INDICATORS
 from planning.geocoding import RowFinder
 from planning.indicators import CITY, IndicatorTable, plain
@@ -80,15 +82,20 @@ def create_app(settings: Settings) -> FastAPI:
     add_handlers(app)
     describe(app)
     app.include_router(router)
+    app.include_router(coverage)
     app.include_router(scenarios)
+    app.include_router(tiles)
     app.mount(STATIC, StaticFiles(directory=static_directory()), name="static")
-    app.add_middleware(HeadersMiddleware, version=lambda: f"{RELEASE} {host.service.snapshot.number}")
+    app.add_middleware(PagesGZipMiddleware, minimum_size=1024, compresslevel=LEVEL)
+    app.add_middleware(HeadersMiddleware, version=lambda: f"{RELEASE} {host.tag}")
     return app
 
 
 def once_each(request: Request) -> None:
-    """Refuse a request that gives a parameter twice, since nobody knows which is meant."""
-    names = [name for name, _ in QueryParams(request.scope["query_string"]).multi_items()]
+    """Refuse a request that gives a parameter twice where one value is meant, since nobody knows which."""
+    lists = TileQuery.model_fields if request.scope["endpoint"] is read_tile else ()
+    given = QueryParams(request.scope["query_string"]).multi_items()
+    names = [name for name, _ in given if name not in lists]
     if twice := {name for name in names if names.count(name) > 1}:
         raise BadRequestError(f"given more than once: {', '.join(sorted(twice))}")
 
@@ -185,7 +192,8 @@ def read_division(service: ServiceDep, scheme: str, code: str, _query: NoQuery) 
 def read_map(service: ServiceDep, query: Annotated[MapQuery, fastapi.Query()]) -> Response:
     """Return the map."""
     language = _language(service, query)
-    return _page(service.map(scheme=query.scheme or None, indicator=query.indicator, language=language))
+    page = service.map(scheme=query.scheme or None, indicator=query.indicator, language=language)
+    return _page(page, images=service.snapshot.settings.basemap.origin)
 
 
 @router.get("/reports/{scheme}.{format}", responses=problems(404, 409, 413), response_class=Response)
@@ -204,20 +212,6 @@ def read_report(
     return _report(service, scheme, code, format, query)
 
 
-@router.get("/tiles/{layer}/{z}/{x}/{y}.mvt", responses=TILE_ANSWERS, response_class=Response)
-async def read_tile(service: ServiceDep, layer: str, z: int, x: int, y: int, _query: NoQuery) -> Response:
-    """Return a vector tile of a layer of points; 204 where it holds none."""
-    return await _tile(service, layer, Tile(z, x, y))
-
-
-@router.get("/tiles/divisions/{scheme}/{z}/{x}/{y}.mvt", responses=TILE_ANSWERS, response_class=Response)
-async def read_division_tile(
-    service: ServiceDep, scheme: str, z: int, x: int, y: int, _query: NoQuery
-) -> Response:
-    """Return a vector tile of a division scheme; 204 where it shows none."""
-    return await _tile(service, f"{DIVISIONS.name}/{scheme}", Tile(z, x, y))
-
-
 @router.get("/docs", include_in_schema=False)
 async def read_docs(_query: NoQuery) -> Response:
     """Return the documentation of this API, without a CDN."""
@@ -228,7 +222,7 @@ async def read_docs(_query: NoQuery) -> Response:
         swagger_css_url=asset_url("vendor/swagger-ui/swagger-ui.css", base=STATIC),
         swagger_favicon_url=asset_url("favicon.svg", base=STATIC),
     )
-    return _page(bytes(page.body).decode())
+    return _page(bytes(page.body).decode(), styled_inline=True)
 
 
 @router.get("/", include_in_schema=False)
@@ -247,22 +241,17 @@ def _language(service: Service, query: PageQuery) -> Language:
     return query.lang or service.snapshot.settings.language
 
 
-def _page(text: str) -> Response:
-    return HTMLResponse(text, headers={"Content-Security-Policy": content_security_policy(text)})
-
-
-async def _tile(service: Service, name: str, tile: Tile) -> Response:
-    """Answer at once where the tile is ready, and else from a thread, so that nobody waits for its layer."""
-    content = service.tiles.kept(name, tile)
-    if content is None:
-        content = await run_in_threadpool(service.tiles.cut, name, tile)
-    return Response(content, media_type=MEDIA_TYPE) if content else Response(status_code=204)
+def _page(text: str, *, images: str = "", styled_inline: bool = False) -> Response:
+    policy = content_security_policy(text, images=images, styled_inline=styled_inline)
+    return HTMLResponse(text, headers={"Content-Security-Policy": policy})
 
 
 def _report(service: Service, scheme: str, code: str, format: ReportFormat, query: ReportQuery) -> Response:
     language = _language(service, query)
     text = service.report(scheme, code, format=format, language=language, scenario=query.scenario)
-    return _page(text) if format == "html" else Response(text, media_type=MEDIA_TYPES[format])
+    if format == "html":
+        return _page(text, styled_inline=True)
+    return Response(text, media_type=MEDIA_TYPES[format])
 
 
 def _division(code: str, row: Any) -> dict[str, Any]:

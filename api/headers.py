@@ -9,9 +9,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-VERSIONED = ("/map", "/divisions", "/reports", "/tiles")
+VERSIONED = ("/map", "/coverage", "/divisions", "/reports", "/tiles")
 OK, NO_CONTENT = 200, 204
-_INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+# A block of data is no script, and needs no leave.
+_INLINE_SCRIPT = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"application/json\")[^>]*>(.*?)</script>", re.DOTALL
+)
+_INLINE_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 
 
 class HeadersMiddleware:
@@ -54,13 +58,32 @@ class HeadersMiddleware:
         return f'"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'
 
 
-def content_security_policy(page: str) -> str:
-    """Return the policy under which a page may run its own inline scripts, and load only from this server."""
-    scripts = " ".join(f"'sha256-{_digest(text)}'" for text in _INLINE_SCRIPT.findall(page))
+def content_security_policy(page: str, *, images: str = "", styled_inline: bool = False) -> str:
+    """Return the policy under which a page may run its own inline scripts, and load only from this server.
+
+    Parameters
+    ----------
+    page : str
+        The page; each script and style sheet in it is allowed by its hash, and no other.
+    images : str
+        Another origin from which pictures may come, such as a basemap's.
+    styled_inline : bool
+        Whether the page has elements with a style of their own, as drawings have that others made.
+    """
+    scripts = _sources(page, _INLINE_SCRIPT)
+    styles = "'self' 'unsafe-inline'" if styled_inline else _sources(page, _INLINE_STYLE)
+    pictures = f"'self' data: {images}".rstrip()
     return (
-        f"default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline';"
-        " img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+        f"default-src 'self'; script-src {scripts}; style-src {styles};"
+        f" img-src {pictures}; connect-src 'self';"
+        " form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
     )
+
+
+def _sources(page: str, inline: re.Pattern[str]) -> str:
+    """Return this server, and the hashes of what stands in the page itself."""
+    hashes = (f"'sha256-{_digest(text)}'" for text in inline.findall(page))
+    return " ".join(("'self'", *dict.fromkeys(hashes)))
 
 
 def _digest(text: str) -> str:

@@ -47,6 +47,12 @@ class MapQuery(PageQuery):
     indicator: str = Field("population_covered_share_outdoor", description="Indicator shaded first.")
 
 
+class CoverageQuery(Query):
+    """Parameters of a picture of coverage classes."""
+
+    operator: str = Field("", description="Whose stations count; everybody's unless given.")
+
+
 class PlacedQuery(Query):
     """Parameters that say where somebody is who asks, or which division they mean."""
 

@@ -1,6 +1,7 @@
 """What the server answers from: one version of the workspace, with all that was computed from it."""
 
 import asyncio
+import hashlib
 import threading
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager, suppress
@@ -13,6 +14,7 @@ from layers.settings import Settings
 from layers.snapshot import Snapshot
 from layers.workspace import Workspace
 from maps.page import render_map
+from maps.tiles.cache import TileCache
 from maps.tiles.tiles import Tiles
 from planning.indicators import CITY, IndicatorTable, indicators
 from planning.lookup import Locator
@@ -20,6 +22,7 @@ from reports.content import coverage_report
 from reports.writing import WITH_FIGURES, render
 
 LOOK_EVERY_S = 1.0
+MOST_PICTURE_BYTES = 16_000_000
 Made = TypeVar("Made")
 
 
@@ -28,6 +31,8 @@ class Service:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.pictures = TileCache(MOST_PICTURE_BYTES)
+        """Pictures of coverage that are ready to send."""
         self._kept: dict[Hashable, Any] = {}
         self._lock = threading.RLock()
 
@@ -97,6 +102,15 @@ class Host:
         if self._service is None:
             self._service = self._newest()
         return self._service
+
+    @property
+    def tag(self) -> str:
+        """What answers depend on beside the request: the version, and the settings that it is read with."""
+        return f"{self.service.snapshot.number} {self._settings_digest}"
+
+    @cached_property
+    def _settings_digest(self) -> str:
+        return hashlib.sha256(self.settings.model_dump_json().encode()).hexdigest()
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:

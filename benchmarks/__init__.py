@@ -20,6 +20,7 @@ BENCHMARKS = {
     "address-quality": "benchmarks.address_quality",
     "address-speed": "benchmarks.address_speed",
     "tiles": "benchmarks.tiles",
+    "map-page": "benchmarks.map_page",
 }
 
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from api.app import create_app
+from benchmarks.address_million import ADDRESS_COUNT, million_addresses
 from benchmarks.figures import Figures, Value
 from benchmarks.measuring import Comparison
 from benchmarks.tile_encoders import encoders
@@ -22,12 +21,9 @@ from geo.tile import DEEPEST_ZOOM, Tile
 from geo.tile_index import TileIndex
 from geo.web_mercator import to_world
 from layers.definitions import ADDRESSES
-from layers.sample.build import sample_frames
 from layers.workspace import Workspace
 from maps.tiles.tiles import Tiles
 
-ADDRESS_COUNT = 1_000_000
-JITTER_DEG = 0.0003
 ZOOMS = range(8, DEEPEST_ZOOM + 1)
 TILES_A_ZOOM = 300
 SCHEMES = ("divisions/districts-2023", "divisions/communes-2025")
@@ -48,27 +44,13 @@ class _Answer:
 def run() -> Sequence[Comparison | Figures]:
     """Cut tiles around random addresses, ask the app for them, and time other encoders."""
     with tempfile.TemporaryDirectory() as folder:
-        workspace = _workspace(Path(folder) / "w")
+        workspace = million_addresses(Path(folder) / "w")
         lon, lat, _ = workspace.snapshot().lonlat(ADDRESSES.name)
         asked = _around(lon, lat)
         gc.collect()
         gc.freeze()  # the frames from which the workspace was made
         built = _building(workspace, lon, lat)
         return [built, _cutting(workspace, asked), *_answering(workspace, asked), encoders()]
-
-
-def _workspace(folder: Path) -> Workspace:
-    """Return a workspace of the sample with ten times its addresses, each moved by up to 30 m."""
-    frames = sample_frames()
-    addresses, provenance = frames[ADDRESSES.name]
-    many = pd.concat([addresses] * (ADDRESS_COUNT // len(addresses)), ignore_index=True)
-    moved = np.random.default_rng(8).uniform(-JITTER_DEG, JITTER_DEG, (2, len(many)))
-    lon, lat = many.geometry.x + moved[0], many.geometry.y + moved[1]
-    many = gpd.GeoDataFrame(many.drop(columns="geometry"), geometry=gpd.points_from_xy(lon, lat), crs=4326)
-    many["address_id"] = np.arange(len(many)).astype(str)
-    workspace = Workspace.create(folder)
-    workspace.publish({**frames, ADDRESSES.name: (many, provenance)}, note="a million addresses")
-    return workspace
 
 
 def _around(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> dict[int, list[Tile]]:

@@ -5,8 +5,9 @@ is each cell of a tile. Running sums of the coordinates give the mean position o
 ends. So the sorted points are at once the pyramid of all zooms, and no level of it needs to be stored.
 """
 
+from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numba import njit
@@ -70,9 +71,22 @@ class TileIndex:
         x, y, positions = to_grid(*coordinates(lon, lat))
         codes = interleaved(x, y)
         order = np.argsort(codes, kind="stable")
-        self._codes = codes[order]
-        self._points = positions[order].astype(np.int32)
-        self._sums = _running_sum(x[order]), _running_sum(y[order])
+        self._hold(codes[order], positions[order].astype(np.int32))
+
+    def only(self, wanted: NDArray[np.bool_]) -> Self:
+        """Return the index of some of the points, which go by the positions that they have in this one.
+
+        Nothing is sorted again, so that this takes a fraction of the time of a new index.
+
+        Parameters
+        ----------
+        wanted : ndarray of bool, shape (n,)
+            Which of the points that were indexed.
+        """
+        kept = wanted[self._points]
+        some = copy(self)
+        some._hold(self._codes[kept], self._points[kept])  # noqa: SLF001 — nobody else has it yet
+        return some
 
     def __len__(self) -> int:
         return len(self._codes)
@@ -103,6 +117,12 @@ class TileIndex:
         else:
             x, y, points, counts = self._clusters(tile, first, last)
         return TilePoints(_units(x, tile), _units(y, tile), points, counts)
+
+    def _hold(self, codes: NDArray[np.uint64], points: NDArray[np.int32]) -> None:
+        """Take over points in the order of their codes."""
+        x, y = separated(codes)
+        self._codes, self._points = codes, points
+        self._sums = _running_sum(x), _running_sum(y)
 
     def _stretch(self, tile: Tile) -> tuple[int, int]:
         """Return where the points of a tile begin and end."""

@@ -12,6 +12,7 @@ from pydantic_settings import (
 )
 
 from layers.errors import WorkspaceError
+from layers.map_settings import Basemap
 from layers.radio_settings import Radio, Technology
 
 Environment = Literal["outdoor", "indoor"]
@@ -64,6 +65,12 @@ class Settings(BaseSettings):
     reach: dict[Technology, Reach] = Field(
         default=DEFAULT_REACH,
         description="Coverage by reach: default reach by technology; docs/method.md derives it.",
+    )
+    basemap: Basemap = Field(Basemap(), description="What the map may lie on; off until a reader chooses it.")
+    backdrop: tuple[str, ...] = Field(
+        (),
+        description="Files of lines and areas in the workspace that maps show quietly, such as water.gpkg and"
+        " roads.gpkg.",
     )
     nr_gnb_id_bits: int = Field(
         24,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from layers.definitions import POSTAL_POINTS, STATIONS, Language
+from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS, Field, Language
 from maps import texts
 from maps.breaks import METHODS
 from maps.legend import heading, legend_of, shown_unit, shown_values
@@ -40,6 +40,7 @@ POPUP_ROWS = (
     "addresses",
     "addresses_per_km2",
 )
+CHOICES = (STATIONS["status"], POSTAL_POINTS["kind"], ADDRESSES["state"])
 
 
 def page_data(
@@ -69,7 +70,7 @@ def page_data(
         "sector_columns": [
             {"field": name, "title": texts.field_title(STATIONS[name], language)} for name in SECTOR_FIELDS
         ],
-        "postal_kinds": {each.value: each.title[language] for each in POSTAL_POINTS["kind"].choices},
+        "choice_titles": {field.name: _choice_titles(field, language) for field in CHOICES},
         "class_titles": {name: title[language] for name, title in CLASS_TITLES.items()},
         "schemes": {name: _scheme(table, shown, language) for name, table in tables.items()},
     }
@@ -83,6 +84,10 @@ def known_indicators(tables: Iterable[IndicatorTable]) -> list[Indicator]:
         for name, each in INDICATORS.items()
         if any(name in frame and frame[name].notna().any() for frame in frames)
     ]
+
+
+def _choice_titles(field: Field, language: Language) -> dict[str, str]:
+    return {choice.value: choice.title[language] for choice in field.choices}
 
 
 def _indicator(indicator: Indicator, language: Language) -> dict[str, Any]:

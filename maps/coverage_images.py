@@ -1,7 +1,7 @@
-"""Coverage classes as images to lay over a web map."""
+"""Coverage as images to lay over a web map: classes, and white and grey spots."""
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,11 +15,10 @@ from geo.crs import LONLAT
 from geo.crs import reproject as moved
 from geo.grid import Grid
 from layers.definitions import Language, Text
-from layers.settings import ENVIRONMENTS, Environment
+from layers.settings import Environment
 from layers.text import format_number
-from maps.colours import CLASS_COLOURS, GAINED, LOST
+from maps.colours import CLASS_COLOURS, GAINED, LOST, SPOT_COLOURS
 from planning.profiles import CLASS_TITLES, UNITS, ThresholdProfile
-from planning.signal_coverage import SignalCoverage
 
 Corners = tuple[tuple[float, float], tuple[float, float]]
 WEB_MERCATOR = "EPSG:3857"
@@ -29,27 +28,11 @@ TITLES: Mapping[Environment, Text] = {
 }
 ANYONE = Text("mọi nhà mạng", "any operator")
 
-
-@dataclass(frozen=True)
-class CoverageImage:
-    """Classes of one operator, or of any, in one environment.
-
-    Attributes
-    ----------
-    name : str
-        Name of the layer in the page's script.
-    title : str
-        What the reader sees.
-    url : str
-        The picture itself, as a data URL.
-    bounds : tuple
-        South-west and north-east corner, each latitude and longitude in degrees.
-    """
-
-    name: str
-    title: str
-    url: str
-    bounds: Corners
+NO_SPOT, WHITE_SPOT, GREY_SPOT, GREY_STRIPE = range(4)
+# A spot is drawn finer than its cells, so that stripes are seen in a spot of a few cells.
+SPOT_PIXELS_A_CELL = 3
+STRIPE_EVERY_PIXELS = 9
+STRIPE_PIXELS = 3
 
 
 @dataclass(frozen=True)
@@ -58,28 +41,6 @@ class ClassKey:
 
     colour: str
     label: str
-
-
-def coverage_images(coverage: SignalCoverage, *, crs: str, language: Language) -> Iterator[CoverageImage]:
-    """Yield an image of any operator and of each one, outdoors and indoors.
-
-    Parameters
-    ----------
-    coverage : SignalCoverage
-        The radio maps.
-    crs : str
-        Reference system of their grid.
-    language : {"vi", "en"}
-        Language of titles.
-    """
-    for environment in ENVIRONMENTS:
-        layers = {"": coverage.classes(environment)}
-        layers |= {operator: each.classes(environment) for operator, each in coverage.maps.items()}
-        for number, (operator, classes) in enumerate(layers.items()):
-            picture, bounds = class_picture(classes, coverage.grid, coverage.model.profile, crs=crs)
-            who = operator or ANYONE[language]
-            title = TITLES[environment][language].format(who=who)
-            yield CoverageImage(f"coverage_{environment}_{number}", title, picture, bounds)
 
 
 def class_keys(profile: ThresholdProfile, language: Language) -> list[ClassKey]:
@@ -117,8 +78,8 @@ def class_picture(
     tuple
         South-west and north-east corner, each latitude and longitude in degrees.
     """
-    colours = (CLASS_COLOURS[name] for name in profile.classes[1:])
-    return _picture(classes, tuple(colours), grid, crs)
+    colours = [CLASS_COLOURS[name] for name in profile.classes[1:]]
+    return data_url(class_png(classes, grid, colours, crs=crs)), corners(grid, crs=crs)
 
 
 def change_picture(
@@ -133,15 +94,70 @@ def change_picture(
     grid, crs
         As for `class_picture`, whose results these are.
     """
-    changes = np.where(now, 1, 2).astype(np.uint8) * (was != now)
-    return _picture(changes.astype(np.uint8), (GAINED, LOST), grid, crs)
+    changes = (np.where(now, 1, 2) * (was != now)).astype(np.uint8)
+    return data_url(class_png(changes, grid, (GAINED, LOST), crs=crs)), corners(grid, crs=crs)
 
 
-def _picture(values: NDArray[np.uint8], colours: Sequence[str], grid: Grid, crs: str) -> tuple[str, Corners]:
-    """Return values as a picture; colours are those of 1, 2, …, and 0 is transparent."""
+def class_png(classes: NDArray[np.uint8], grid: Grid, colours: Sequence[str], *, crs: str) -> bytes:
+    """Return the cells in Web Mercator as a PNG, one pixel for about a cell.
+
+    Parameters
+    ----------
+    classes : ndarray of uint8, shape (rows, columns)
+        Class of each cell; 0 is transparent.
+    grid : Grid
+        The cells.
+    colours : sequence of str
+        Colours of class 1, 2 and so on, as ``#rrggbb``.
+    crs : str
+        Reference system of the grid.
+    """
     warp = _warp(grid, crs)
-    padded = np.append(values.ravel(), np.uint8(0))
-    return _png(padded[warp.cell], colours, warp.transform), warp.corners
+    return _png(warp.pixels(classes), colours, warp.transform)
+
+
+def spots_png(operators: NDArray[np.integer], inside: NDArray[np.bool_], grid: Grid, *, crs: str) -> bytes:
+    """Return white spots as a plain and grey ones as a striped surface, in Web Mercator as a PNG.
+
+    Parameters
+    ----------
+    operators : ndarray of integers, shape (rows, columns)
+        How many operators cover each cell.
+    inside : ndarray of bool, shape (rows, columns)
+        Cells that count; all others are transparent.
+    grid : Grid
+        The cells.
+    crs : str
+        Reference system of the grid.
+    """
+    spots = np.full(grid.shape, NO_SPOT, np.uint8)
+    spots[inside & (operators == 0)] = WHITE_SPOT
+    spots[inside & (operators == 1)] = GREY_SPOT
+    warp = _warp(grid, crs, SPOT_PIXELS_A_CELL)
+    pixels = warp.pixels(spots)
+    row, column = np.ogrid[: pixels.shape[0], : pixels.shape[1]]
+    striped = (row + column) % STRIPE_EVERY_PIXELS < STRIPE_PIXELS
+    pixels[striped & (pixels == GREY_SPOT)] = GREY_STRIPE
+    return _png(pixels, [SPOT_COLOURS[name] for name in ("white", "grey", "grey_stripe")], warp.transform)
+
+
+def corners(grid: Grid, *, crs: str) -> Corners:
+    """Return where pictures of a grid lie: south-west and north-east corner, latitude and longitude each."""
+    west, south, east, north = mercator_bounds(grid, crs=crs)
+    lon, lat = moved([west, east], [south, north], source=WEB_MERCATOR, target=LONLAT)
+    return (float(lat[0]), float(lon[0])), (float(lat[1]), float(lon[1]))
+
+
+def mercator_bounds(grid: Grid, *, crs: str) -> tuple[float, float, float, float]:
+    """Return where pictures of a grid lie: west, south, east and north in metres of Web Mercator."""
+    source, target = CRS.from_user_input(crs), CRS.from_user_input(WEB_MERCATOR)
+    west, south, east, north = transform_bounds(source, target, *grid.bounds)
+    return west, south, east, north
+
+
+def data_url(png: bytes) -> str:
+    """Return a picture as a ``data:`` address."""
+    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,15 +166,17 @@ class _Warp:
 
     cell: NDArray[np.int32]
     transform: Affine
-    corners: Corners
+
+    def pixels(self, values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the value that each pixel shows, 0 outside the cells."""
+        return np.append(values.ravel(), np.uint8(0))[self.cell]
 
 
 @lru_cache(maxsize=4)
-def _warp(grid: Grid, crs: str) -> _Warp:
+def _warp(grid: Grid, crs: str, pixels_a_cell: int = 1) -> _Warp:
     """Return the way from cells to pixels; it is the same for all pictures of a grid, and slow to find."""
-    source, target = CRS.from_user_input(crs), CRS.from_user_input(WEB_MERCATOR)
-    west, south, east, north = transform_bounds(source, target, *grid.bounds)
-    width = grid.columns
+    west, south, east, north = mercator_bounds(grid, crs=crs)
+    width = grid.columns * pixels_a_cell
     height = round(width * (north - south) / (east - west))
     transform = Affine((east - west) / width, 0, west, 0, (south - north) / height, north)
     cell = np.full((height, width), -1, np.int32)
@@ -166,24 +184,23 @@ def _warp(grid: Grid, crs: str) -> _Warp:
         np.arange(grid.rows * grid.columns, dtype=np.int32).reshape(grid.shape),
         cell,
         src_transform=Affine(*grid.transform),
-        src_crs=source,
+        src_crs=CRS.from_user_input(crs),
         dst_transform=transform,
-        dst_crs=target,
+        dst_crs=CRS.from_user_input(WEB_MERCATOR),
         dst_nodata=-1,
         resampling=Resampling.nearest,
     )
-    lon, lat = moved([west, east], [south, north], source=WEB_MERCATOR, target=LONLAT)
-    return _Warp(cell, transform, ((float(lat[0]), float(lon[0])), (float(lat[1]), float(lon[1]))))
+    return _Warp(cell, transform)
 
 
-def _png(values: NDArray[np.uint8], colours: Sequence[str], transform: Affine) -> str:
+def _png(pixels: NDArray[np.uint8], colours: Sequence[str], transform: Affine) -> bytes:
     palette = {0: (0, 0, 0, 0)}
     for number, colour in enumerate(colours, start=1):
         palette[number] = (*bytes.fromhex(colour.removeprefix("#")), 255)
-    height, width = values.shape
+    height, width = pixels.shape
     shape = {"height": height, "width": width, "count": 1, "dtype": "uint8", "transform": transform}
     with MemoryFile() as memory:
         with memory.open(driver="PNG", zlevel=6, **shape) as image:
-            image.write(values, 1)
+            image.write(pixels, 1)
             image.write_colormap(1, palette)
-        return "data:image/png;base64," + base64.b64encode(memory.read()).decode("ascii")
+        return bytes(memory.read())

@@ -28,8 +28,26 @@ class _Named:
 
 
 class OfflineMap(_Named, folium.Map):
-    """A map that loads no files of its own accord."""
+    """A map that loads no files of its own accord, and leaves its looks to the page's style sheets.
 
+    folium's own header would forbid readers to enlarge the page, and its style blocks a strict policy.
+    """
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+            <div class="folium-map" id={{ this.get_name()|tojson }}></div>
+        {% endmacro %}
+
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
+                center: {{ this.location|tojson }},
+                crs: L.CRS.{{ this.crs }},
+                ...{{ this.options|tojavascript }}
+            });
+        {% endmacro %}
+        """
+    )
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  folium reads it so, and nobody adds to it
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
@@ -71,6 +89,31 @@ class DataLayer(_Named, folium.map.Layer):
     ) -> None:
         super().__init__(show=show, element_name=element_name)
         self.options = options
+
+
+class VectorTiles(_Named, folium.map.Layer):
+    """A layer of points that the page fetches as vector tiles, and draws itself.
+
+    Parameters
+    ----------
+    element_name : str
+        Name of the layer, which is that of the data set.
+    pane : str
+        Level of the map's stack at which it is drawn.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = phusong.vectorTiles(
+                {{ this.get_name()|tojson }}, {pane: {{ this.pane|tojson }}});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, element_name: str, *, pane: str) -> None:
+        super().__init__(show=False, element_name=element_name)
+        self.pane = pane
 
 
 class NamedGroup(_Named, folium.FeatureGroup):

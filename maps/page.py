@@ -19,7 +19,9 @@ from maps.assets import (
     require_assets,
 )
 from maps.assets import STYLES as OWN_STYLES
+from maps.backdrop import Backdrop, backdrops
 from maps.content import page_data
+from maps.coverage_panel import coverage_panel
 from maps.drawing import REACH, draw_map, features_by_layer, has_reach
 from maps.elements import Page
 from maps.embedding import json_for_html, script, style
@@ -34,6 +36,12 @@ from planning.indicators import IndicatorTable
 STYLES = ("vendor/leaflet/leaflet.css", "vendor/leaflet.markercluster/MarkerCluster.css", *OWN_STYLES)
 SCRIPTS = ("vendor/leaflet/leaflet.js", "vendor/leaflet.markercluster/leaflet.markercluster.js")
 PACKAGE = "phusong"
+# Modules of others, by the names under which they import each other.
+VENDORED_MODULES = {
+    "@mapbox/point-geometry": "vendor/mapbox.point-geometry/index.js",
+    "@mapbox/vector-tile": "vendor/mapbox.vector-tile/index.js",
+    "pbf": "vendor/pbf/index.js",
+}
 
 require_assets()
 
@@ -80,12 +88,18 @@ def render_map(
     tables = dict(sorted(tables.items(), key=lambda item: (len(item[1].frame), item[0])))
     scheme = _first_scheme(tables, scheme)
     model = tables[scheme].model
-    layers = point_layers(snapshot, model, language=language)
+    layers = point_layers(snapshot, model, language=language, tiled=server_url is not None)
+    behind = backdrops(snapshot, language)
     data = page_data(tables, scheme=scheme, indicator=indicator_named(indicator).name, language=language)
     data |= {
-        "features": features_by_layer([_outlines(snapshot, name).features() for name in tables], layers),
+        "features": features_by_layer(
+            [_outlines(snapshot, name).features() for name in tables], layers, behind
+        ),
+        "basemap": _basemap(snapshot, language, is_served=server_url is not None),
+        "coverage": coverage_panel(snapshot, language=language, embedded=server_url is None),
         "operators": operator_colours(snapshot, model),
-        "layer_titles": _layer_titles(layers, model, language),
+        "points": {layer.name: layer.as_dict() for layer in layers},
+        "layer_titles": _layer_titles(layers, behind, model, language),
         "server": server_url,
     }
     if server_url is not None:
@@ -103,7 +117,7 @@ def render_map(
         **_about(snapshot, language),
         **(_inline_assets() if inline else _linked_assets(assets_url)),
     )
-    page.add_child(draw_map(list(tables), layers))
+    page.add_child(draw_map(list(tables), layers, behind))
     return page.render()
 
 
@@ -117,14 +131,25 @@ def _first_scheme(tables: Mapping[str, IndicatorTable], scheme: str | None) -> s
     return scheme
 
 
+def _basemap(snapshot: Snapshot, language: Language, *, is_served: bool) -> dict[str, Any] | None:
+    """Return the basemap, if there is one that this page can reach: a file has no server of its own."""
+    basemap = snapshot.settings.basemap
+    if not basemap.url or not (is_served or basemap.is_elsewhere):
+        return None
+    return basemap.model_dump() | {"title": basemap.title or texts.BASEMAP[language]}
+
+
 def _outlines(snapshot: Snapshot, scheme: str) -> Outlines:
     divisions = snapshot.frame(f"{DIVISIONS.name}/{scheme}")
     return Outlines.of(divisions, working_crs=snapshot.settings.working_crs)
 
 
-def _layer_titles(layers: Sequence[PointLayer], model: CoverageModel, language: Language) -> dict[str, str]:
+def _layer_titles(
+    layers: Sequence[PointLayer], behind: Sequence[Backdrop], model: CoverageModel, language: Language
+) -> dict[str, str]:
     reach = texts.REACH_LAYER[language].format(technology=model.technology)
-    return {layer.name: layer.title for layer in layers} | ({REACH: reach} if has_reach(layers) else {})
+    titles = {layer.name: layer.title for layer in layers} | {each.name: each.title for each in behind}
+    return titles | ({REACH: reach} if has_reach(layers) else {})
 
 
 def _about(snapshot: Snapshot, language: Language) -> dict[str, Any]:
@@ -151,7 +176,7 @@ def _square_note(layer: PointLayer, language: Language) -> str:
 
 
 def _linked_assets(base: str) -> dict[str, Any]:
-    modules = {_module_name(name): asset_url(name, base=base) for name in MODULES}
+    modules = {name: asset_url(asset, base=base) for name, asset in _modules().items()}
     return {
         "icon": asset_url(ICON, base=base),
         "styles": [f'<link rel="stylesheet" href="{asset_url(name, base=base)}">' for name in STYLES],
@@ -166,14 +191,14 @@ def _inline_assets() -> dict[str, Any]:
         "icon": asset_data_url(ICON),
         "styles": [style(asset_text(name)) for name in STYLES],
         "scripts": [script(asset_text(name)) for name in SCRIPTS],
-        "import_map": _import_map({_module_name(name): asset_import_url(name) for name in MODULES}),
+        "import_map": _import_map({name: asset_import_url(asset) for name, asset in _modules().items()}),
         "preloads": [],
     }
 
 
-def _module_name(asset: str) -> str:
-    """Return the name by which modules import a module: ``phusong/table`` for ``map/table.js``."""
-    return f"{PACKAGE}/{Path(asset).stem}"
+def _modules() -> dict[str, str]:
+    """Return all modules by the names under which they are imported, as ``phusong/table`` is."""
+    return {f"{PACKAGE}/{Path(asset).stem}": asset for asset in MODULES} | VENDORED_MODULES
 
 
 def _import_map(urls: Mapping[str, str]) -> str:

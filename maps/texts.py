@@ -19,6 +19,39 @@ RANKED_SITES = Text("Vị trí đề xuất, theo thứ hạng", "Proposed sites
 STATION_LAYER = Text("Trạm {technology}", "{technology} stations")
 REACH_LAYER = Text("Tầm phủ {technology}", "{technology} reach")
 
+BASEMAP = Text("Bản đồ nền", "Basemap")
+# What files of a backdrop are called, by the beginning of their names; others by their own.
+BACKDROPS: Mapping[str, Text] = MappingProxyType(
+    {"water": Text("Sông, hồ", "Water"), "roads": Text("Đường giao thông", "Roads")}
+)
+
+COVERAGE: Mapping[str, Text] = MappingProxyType(
+    {
+        "any": Text("Mọi nhà mạng", "Any operator"),
+        "classes": Text("Mức phủ", "Classes"),
+        "environment": Text("Môi trường", "Environment"),
+        "failed": Text("Không tải được hình vùng phủ", "The picture of coverage did not load"),
+        "grey": Text("Vùng xám: chỉ một nhà mạng phủ", "Grey spots: one operator alone covers them"),
+        "indoor": Text("Trong nhà", "Indoors"),
+        "loading": Text("Đang tải hình vùng phủ…", "Loading the picture of coverage…"),
+        "method": Text("Mô hình và ngưỡng", "Model and thresholds"),
+        "none": Text("Tắt", "Off"),
+        "none_alone": Text(
+            "Chỉ có một nhà mạng có trạm công nghệ này, nên nơi nào được phủ đều là vùng xám.",
+            "A single operator has stations of this technology, so all that is covered is a grey spot.",
+        ),
+        "opacity": Text("Độ đậm", "Opacity"),
+        "operator": STATIONS["operator"].title,
+        "outdoor": Text("Ngoài trời", "Outdoors"),
+        "reached": Text("Trong tầm phủ", "Within reach"),
+        "spots": Text("Trắng, xám", "White, grey"),
+        "technology": STATIONS["technology"].title,
+        "title": Text("Vùng phủ", "Coverage"),
+        "transparent": Text("Nơi không tô: không phủ sóng.", "Where nothing is drawn, nothing is covered."),
+        "what": Text("Hiển thị vùng phủ", "What is shown of coverage"),
+        "white": Text("Vùng trắng: không nhà mạng nào phủ", "White spots: no operator covers them"),
+    }
+)
 
 PAGE: Mapping[str, Text] = MappingProxyType(
     {
@@ -37,7 +70,8 @@ PAGE: Mapping[str, Text] = MappingProxyType(
         "search_hint": Text("Địa chỉ, mã địa chỉ số, Plus Code", "Address, digital address, Plus Code"),
         "search_label": Text("Tra cứu địa chỉ", "Look up an address"),
         "side": Text("Bảng bên", "Side panel"),
-        "skip": Text("Đến bản đồ", "Skip to the map"),
+        "skip_to_map": Text("Đến bản đồ", "Skip to the map"),
+        "skip_to_side": Text("Đến bảng bên", "Skip to the side panel"),
         "sources": Text("Nguồn số liệu", "Sources"),
         "suggestions": Text("Gợi ý", "Suggestions"),
         "table": Text("Bảng số liệu", "Figures"),
@@ -49,6 +83,7 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
     {
         "address": Text("Địa chỉ", "Address"),
         "address_code": ADDRESSES["code"].title,
+        "azimuths": STATIONS["azimuth_deg"].title,
         "at_the_middle": Text("Giữa bản đồ", "Middle of the map"),
         "city": Text("Toàn thành phố", "Whole city"),
         "class": Text("Lớp", "Class"),
@@ -66,6 +101,7 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         "forget": Text("Xóa", "Clear"),
         "indoor": Text("Trong nhà", "Indoors"),
         "kind": POSTAL_POINTS["kind"].title,
+        "map": Text("Bản đồ", "Map"),
         "match_cell": Text("một trong các ô mang mã này", "one of the cells of this code"),
         "match_city": Text("cả thành phố", "the whole city"),
         "match_district": Text("chỉ tìm thấy quận, huyện", "district only"),
@@ -96,6 +132,7 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         "operators_outdoor": Text("Nhà mạng phủ ngoài trời", "Operators outdoors"),
         "outdoor": Text("Ngoài trời", "Outdoors"),
         "outside": Text("Nằm ngoài các đơn vị trên bản đồ.", "Outside the divisions of the map."),
+        "parts": Text("Chi tiết", "Details"),
         "patterns": Text("Hoa văn thay cho màu", "Patterns instead of colours"),
         "position": Text("Tọa độ (vĩ độ, kinh độ)", "Position (lat, lon)"),
         "print": Text("In", "Print"),
@@ -117,6 +154,11 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         "suggested_ward": Text("phường, xã", "ward, commune"),
         "synthetic": Text("Dựa trên dữ liệu giả lập.", "Based on synthetic data."),
         "technology": STATIONS["technology"].title,
+        "texture": Text(
+            "Khi thu nhỏ: ô vuông càng to, nơi đó càng nhiều địa chỉ. Phóng to để thấy từng địa chỉ.",
+            "From afar: the larger a square, the more addresses there. Zoom in to see each of them.",
+        ),
+        "tiles_failed": Text("Chưa tải được hết", "Not all could be loaded"),
         "where": Text("Vị trí", "Where"),
         "yes": Text("Có", "Yes"),
     }

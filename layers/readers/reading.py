@@ -100,6 +100,42 @@ def read_table(
     raise ReadError(f"{path}: {path.suffix or 'no suffix'!r} is no table; tables are {', '.join(TABLES)}")
 
 
+def read_shapes(path: Path) -> gpd.GeoSeries:
+    """Read the geometries of a vector file, whatever else it says of them.
+
+    Parameters
+    ----------
+    path : Path
+        File in one of `VECTORS` or `PARQUET`.
+
+    Returns
+    -------
+    GeoSeries
+        In EPSG:4326, without heights and without missing ones.
+
+    Raises
+    ------
+    ReadError
+        The file is missing, empty, damaged or of another format, or does not say where its shapes are.
+    """
+    try:
+        _require_file(path)
+        geometry = to_lonlat(_features(path).geometry, crs=None)
+    except ReadError as error:
+        raise ReadError(f"{path}: {error}") from error
+    return geometry[geometry.notna()].force_2d()
+
+
+def _features(path: Path) -> gpd.GeoDataFrame:
+    if path.suffix.casefold() in PARQUET:
+        return read_parquet(path)
+    if path.suffix.casefold() in VECTORS:
+        return read_vector(path, encoding=None)
+    raise ReadError(
+        f"{path.suffix or 'no suffix'!r} is no vector format; they are {', '.join(VECTORS + PARQUET)}"
+    )
+
+
 def _require_file(path: Path) -> None:
     if not path.exists():
         raise ReadError("no such file")

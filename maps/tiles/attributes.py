@@ -37,6 +37,10 @@ class Texts:
         bounds = _read_only(ends, np.dtype(np.int64))[texts.offset : texts.offset + len(texts) + 1]
         return cls(bounds, _read_only(letters, np.dtype(np.uint8)))
 
+    def __getitem__(self, position: int) -> str:
+        """Return one of the texts."""
+        return self.letters[self.ends[position] : self.ends[position + 1]].tobytes().decode()
+
 
 @dataclass(frozen=True, eq=False)
 class Attributes:
@@ -80,6 +84,10 @@ class Attributes:
         for position, name in enumerate(table.column_names):
             references[:, position] = columns[name]
         return cls(tuple(table.column_names), references, Texts.of(distinct))
+
+    def column(self, name: str) -> NDArray[np.int32]:
+        """Return the references of one attribute, shape (n,)."""
+        return self.references[:, self.names.index(name)]
 
 
 def _read_only(buffer: pa.Buffer | None, type: np.dtype[Any]) -> NDArray[Any]:

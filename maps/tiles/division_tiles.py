@@ -12,8 +12,10 @@ from shapely.geometry.base import BaseGeometry
 from geo.tile import DEEPEST_ZOOM, EXTENT, Tile
 from geo.web_mercator import to_world
 from layers.snapshot import Snapshot
+from maps.errors import FilterError
 from maps.tiles.attributes import Attributes
 from maps.tiles.mvt import Geometries, encode
+from maps.tiles.subsets import EVERYTHING, Wanted
 
 FIELDS = ("code", "name", "kind")
 PIXELS = 512
@@ -49,8 +51,16 @@ class DivisionTiles:
         self._by_zoom: dict[int, shapely.STRtree] = {}
         self._lock = threading.Lock()
 
-    def cut(self, tile: Tile) -> bytes:
-        """Return an encoded tile; empty where no division is seen."""
+    def cut(self, tile: Tile, wanted: Wanted = EVERYTHING) -> bytes:
+        """Return an encoded tile; empty where no division is seen.
+
+        Raises
+        ------
+        FilterError
+            Only some divisions are wanted.
+        """
+        if wanted != EVERYTHING:
+            raise FilterError(f"{self.name}: cannot be filtered by {wanted[0][0]}, nor by any other field")
         ids, shapes = self._seen(tile)
         return encode(
             self.name,

@@ -1,7 +1,8 @@
 """Tiles of a layer of points: one by one where they are few, or the zoom the deepest; otherwise clusters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -11,19 +12,33 @@ from numpy.typing import ArrayLike, NDArray
 from geo.crs import to_lonlat
 from geo.tile import Tile
 from geo.tile_index import CLUSTER, TileIndex, TilePoints
-from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS
+from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS, Field
 from layers.snapshot import Snapshot
 from maps.tiles.attributes import Attributes
 from maps.tiles.mvt import Geometries, encode
 from maps.tiles.mvt_kernel import FIRST_NUMBER, NOTHING
-from planning.stations import stations
+from maps.tiles.subsets import EVERYTHING, Subsets, Wanted
+from planning.stations import sectors, stations
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COUNT = "count"
 
 STATION_FIELDS = ("station_id", "site_id", "operator", "technology", "status")
+AZIMUTHS = "azimuths_deg"
 POSTAL_FIELDS = ("point_id", "name", "kind", "staffed", "operator", "address_text")
 ADDRESS_PARTS = ("house_number", "lane", "street")
 ADDRESS_FIELDS = ("address_id", "code", "address_text", *ADDRESS_PARTS, "state")
+
+FILTERS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
+    {
+        STATIONS.name: (STATIONS["operator"], STATIONS["technology"], STATIONS["status"]),
+        POSTAL_POINTS.name: (POSTAL_POINTS["kind"],),
+        ADDRESSES.name: (ADDRESSES["state"],),
+    }
+)
+"""By which fields the points of a layer may be chosen."""
 
 
 class PointTiles:
@@ -40,16 +55,32 @@ class PointTiles:
         Degrees in EPSG:4326.
     table : pyarrow.Table
         Attributes, n rows of texts and booleans.
+    filters : iterable of Field
+        Attributes of texts by which points may be chosen.
     """
 
-    def __init__(self, name: str, lon: ArrayLike, lat: ArrayLike, table: pa.Table) -> None:
+    def __init__(
+        self,
+        name: str,
+        lon: ArrayLike,
+        lat: ArrayLike,
+        table: pa.Table,
+        *,
+        filters: Iterable[Field] = (),
+    ) -> None:
         self.name = name
-        self._index = TileIndex(lon, lat)
         self._attributes = Attributes.of(table)
+        self._subsets = Subsets(name, TileIndex(lon, lat), self._attributes, filters)
 
-    def cut(self, tile: Tile) -> bytes:
-        """Return an encoded tile; empty where it holds no point."""
-        found = self._index.cut(tile)
+    def cut(self, tile: Tile, wanted: Wanted = EVERYTHING) -> bytes:
+        """Return an encoded tile; empty where it holds no point that is wanted.
+
+        Raises
+        ------
+        FilterError
+            Points cannot be chosen by a field, or a value is unknown.
+        """
+        found = self._subsets.index_of(wanted).cut(tile)
         return encode(
             self.name,
             (*self._attributes.names, COUNT),
@@ -81,15 +112,25 @@ def point_tiles(snapshot: Snapshot, name: str) -> PointTiles:
 
 
 def _stations(snapshot: Snapshot) -> PointTiles:
-    """Return the stations, each once, whatever its sectors."""
-    table = stations(snapshot).reset_index()
+    """Return the stations, each once, with the azimuths of its sectors."""
+    table = stations(snapshot).join(_azimuths(snapshot)).reset_index()
     lon, lat = to_lonlat(table["x"], table["y"], crs=snapshot.settings.working_crs)
-    fields = {name: pa.array(table[name], pa.string(), from_pandas=True) for name in STATION_FIELDS}
-    return PointTiles(STATIONS.name, lon, lat, pa.table(fields))
+    fields = (*STATION_FIELDS, AZIMUTHS)
+    shown = {name: pa.array(table[name], pa.string(), from_pandas=True) for name in fields}
+    return PointTiles(STATIONS.name, lon, lat, pa.table(shown), filters=FILTERS[STATIONS.name])
+
+
+def _azimuths(snapshot: Snapshot) -> "pd.Series[str]":
+    """Return the azimuths of each station that states any, in degrees, ascending: ``0;120;240``."""
+    stated = sectors(snapshot)[["station_id", "azimuth_deg"]].dropna().astype({"azimuth_deg": float})
+    distinct = stated.drop_duplicates().sort_values("azimuth_deg")
+    texts = distinct["azimuth_deg"].map("{:g}".format)
+    return texts.groupby(distinct["station_id"]).agg(";".join).rename(AZIMUTHS)
 
 
 def _postal_points(snapshot: Snapshot) -> PointTiles:
-    return PointTiles(POSTAL_POINTS.name, *snapshot.lonlat(POSTAL_POINTS.name, POSTAL_FIELDS))
+    lon, lat, table = snapshot.lonlat(POSTAL_POINTS.name, POSTAL_FIELDS)
+    return PointTiles(POSTAL_POINTS.name, lon, lat, table, filters=FILTERS[POSTAL_POINTS.name])
 
 
 def _addresses(snapshot: Snapshot) -> PointTiles:
@@ -99,7 +140,7 @@ def _addresses(snapshot: Snapshot) -> PointTiles:
     joined = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
     text = pc.coalesce(_unless_empty(table["address_text"]), _unless_empty(joined))
     shown = {"address_id": table["address_id"], "code": table["code"], "text": text, "state": table["state"]}
-    return PointTiles(ADDRESSES.name, lon, lat, pa.table(shown))
+    return PointTiles(ADDRESSES.name, lon, lat, pa.table(shown), filters=FILTERS[ADDRESSES.name])
 
 
 def _unless_empty(texts: pa.ChunkedArray) -> pa.ChunkedArray:

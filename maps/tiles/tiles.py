@@ -11,6 +11,7 @@ from layers.snapshot import Snapshot
 from maps.tiles.cache import TileCache
 from maps.tiles.division_tiles import DivisionTiles, division_tiles
 from maps.tiles.point_tiles import PointTiles, point_tiles
+from maps.tiles.subsets import EVERYTHING, Wanted
 
 BYTES_IN_MB = 1_000_000
 
@@ -30,11 +31,11 @@ class Tiles:
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._cache = TileCache(int(snapshot.settings.tile_cache_mb * BYTES_IN_MB))
 
-    def kept(self, name: str, tile: Tile) -> bytes | None:
+    def kept(self, name: str, tile: Tile, wanted: Wanted = EVERYTHING) -> bytes | None:
         """Return a tile at once, None where it has to be cut."""
-        return self._cache.get((name, tile))
+        return self._cache.get((name, tile, wanted))
 
-    def cut(self, name: str, tile: Tile) -> bytes:
+    def cut(self, name: str, tile: Tile, wanted: Wanted = EVERYTHING) -> bytes:
         """Return an encoded tile, and keep it.
 
         Parameters
@@ -44,6 +45,8 @@ class Tiles:
             tile.
         tile : Tile
             Which tile.
+        wanted : Wanted
+            Which of the points of a layer, see `maps.tiles.subsets.wanted_of`; all unless given.
 
         Returns
         -------
@@ -56,9 +59,11 @@ class Tiles:
             The version holds no such dataset.
         WorkspaceError
             Its file is missing or damaged.
+        FilterError
+            Points cannot be chosen by a field, or a value is unknown.
         """
-        content = self._layer(name).cut(tile)
-        self._cache.put((name, tile), content)
+        content = self._layer(name).cut(tile, wanted)
+        self._cache.put((name, tile, wanted), content)
         return content
 
     def _layer(self, name: str) -> PointTiles | DivisionTiles:

@@ -203,3 +203,12 @@ def test_the_notations_of_the_documentation_are_read(client, scheme):
     assert examples
     for text in examples:
         assert client.get("/lookup", params={"q": text}).json()["kind"] == SCHEMES[scheme], text
+
+
+@pytest.mark.parametrize(("path", "is_compressed"), [("/map", True), ("/lookup?q=phố", False)])
+def test_pages_are_compressed_where_the_client_takes_it(client, path, is_compressed):
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert answer.headers.get("content-encoding") == ("gzip" if is_compressed else None)
+    assert answer.text == plain.text

@@ -1,6 +1,5 @@
 """Many look-ups in one request: every row is answered in its place, and no row spoils another."""
 
-import asyncio
 import csv
 import io
 import json
@@ -8,6 +7,7 @@ import json
 import geopandas as gpd
 import pandas as pd
 import pytest
+from anyio.from_thread import start_blocking_portal
 from shapely.geometry import Point, box
 from starlette.requests import Request
 from starlette.testclient import TestClient
@@ -236,8 +236,8 @@ def test_a_body_without_end_is_not_read_to_its_end(town):
 
     request = Request({"type": "http", "headers": [(b"content-type", b"text/csv")]}, receive)
     settings = Workspace.open(town).settings
-    with pytest.raises(TooLargeError, match="max_batch_mb = 8"):
-        asyncio.run(batch.read_body(request, settings))
+    with start_blocking_portal() as portal, pytest.raises(TooLargeError, match="max_batch_mb = 8"):
+        portal.call(batch.read_body, request, settings)
     assert taken == 81
 
 

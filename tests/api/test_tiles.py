@@ -62,7 +62,7 @@ def test_a_newer_version_has_tiles_and_tags_of_its_own(tmp_path):
 def test_others_are_answered_while_a_layer_is_made(client, monkeypatch):
     may_go_on, answers = threading.Event(), []
     cut = Tiles.cut
-    monkeypatch.setattr(Tiles, "cut", lambda tiles, name, tile: may_go_on.wait(30) and cut(tiles, name, tile))
+    monkeypatch.setattr(Tiles, "cut", lambda *asked: may_go_on.wait(30) and cut(*asked))
     path = "/tiles/addresses/17/104000/57000.mvt"
     waiting = threading.Thread(target=lambda: answers.append(client.get(path).status_code))
     waiting.start()
@@ -81,3 +81,59 @@ def test_a_layer_that_was_never_loaded_is_unknown(tmp_path):
         answer = client.get("/tiles/addresses/0/0/0.mvt")
     assert answer.status_code == 404
     assert "no dataset 'addresses'" in answer.json()["detail"]
+
+
+def features(client, layer, **filters):
+    answer = client.get(f"/tiles/{layer}/0/0/0.mvt", params=filters)
+    if answer.status_code == 204:
+        return []
+    assert answer.status_code == 200, answer.text
+    return mapbox_vector_tile.decode(answer.content)[layer]["features"]
+
+
+def total(found):
+    return sum(each["properties"].get("count", 1) for each in found)
+
+
+@pytest.mark.parametrize(
+    ("layer", "field"), [("stations", "operator"), ("postal_points", "kind"), ("addresses", "state")]
+)
+def test_a_tile_of_the_points_with_some_value(client, layer, field):
+    frame = client.app.state.host.service.snapshot.frame(layer)
+    frame = frame.drop_duplicates("station_id") if layer == "stations" else frame
+    counts = frame[field].value_counts().to_dict()
+    assert {value: total(features(client, layer, **{field: value})) for value in counts} == counts
+    assert total(features(client, layer, **{field: list(counts)[:2]})) == sum(list(counts.values())[:2])
+    assert total(features(client, layer)) == len(frame)
+
+
+def test_several_fields_go_together(client):
+    frame = client.app.state.host.service.snapshot.frame("stations").drop_duplicates("station_id")
+    wanted = frame[(frame["operator"] == "Viettel") & (frame["status"] == "on_air")]
+    found = features(client, "stations", operator="Viettel", status="on_air", technology=["5G", "4G"])
+    assert sorted(each["properties"]["station_id"] for each in found) == sorted(wanted["station_id"])
+    assert features(client, "stations", technology="2G") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("stations/0/0/0.mvt?kind=5G", ("stations", "kind", "operator, technology, status")),
+        ("stations/0/0/0.mvt?operator=Nobody", ("stations", "operator", "'Nobody'", "Viettel")),
+        ("stations/0/0/0.mvt?operator=Viettel&operator=", ("operator", "''")),
+        ("addresses/0/0/0.mvt?state=lost", ("addresses", "state", "'lost'", "plate_fixed")),
+        ("addresses/0/0/0.mvt?colour=red", ("colour", "red")),
+        ("addresses/0/0/0.mvt?colour=red&colour=blue", ("colour",)),
+        ("divisions/districts-2023/0/0/0.mvt?kind=x", ("kind",)),
+    ],
+)
+def test_a_filter_that_does_not_fit_is_named(client, asked, said):
+    answer = client.get(f"/tiles/{asked}")
+    assert answer.status_code == 400
+    assert all(word in answer.json()["detail"] for word in said), answer.json()["detail"]
+
+
+def test_subsets_have_tags_of_their_own(client):
+    path = "/tiles/stations/0/0/0.mvt"
+    tags = [client.get(f"{path}{query}").headers["etag"] for query in ("", "?operator=Viettel")]
+    assert tags[0] != tags[1]

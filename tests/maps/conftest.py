@@ -110,6 +110,11 @@ def chromium():
         browser.close()
 
 
+def failed(request):
+    """Return the address of a request that failed, unless the page itself gave it up."""
+    return [] if request.failure == "net::ERR_ABORTED" else [request.url]
+
+
 @pytest.fixture(scope="module")
 def look(chromium):
     """Return a function that opens an address, and what was requested and complained of meanwhile."""
@@ -125,7 +130,7 @@ def look(chromium):
         page.on("request", lambda request: seen.requests.append(request.url))
         page.on("console", lambda message: seen.complaints.append(message.text))
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: seen.complaints.append(request.url))
+        page.on("requestfailed", lambda request: seen.complaints.extend(failed(request)))
         page.goto(url)
         page.wait_for_selector("#figures tbody tr", state="attached")
         return seen

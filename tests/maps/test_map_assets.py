@@ -1,17 +1,29 @@
 """Web assets: all there, with their licences, from a lock file that names no host."""
 
+import base64
 import json
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
 from geo.errors import PhusongError
 from maps import assets
-from maps.assets import ASSETS, OWN, VENDORED, AssetError, asset_text, asset_url, static_directory
+from maps.assets import (
+    ASSETS,
+    MODULES,
+    OWN,
+    VENDORED,
+    AssetError,
+    asset_import_url,
+    asset_text,
+    asset_url,
+    static_directory,
+)
 from maps.build_hook import PACKAGE_FILES, STAMP, WebAssetsHook, place_assets
-from maps.page import SCRIPTS, STYLES
+from maps.page import SCRIPTS, STYLES, VENDORED_MODULES
 
 ROOM = static_directory().parent
 PROJECT = ROOM.parent
@@ -47,13 +59,14 @@ def test_nothing_of_ours_names_another_machine():
 
 
 def test_addresses_change_with_the_content(tmp_path, monkeypatch):
-    before = asset_url("phusong.css", base="/static/")
-    (tmp_path / "phusong.css").write_text("body {}")
+    before = asset_url("styles/base.css", base="/static/")
+    (tmp_path / "styles").mkdir()
+    (tmp_path / "styles" / "base.css").write_text("body {}")
     monkeypatch.setattr(assets, "_STATIC", tmp_path)
     assets._fingerprint.cache_clear()
-    after = asset_url("phusong.css", base="/static/")
+    after = asset_url("styles/base.css", base="/static/")
     assets._fingerprint.cache_clear()
-    assert re.fullmatch(r"/static/phusong\.css\?v=[0-9a-f]{12}", before)
+    assert re.fullmatch(r"/static/styles/base\.css\?v=[0-9a-f]{12}", before)
     assert after != before
 
 
@@ -66,6 +79,28 @@ def test_style_sheets_bring_their_pictures_with_them():
 @pytest.mark.parametrize("name", [*STYLES, *SCRIPTS])
 def test_inlined_assets_load_nothing(name):
     assert not re.search(r"@import|url\(images|importScripts", asset_text(name))
+
+
+def test_modules_import_only_modules_that_are_there():
+    names = {f"phusong/{Path(name).stem}" for name in MODULES}
+    imported = {name: set(re.findall(r' from "([^"]+)"', asset_text(name))) for name in MODULES}
+    assert len(names) == len(MODULES) > 10
+    assert {each for found in imported.values() for each in found} <= names | set(VENDORED_MODULES)
+
+
+def test_modules_of_others_import_only_each_other():
+    imported = [
+        set(re.findall(r"""^import .* from ['"]([^'"]+)""", asset_text(name), re.MULTILINE))
+        for name in VENDORED_MODULES.values()
+    ]
+    assert set().union(*imported) == {"@mapbox/point-geometry"} <= set(VENDORED_MODULES)
+
+
+def test_modules_of_a_page_that_is_a_file_are_in_their_addresses():
+    url = asset_import_url("map/dom.js")
+    kind, _, content = url.partition(",")
+    assert kind == "data:text/javascript;base64"
+    assert base64.b64decode(content) == (static_directory() / "map" / "dom.js").read_bytes()
 
 
 def test_an_unknown_asset_is_an_error():

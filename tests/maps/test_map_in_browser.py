@@ -61,7 +61,7 @@ def opened(tmp_path_factory, look, render):
 @pytest.fixture(scope="module")
 def hanoi(sample, opened):
     """Return the sample's page, opened as a file."""
-    return opened(sample, reports_url="/reports")
+    return opened(sample)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def page(hanoi):
     page.locator("#schemes").get_by_text("Quận, huyện 2023").click()
     for layer in ("Trạm 5G", "Điểm bưu chính", "Địa chỉ số"):
         page.get_by_role("checkbox", name=layer).check()
-    page.get_by_role("checkbox", name="Phủ sóng mọi nhà mạng, ngoài trời").uncheck()
+    page.get_by_role("checkbox", name="Hoa văn").uncheck()
     page.select_option("#indicator", "population_covered_share_outdoor")
     page.get_by_label("cùng số đơn vị").check()
     return page
@@ -93,7 +93,7 @@ def test_a_served_map_asks_only_its_own_server_and_complains_of_nothing(sample, 
     seen = served(sample)
     seen.page.wait_for_timeout(SETTLED_MS)
     assert seen.complaints == []
-    assert len(seen.requests) >= 7
+    assert len(seen.requests) >= 30
     assert all(url.startswith((seen.address, "data:")) for url in seen.requests)
 
 
@@ -101,7 +101,7 @@ def test_a_map_as_a_file_opens_without_a_network(hanoi):
     hanoi.page.wait_for_timeout(SETTLED_MS)
     assert hanoi.complaints == []
     assert len([url for url in hanoi.requests if not url.startswith("data:")]) == 1
-    assert hanoi.page.locator("#lookup").count() == 0
+    assert hanoi.page.locator("#search").count() == 0
 
 
 def test_clusters_are_visible_and_count_every_point(sample, page):
@@ -132,6 +132,16 @@ def test_another_scheme_brings_its_divisions_legend_and_table(page):
     assert sum(map(int, texts_of(page, ".legend .count"))) == 126
     page.locator("#schemes").get_by_text("Quận, huyện 2023").click()
     assert page.locator("#figures tbody tr").count() == 30
+
+
+def test_patterns_take_the_place_of_colours(page):
+    colours = outline_colours(page)
+    page.get_by_role("checkbox", name="Hoa văn").check()
+    patterns = outline_colours(page)
+    assert sorted(patterns.values()) == sorted(colours.values())
+    assert all(fill.startswith("url(") for fill in patterns)
+    known = page.eval_on_selector_all(".patterns pattern", "all => all.map(e => `url(#${e.id})`)")
+    assert {fill.replace('"', "") for fill in patterns} <= set(known)
 
 
 def test_another_indicator_brings_its_colours_legend_and_column(page):
@@ -168,23 +178,23 @@ def test_layers_can_be_switched_off_and_on(page):
     assert page.locator(".cluster-stations").count() > 0
     page.get_by_role("checkbox", name="Trạm 5G").uncheck()
     assert page.locator(".cluster-stations").count() == 0
-    assert page.locator(".coverage-image").count() == 0
-    page.get_by_role("checkbox", name="Phủ sóng mọi nhà mạng, ngoài trời").check()
-    assert page.locator(".coverage-image").count() == 1
     page.get_by_role("checkbox", name="Địa chỉ số").uncheck()
     assert page.locator(".leaflet-squares-pane path, .leaflet-pane[class*=squares] path").count() == 0
 
 
-def test_a_row_leads_to_its_division_and_that_to_its_report(toy, opened):
-    page = opened(toy, reports_url="/reports").page
+def test_a_row_leads_to_its_division_and_that_to_its_report(toy, served):
+    page = served(toy, server_url="/").page
     page.locator("#figures tbody tr").nth(1).click()
     page.wait_for_selector(".leaflet-popup .card")
     assert page.locator(".card h3").evaluate("e => e.textContent") == HOSTILE[1]
-    assert page.locator(".card a.report").get_attribute("href") == "/reports/districts-2023/002.html?lang=vi"
+    link = page.locator(".card a.report").get_attribute("href")
+    assert urlparse(link).path == "/reports/districts-2023/002.html"
+    assert urlparse(link).query == "lang=vi"
 
 
 SHOW = """([layer, at]) => {
-    const [group, markers] = [window[layer + "_cluster"], window[layer].getLayers()];
+    const layerNamed = (wanted) => phusong.layers.find(({ name }) => name === wanted);
+    const [group, markers] = [layerNamed(layer).layer, layerNamed(layer).points.getLayers()];
     group.zoomToShowLayer(markers[at], () => markers[at].openPopup());
 }"""
 
@@ -198,15 +208,15 @@ def test_a_station_says_what_it_is(toy, opened):
 
 
 def test_names_are_text_wherever_they_are_shown(toy, opened):
-    seen = opened(toy, reports_url="/reports")
+    seen = opened(toy)
     page = seen.page
-    titles = page.eval_on_selector_all("#figures tbody th", "all => all.map(e => e.title)")
+    titles = page.eval_on_selector_all("#figures tbody th button", "all => all.map(e => e.title)")
     assert sorted(titles) == sorted(HOSTILE)
     for row, name in enumerate(HOSTILE):
         page.locator("#figures tbody tr").nth(row).click()
         page.wait_for_function("name => document.querySelector('.card h3')?.textContent === name", arg=name)
     for layer in ("stations", "postal_points", "addresses"):
-        page.evaluate("map => phusong_map.closePopup()")
+        page.evaluate("phusong.map.closePopup()")
         page.evaluate(SHOW, [layer, 0])
         page.wait_for_selector(".leaflet-popup .card")
     page.wait_for_timeout(SETTLED_MS)
@@ -258,67 +268,74 @@ def as_json(value):
     return "application/json", json.dumps(asdict(value)).encode()
 
 
+def asked(seen):
+    """Return the parameters of the last look-up."""
+    *_, last = (url for url in map(urlparse, seen.requests) if url.path == "/lookup")
+    return parse_qs(last.query)
+
+
+NOTHING_SUGGESTED = {"/suggest": ("application/json", b'{"query": "", "suggestions": []}')}
+
+
 @pytest.mark.parametrize("name", ["24 Phố Huế", " ".join(HOSTILE)])
 def test_an_address_is_looked_up_and_shown(toy, served, name):
-    seen = served(
-        toy, {"/lookup": as_json(lookup_answer(name))}, lookup_url="/lookup", reports_url="/reports"
-    )
+    seen = served(toy, {"/lookup": as_json(lookup_answer(name)), **NOTHING_SUGGESTED}, server_url="/")
     page = seen.page
-    page.fill("#lookup-text", name)
+    page.fill("#search-text", name)
     page.keyboard.press("Enter")
     page.wait_for_selector(".place dl")
-    assert parse_qs(urlparse(seen.requests[-1]).query)["q"] == [name.strip()]
-    shown = page.locator("#lookup-answer").inner_text()
+    assert asked(seen)["q"] == [name.strip()]
+    shown = page.locator("#place-answer").inner_text()
     assert "5G phủ ngoài trời" in shown
     assert "5G chưa phủ trong nhà" in shown
     assert "1,2 km" in shown
     assert "đúng số nhà · độ tin cậy 92 %" in shown
     assert "Dựa trên dữ liệu giả lập." in shown
-    assert page.locator("#lookup-answer li button").first.evaluate("e => e.firstChild.textContent") == name
+    assert page.locator("#place-answer li button").first.evaluate("e => e.firstChild.textContent") == name
     assert "Chỉ tìm thấy khu vực" not in shown
     assert page.locator(".pin").count() == 1
-    assert page.locator("#lookup-answer img, #lookup-answer script").count() == 0
+    assert page.locator("#place-answer img, #place-answer script").count() == 0
     assert page.title() == "Bản đồ phủ sóng 5G và bưu chính – Hà Nội"
     assert seen.complaints == []
 
 
 def test_another_candidate_can_be_chosen(toy, served):
-    seen = served(toy, {"/lookup": as_json(lookup_answer("24 Phố Huế"))}, lookup_url="/lookup")
+    seen = served(toy, {"/lookup": as_json(lookup_answer("24 Phố Huế")), **NOTHING_SUGGESTED}, server_url="/")
     page = seen.page
-    page.fill("#lookup-text", "Phố Huế")
+    page.fill("#search-text", "Phố Huế")
     page.get_by_role("button", name="Tìm").click()
-    page.locator("#lookup-answer li button").nth(1).click()
-    page.wait_for_selector("#lookup-answer li:nth-child(2) button[aria-current=true]")
-    assert parse_qs(urlparse(seen.requests[-1]).query) == {"lon": ["105.810000"], "lat": ["21.010000"]}
-    assert page.locator("#lookup-answer [aria-current=true]").count() == 1
+    page.locator("#place-answer li button").nth(1).click()
+    page.wait_for_selector("#place-answer li:nth-child(2) button[aria-current=true]")
+    assert asked(seen) == {"lon": ["105.810000"], "lat": ["21.010000"]}
+    assert page.locator("#place-answer [aria-current=true]").count() == 1
     assert "Chỉ tìm thấy khu vực" in page.locator(".place").inner_text()
 
 
 def test_a_point_of_the_map_is_looked_up(toy, served):
-    seen = served(toy, {"/lookup": as_json(lookup_answer("24 Phố Huế"))}, lookup_url="/lookup")
-    seen.page.locator(".folium-map").click(button="right", position={"x": 300, "y": 450})
+    seen = served(toy, {"/lookup": as_json(lookup_answer("24 Phố Huế")), **NOTHING_SUGGESTED}, server_url="/")
+    seen.page.locator(".folium-map").click(position={"x": 300, "y": 450})
     seen.page.wait_for_selector(".place dl")
-    asked = parse_qs(urlparse(seen.requests[-1]).query)
-    assert 105.7 < float(asked["lon"][0]) < 105.9
-    assert 20.9 < float(asked["lat"][0]) < 21.1
+    point = asked(seen)
+    assert 105.7 < float(point["lon"][0]) < 105.9
+    assert 20.9 < float(point["lat"][0]) < 21.1
 
 
 def test_what_is_not_found_is_said(toy, served):
     nothing = answers.LookupAnswer("x", "address", (), None)
-    page = served(toy, {"/lookup": as_json(nothing)}, lookup_url="/lookup").page
-    page.fill("#lookup-text", "x")
+    page = served(toy, {"/lookup": as_json(nothing), **NOTHING_SUGGESTED}, server_url="/").page
+    page.fill("#search-text", "x")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#lookup-answer .problem")
-    assert page.locator("#lookup-answer").inner_text() == "Không tìm thấy địa chỉ này."
+    page.wait_for_selector("#place-answer .problem")
+    assert page.locator("#place-answer").inner_text() == "Không tìm thấy địa chỉ này."
 
 
 def test_a_refusal_is_said_in_the_words_of_the_server(toy, served):
-    page = served(toy, lookup_url="/lookup").page
+    page = served(toy, NOTHING_SUGGESTED, server_url="/").page
     page.route(
         "**/lookup?**",
         lambda route: route.fulfill(status=400, json={"title": "Bad", "detail": "q: <b>long</b>"}),
     )
-    page.fill("#lookup-text", "x")
+    page.fill("#search-text", "x")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#lookup-answer .problem")
-    assert page.locator("#lookup-answer").inner_text() == "Không tra cứu được. q: <b>long</b>"
+    page.wait_for_selector("#place-answer .problem")
+    assert page.locator("#place-answer").inner_text() == "Không tra cứu được. q: <b>long</b>"

@@ -14,11 +14,13 @@ from shapely.geometry import Point, box, shape
 from geo.tile import DEEPEST_ZOOM, EXTENT, Tile
 from geo.tile_index import MOST_POINTS
 from geo.web_mercator import to_world
+from layers.definitions import Field, Text
 from layers.sample.build import sample_frames
 from layers.workspace import Workspace
 from maps.tiles.division_tiles import BUFFER, DivisionTiles
 from maps.tiles.mvt import Geometries, encode
 from maps.tiles.point_tiles import PointTiles
+from maps.tiles.subsets import wanted_of
 from maps.tiles.tiles import Tiles
 
 ADDRESSES = 3000
@@ -127,6 +129,59 @@ def test_a_station_is_one_feature_whatever_its_sectors(snapshot):
     features = decoded(Tiles(snapshot).cut("stations", Tile(0, 0, 0)), "stations")
     names = [each["properties"]["station_id"] for each in features]
     assert sorted(names) == sorted(snapshot.frame("stations")["station_id"].unique())
+
+
+def test_a_station_has_the_azimuths_of_its_sectors(snapshot):
+    frame = snapshot.frame("stations")
+    stated = frame.dropna(subset=["azimuth_deg"]).groupby("station_id")["azimuth_deg"]
+    expected = stated.agg(lambda azimuths: ";".join(f"{each:g}" for each in sorted(set(azimuths))))
+    features = decoded(Tiles(snapshot).cut("stations", Tile(0, 0, 0)), "stations")
+    found = {each["properties"]["station_id"]: each["properties"].get("azimuths_deg") for each in features}
+    assert {name: text for name, text in found.items() if text} == expected.to_dict()
+    assert len(expected) > 100
+
+
+@pytest.mark.parametrize("zoom", range(0, DEEPEST_ZOOM + 1, 3))
+def test_subsets_add_up_to_the_layer_in_every_tile(snapshot, zoom):
+    frame, tiles = snapshot.frame("addresses"), Tiles(snapshot)
+    states = sorted(frame["state"].unique())
+    assert len(states) > 2
+    for tile in tiles_of(frame.geometry.x, frame.geometry.y, zoom)[:60]:
+        counts = [total(tiles, tile, [state]) for state in states]
+        assert sum(counts) == total(tiles, tile, states) == total(tiles, tile, [])
+        assert counts[0] + counts[1] == total(tiles, tile, states[:2])
+
+
+def total(tiles, tile, states):
+    content = tiles.cut("addresses", tile, wanted_of({"state": states}))
+    features = decoded(content, "addresses") if content else []
+    assert not states or all(each["properties"].get("state", states[0]) in states for each in features)
+    return sum(each["properties"].get("count", 1) for each in features)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.sampled_from(["a", "b", "", None]), min_size=1, max_size=3000), st.integers(0, 2**32))
+def test_a_subset_is_what_its_points_alone_would_be(values, seed):
+    lon, lat = np.random.default_rng(seed).uniform((105, 20), (106, 21), (len(values), 2)).T
+    table, field = pa.table({"state": pa.array(values, pa.string())}), Field("state", "string", Text("", ""))
+    tiles = PointTiles("layer", lon, lat, table, filters=[field])
+    for wanted in {value or "" for value in values}:
+        kept = np.array([(value or "") == wanted for value in values])
+        alone = PointTiles("layer", lon[kept], lat[kept], table.filter(pa.array(kept)))
+        for tile in (Tile(0, 0, 0), *tiles_of(lon[:2], lat[:2], 9)):
+            some, same = (
+                decoded_or_none(tiles.cut(tile, (("state", (wanted,)),))),
+                decoded_or_none(alone.cut(tile)),
+            )
+            assert [without_id(each) for each in some] == [without_id(each) for each in same]
+
+
+def decoded_or_none(content):
+    return decoded(content, "layer") if content else []
+
+
+def without_id(feature):
+    return feature["geometry"], feature["properties"]
 
 
 @pytest.mark.parametrize("scheme", ["districts-2023", "communes-2025"])

@@ -2,10 +2,19 @@
 
 import { data, texts } from "phusong/page";
 
+// A formatter takes longer to make than to use.
+const formatters = new Map();
+
+function formatter(digits) {
+  if (!formatters.has(digits)) {
+    const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    formatters.set(digits, new Intl.NumberFormat(data.language, decimals));
+  }
+  return formatters.get(digits);
+}
+
 export function number(value, digits) {
-  if (value === null || value === undefined) return texts.missing;
-  const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return new Intl.NumberFormat(data.language, decimals).format(value);
+  return value === null || value === undefined ? texts.missing : formatter(digits).format(value);
 }
 
 /** A number with as many decimals as it has, such as a station's height. */
@@ -16,7 +25,7 @@ export function distance(metres) {
 }
 
 export function area(squareMetres) {
-  return squareMetres < 10_000 ? `${number(squareMetres, 0)} m²` : `${number(squareMetres / 1e6, squareMetres < 1e7 ? 2 : 1)} km²`;
+  return squareMetres < 10_000 ? `${number(squareMetres, 0)} m²` : `${number(squareMetres / 1e6, squareMetres < 1e6 ? 3 : squareMetres < 1e8 ? 2 : 0)} km²`;
 }
 
 export const percent = (share, digits = 0) => `${number(100 * share, digits)} %`;

@@ -3,6 +3,7 @@
 import { element } from "phusong/dom";
 import { position, scheme } from "phusong/schemes";
 import { divisionLayers } from "phusong/shading";
+import { symbolBoxes } from "phusong/tiles";
 import { onChange } from "phusong/view";
 
 const FONT = '600 12px system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif';
@@ -55,18 +56,19 @@ function metresPerPixel() {
 }
 
 function markerBoxes() {
-  const icons = ["markerPane", "stations"].flatMap((pane) => [...map.getPane(pane).children]);
-  return icons.map((icon) => {
+  const icons = ["markerPane", "stations"].flatMap((pane) => [...map.getPane(pane).querySelectorAll(".leaflet-marker-icon")]);
+  const boxes = icons.map((icon) => {
     const at = L.DomUtil.getPosition(icon);
     const half = [icon.offsetWidth / 2, icon.offsetHeight / 2];
     return L.bounds(at.subtract(half), at.add(half));
   });
+  return [...boxes, ...symbolBoxes()];
 }
 
 export function startLabels(theMap) {
   map = theMap;
   labels.addTo(map);
-  map.on("moveend", placeLabelsSoon);
+  map.on("moveend symbolsdrawn", placeLabelsSoon);
   map.on("zoomstart", () => labels.clearLayers());
   onChange(["scheme", "hidden"], placeLabelsSoon);
   placeLabelsSoon();

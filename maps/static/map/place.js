@@ -112,7 +112,7 @@ function sections(place, candidate) {
     signals(coverage),
     element("section", {}, element("h3", {}, texts.where), facts(position(place, candidate))),
     nearest(texts.nearest_stations, place.stations, ({ operator, station_id: id }) => `${operator} ${id}`),
-    nearest(texts.nearest_postal, place.postal_points, ({ name, kind }) => name || data.postal_kinds[kind] || kind),
+    nearest(texts.nearest_postal, place.postal_points, ({ name, kind }) => name || data.choice_titles.kind[kind] || kind),
     division(place),
     ...place.notes.map((note) => element("p", { className: "note" }, inLanguage(note))),
     place.synthetic.length ? element("p", { className: "caution" }, texts.synthetic) : null,

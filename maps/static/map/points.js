@@ -1,103 +1,59 @@
-/* Stations, postal points and addresses: what they say of themselves, and which of them are shown. */
+/* Points that are in the page: stations, postal points and addresses one by one and in clusters, or as squares. */
 
-import { card, checkbox, element, facts } from "phusong/dom";
-import { distance, number, plainNumber } from "phusong/format";
-import { data, texts } from "phusong/page";
-import { keep, listOf, onChange, show, textOf, view } from "phusong/view";
+import { element } from "phusong/dom";
+import { number } from "phusong/format";
+import { data } from "phusong/page";
+import { cardOf } from "phusong/point_cards";
 
-keep("hidden");
+const FAR_ZOOM = 12;
 
-function sectorTable(sectors) {
-  const columns = data.sector_columns.filter(({ field }) => sectors.some((sector) => sector[field] !== null));
-  const head = element("tr", {}, ...columns.map(({ title }) => element("th", { scope: "col" }, title)));
-  const rows = sectors.map((sector) => element("tr", {}, ...columns.map(({ field }) => element("td", {}, sectorText(sector[field])))));
-  return element("table", { className: "sectors" }, element("thead", {}, head), element("tbody", {}, ...rows));
-}
-
-const sectorText = (value) => (typeof value === "number" ? plainNumber(value) : value ?? "");
-
-const stationActions = [];
-
-/** Offer something to do with a station in its popup: `make` is given what is known of it and where it stands. */
-export const offerForStations = (make) => stationActions.push(make);
-
-function stationPopup(marker) {
-  const { properties } = marker.feature;
-  const pairs = [
-    [texts.operator, properties.operator],
-    [texts.technology, properties.technology],
-    [texts.status, properties.status_title],
-    [texts.site, properties.site_id],
-    [texts.reach, properties.reach_m?.map(distance).join(" · ")],
-  ];
-  const actions = stationActions.map((make) => make(properties, marker.getLatLng()));
-  return card(properties.station_id, facts(pairs), sectorTable(properties.sectors), ...actions);
-}
-
-const yesOrNo = (value) => (value === null ? null : value ? texts.yes : texts.no);
-
-function postalPopup({ feature: { properties } }) {
-  const pairs = [
-    [texts.kind, properties.kind],
-    [texts.staffed, yesOrNo(properties.staffed)],
-    [texts.operator, properties.operator],
-    [texts.address, properties.address_text],
-  ];
-  return card(properties.name || properties.point_id, facts(pairs));
-}
-
-function addressPopup({ feature: { properties } }) {
-  const pairs = [[texts.address_code, properties.code], [texts.status, properties.state]];
-  return card(properties.text || properties.address_id, facts(pairs));
-}
-
-const POPUPS = { stations: stationPopup, postal_points: postalPopup, addresses: addressPopup };
-
-const squareTooltip = ({ feature: { properties } }) => element("span", {}, number(properties.count, 0));
-
+/** Circles of reach around the stations on air, each with the properties of its station. */
 function drawReach(group, stations) {
   stations.eachLayer((marker) => {
-    const { status, reach_m: [outdoor, indoor], colour } = marker.feature.properties;
+    const { properties } = marker.feature;
+    const { status, reach_m: [outdoor, indoor], operator } = properties;
     if (status !== "on_air") return;
-    const look = { pane: "reach", interactive: false, color: colour, weight: 0.8, fillOpacity: 0.06 };
-    group.addLayer(L.circle(marker.getLatLng(), { ...look, radius: outdoor }));
-    group.addLayer(L.circle(marker.getLatLng(), { ...look, radius: indoor, fillOpacity: 0.12 }));
+    const look = { pane: "reach", interactive: false, color: data.operators[operator], weight: 0.8, fillOpacity: 0.06 };
+    for (const more of [{ radius: outdoor }, { radius: indoor, fillOpacity: 0.12 }]) {
+      const circle = L.circle(marker.getLatLng(), { ...look, ...more });
+      group.addLayer(Object.assign(circle, { feature: { properties } }));
+    }
   });
 }
 
-/** Squares are a texture from afar; seen closely they would hide what they lie on. */
-function paleSquares(map) {
-  map.getPane("squares").style.opacity = map.getZoom() < 12 ? "" : "0.3";
+/** Let a group be chosen from: `choose` leaves those of its members that have one of some values, all at one stroke. */
+function choosing(group, members, field) {
+  let shown = members;
+  return (values) => {
+    const wanted = members.filter(({ feature }) => values.includes(feature.properties[field]));
+    if (wanted.length === shown.length && wanted.every((each, at) => each === shown[at])) return;
+    shown = wanted;
+    group.clearLayers();
+    if (group.addLayers) group.addLayers(wanted);
+    else for (const each of wanted) group.addLayer(each);
+  };
 }
 
-function switchLayer(name, on) {
-  const others = listOf(view.hidden).filter((each) => each !== name);
-  show({ hidden: textOf(on ? others : [...others, name]) });
+function startMarkers(name, group, points) {
+  points.eachLayer((marker) => marker.bindPopup(() => cardOf(name, marker.feature.properties, marker.getLatLng()), { maxWidth: 340 }));
+  return { name, layer: group, choose: choosing(group, points.getLayers(), data.points[name].field) };
 }
 
-function placeLayers(map, layers) {
-  const hidden = listOf(view.hidden);
-  for (const { name, layer } of layers) {
-    if (hidden.includes(name)) map.removeLayer(layer);
-    else map.addLayer(layer);
-  }
+function startSquares(map, name, squares) {
+  squares.bindTooltip(({ feature: { properties } }) => element("span", {}, number(properties.count, 0)));
+  // Squares are a texture from afar; seen closely they would hide what they lie on.
+  map.on("zoomend", () => { map.getPane("squares").style.opacity = map.getZoom() < FAR_ZOOM ? "" : "0.3"; });
+  return { name, layer: squares };
 }
 
-/** Bring the layers to life: each has a `name` and the Leaflet `layer`; some `points` or `squares`. */
-export function startPoints(map, layers) {
-  for (const { name, points, squares } of layers) {
-    points?.eachLayer((marker) => marker.bindPopup(() => POPUPS[name](marker), { maxWidth: 340 }));
-    squares?.bindTooltip(squareTooltip);
-  }
-  const reach = layers.find(({ name }) => name === "reach");
-  if (reach) drawReach(reach.layer, layers.find(({ name }) => name === "stations").points);
-  const boxes = layers.map(({ name }) => checkbox(data.layer_titles[name], {
-    checked: !listOf(view.hidden).includes(name), onchange: (on) => switchLayer(name, on), key: element("i", { className: `key key-${name}` }),
-  }));
-  document.getElementById("layers").replaceChildren(...boxes);
-  const operators = Object.entries(data.operators).map(([name, colour]) => element("li", {}, element("i", { style: { backgroundColor: colour } }), name));
-  document.getElementById("operators").replaceChildren(...operators);
-  map.on("zoomend", () => paleSquares(map));
-  onChange(["hidden"], () => placeLayers(map, layers));
-  placeLayers(map, layers);
+function startReach(group, stations) {
+  drawReach(group, stations);
+  return { name: "reach", follows: "stations", layer: group, choose: choosing(group, group.getLayers(), data.points.stations.field) };
+}
+
+/** Bring a layer whose features are in the page to life; return it, with what chooses among its points. */
+export function startPoints(map, { name, layer, points, squares, stations }) {
+  if (squares) return startSquares(map, name, squares);
+  if (!points && !stations) return { name, layer };
+  return stations ? startReach(layer, stations) : startMarkers(name, layer, points);
 }

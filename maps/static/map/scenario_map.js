@@ -77,7 +77,7 @@ const title = ({ id, kind }) => `${texts[`plan_kind_${kind}`]}: ${id}`;
 function icon(entry) {
   const sectors = entry.sectors ?? knownStation(entry.id)?.sectors ?? [];
   const directed = sectors.map(({ azimuth_deg: azimuth = null }) => ({ azimuth_deg: azimuth }));
-  const symbol = stationSymbol({ colour: data.operators[operator()] ?? "#26262b", status: "on_air", sectors: directed });
+  const symbol = stationSymbol({ operator: operator(), status: "on_air", sectors: directed });
   symbol.prepend(shape("circle", { r: 13.2, class: "plan-ring" }));
   return L.divIcon({ html: symbol, className: `plan-station plan-${entry.kind}`, iconSize: [SIZE_PX, SIZE_PX] });
 }

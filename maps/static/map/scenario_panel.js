@@ -2,7 +2,7 @@
 
 import { button, element, options } from "phusong/dom";
 import { data, texts } from "phusong/page";
-import { offerForStations } from "phusong/points";
+import { offerForStations } from "phusong/point_cards";
 import * as draft from "phusong/scenario_draft";
 import { evaluate, forget, result } from "phusong/scenario_evaluation";
 import { sectorsOf, stationForm } from "phusong/scenario_form";

@@ -1,20 +1,27 @@
 /* The pictures of an evaluation on the map: the operator's coverage afterwards, and over it what is gained and lost. */
 
-const OPACITY = { coverage: 0.72, changed: 0.85 };
+import { clearCoveragePicture, showCoveragePicture } from "phusong/coverage";
 
-const shown = { coverage: null, changed: null };
+const OPACITY = 0.85;
 
-/** Lay a picture over the map, in the place of the one of its name. */
+let changed = null;
+
+/** Lay a picture over the map, in the place of the one of its name: `coverage` or `changed`. */
 export function showPicture(map, name, url, { west, south, east, north }) {
   const bounds = [[south, west], [north, east]];
-  if (shown[name]) shown[name].setUrl(url).setBounds(bounds);
+  if (name === "coverage") showCoveragePicture(url, bounds);
+  else if (changed) changed.setUrl(url).setBounds(bounds);
   else {
-    const look = { pane: "coverage", className: `coverage-image plan-picture-${name}`, opacity: OPACITY[name] };
-    shown[name] = L.imageOverlay(url, bounds, { ...look, zIndex: name === "changed" ? 2 : 1 }).addTo(map);
+    const look = { pane: "coverage", className: "coverage-image plan-picture-changed", opacity: OPACITY, zIndex: 2 };
+    changed = L.imageOverlay(url, bounds, look).addTo(map);
   }
 }
 
 export function clearPicture(name) {
-  shown[name]?.remove();
-  shown[name] = null;
+  if (name === "coverage") {
+    clearCoveragePicture();
+    return;
+  }
+  changed?.remove();
+  changed = null;
 }

@@ -5,10 +5,12 @@ import { data } from "phusong/page";
 /** Whether there is a server to ask. */
 export const available = Boolean(data.server);
 
+/** The address of an answer; of a parameter's list each value is given, of what is empty nothing. */
 export function urlOf(path, parameters = {}) {
   const url = new URL(`${data.server.replace(/\/$/, "")}${path}`, document.baseURI);
   for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined && value !== null && value !== "") url.searchParams.set(name, value);
+    const values = value === undefined || value === null || value === "" ? [] : [value].flat();
+    for (const each of values) url.searchParams.append(name, each);
   }
   return url;
 }

@@ -10,25 +10,33 @@ import { onChange, view } from "phusong/view";
 
 const OUTLINE = { color: "#ffffff", weight: 1.2 };
 const HIGHLIGHTED = { color: "#1d2b36", weight: 2.4 };
-const FILL_OPACITY = 0.88;
+// Seen closely, few divisions are in view and what lies upon them matters more.
+const FILL_OPACITY = { zooms: [12, 15], opacities: [0.88, 0.35] };
 
 let map;
 let layersByScheme;
-let opacity = FILL_OPACITY;
+const shares = {};
 const byCode = new Map();
 
 export const divisionLayers = () => byCode;
 export const schemeBounds = () => layersByScheme[view.scheme].getBounds();
 
-/** Let what lies beneath the divisions show through, or not; between 0 and 1. */
-export function setFillOpacity(share) {
-  opacity = FILL_OPACITY * share;
+/** Let what lies beneath the divisions show through for some reason, or not any more; between 0 and 1. */
+export function setFillOpacity(share, reason) {
+  shares[reason] = share;
   restyle();
+}
+
+function fillOpacity() {
+  const { zooms: [far, near], opacities: [full, pale] } = FILL_OPACITY;
+  const way = Math.min(Math.max((map.getZoom() - far) / (near - far), 0), 1);
+  const visible = Object.values(shares).reduce((product, share) => product * share, 1);
+  return visible * (full + way * (pale - full));
 }
 
 function styleOf(code) {
   const fillColor = fillOf(valueOf(view.indicator, position(code)));
-  return { ...OUTLINE, fillColor, fillOpacity: opacity };
+  return { ...OUTLINE, fillColor, fillOpacity: fillOpacity() };
 }
 
 export function highlight(code, on) {
@@ -98,5 +106,6 @@ export function startShading(theMap, schemes) {
   if (!available) takeClicks(showClicked);
   onChange(["scheme"], takeScheme);
   onChange(["indicator", "classes", "patterns"], restyle);
+  map.on("zoomend", restyle);
   takeScheme();
 }

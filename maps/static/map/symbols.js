@@ -2,9 +2,15 @@
 
 import { element, shape } from "phusong/dom";
 import { number } from "phusong/format";
+import { data } from "phusong/page";
+import { nameOf } from "phusong/point_cards";
+
+// That of an operator of whom no station is known, whom only a plan names.
+const UNKNOWN_OPERATOR = "#26262b";
 
 /** A petal for every sector that has an azimuth, around a dot. */
-export function stationSymbol({ colour, status, sectors }) {
+export function stationSymbol({ operator, status, sectors }) {
+  const colour = data.operators[operator] ?? UNKNOWN_OPERATOR;
   const pointing = sectors.filter(({ azimuth_deg: azimuth }) => azimuth !== null);
   const petals = pointing.map(({ azimuth_deg: azimuth }) => shape("path", {
     d: "M0 0 L-4.600 -11.500 A12.400 12.400 0 0 1 4.600 -11.500 Z", transform: `rotate(${azimuth})`,
@@ -15,25 +21,22 @@ export function stationSymbol({ colour, status, sectors }) {
   return shape("svg", { viewBox: "-14 -14 28 28" }, ...petals, dot);
 }
 
-function marker(latlng, symbol, className, size, options) {
+function marker(latlng, symbol, className, size, title, options) {
   const icon = L.divIcon({ html: symbol, className, iconSize: [size, size] });
-  return L.marker(latlng, { icon, ...options });
+  return L.marker(latlng, { icon, title, alt: title, ...options });
 }
 
 export function stationMarker({ properties }, latlng) {
-  const title = `${properties.operator} ${properties.station_id}`;
-  return marker(latlng, stationSymbol(properties), "symbol-station", 28, { title, alt: title, pane: "stations" });
+  return marker(latlng, stationSymbol(properties), "symbol-station", 28, nameOf("stations", properties), { pane: "stations" });
 }
 
 export function postalMarker({ properties }, latlng) {
   const symbol = element("span", { className: properties.staffed === false ? "unstaffed" : "" });
-  const title = properties.name || properties.kind;
-  return marker(latlng, symbol, "symbol-postal", 15, { title, alt: title });
+  return marker(latlng, symbol, "symbol-postal", 15, nameOf("postal_points", properties));
 }
 
 export function addressMarker({ properties }, latlng) {
-  const title = properties.text || properties.address_id;
-  return marker(latlng, element("span"), "symbol-address", 9, { title, alt: title });
+  return marker(latlng, element("span"), "symbol-address", 9, nameOf("addresses", properties));
 }
 
 export function clusterIcon(kind) {
