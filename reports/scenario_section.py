@@ -159,7 +159,7 @@ def _changes(stations: gpd.GeoDataFrame, evaluation: Evaluation, language: Langu
             texts.CHANGES[str(row.change)][language],
             name,
             str(row.azimuths_deg),
-            Number(float(row.height_m), 0, "m"),
+            Number(float(row.height_m), 1, "m"),
             Number(float(row.eirp_dbm), 0, "dBm"),
             _moved_by(row),
         )

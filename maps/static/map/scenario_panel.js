@@ -24,6 +24,7 @@ const choosing = element("select", { id: "plan-operator" });
 const undo = button(texts.plan_undo, draft.undo);
 const redo = button(texts.plan_redo, draft.redo);
 const add = button(texts.plan_add, startPlacing, { className: "primary", "aria-pressed": "false" });
+let map;
 let form = null;
 let gains;
 
@@ -87,6 +88,7 @@ const kindsFor = (status) => ({ on_air: ["move", "remove"], planned: ["activate"
 /** Begin to change a station that there is; the draft becomes its operator's where it holds nothing yet. */
 function changeStation(kind, station, place) {
   openTab(TAB);
+  map.closePopup();
   if (station.operator !== draft.operator()) {
     if (!draft.isEmpty()) { hint.textContent = filled("plan_of_other_operator", { operator: draft.operator() }); return; }
     chooseOperator(station.operator);
@@ -183,7 +185,7 @@ function onKey(event) {
   else draft.undo();
 }
 
-function build(panel, map) {
+function build(panel) {
   gains = startGains(map);
   startScenarioMap(map, choose);
   offerForStations(stationActions);
@@ -201,8 +203,9 @@ function build(panel, map) {
 }
 
 /** Start the tab; where coverage is computed by reach, it says that it needs the other model. */
-export function startScenarios(map) {
+export function startScenarios(theMap) {
+  map = theMap;
   const panel = document.getElementById("panel-scenario");
-  if (bySignal) build(panel, map);
+  if (bySignal) build(panel);
   else panel.append(element("p", { className: "caution" }, texts.plan_by_signal_only));
 }

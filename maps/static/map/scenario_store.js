@@ -130,6 +130,7 @@ async function drawList() {
     list.replaceChildren(element("li", {}, ...problemNodes(problem)));
   }
   drawChooser();
+  drawOpened();
 }
 
 function drawOpened() {
@@ -202,7 +203,7 @@ export function startStore() {
   onChange(["scheme"], () => { drawList(); compare(); });
   onChange(["plan_amount", "plan_environment", "plan_whose"], drawComparison);
   window.addEventListener("beforeunload", (event) => { if (isDirty()) event.preventDefault(); });
-  drawList().then(drawOpened);
+  drawList();
   if (view.scenario) open(view.scenario);
   if (view.plan_compare) compare();
   drawOpened();
