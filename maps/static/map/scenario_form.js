@@ -11,7 +11,7 @@ const MOST_SECTORS = 24;
 const MACRO_AZIMUTHS = [0, 120, 240];
 const SHARED = ["height_m", "downtilt_deg", "frequency_mhz", "bandwidth_mhz", "eirp_dbm"];
 const PLACE = { lat: { least: -90, most: 90, unit: "°" }, lon: { least: -180, most: 180, unit: "°" } };
-const { fields, operators, small_cell: smallCell } = data.scenarios;
+const { fields, operators, small_cell: smallCell } = data.scenarios ?? {};
 
 /** Sectors of a type, else as the operator's usually are. */
 export function sectorsOf(type, name) {

@@ -16,7 +16,7 @@ import { onChange, view } from "phusong/view";
 const TAB = "scenario";
 const NEW = "NEW";
 
-const { by_signal: bySignal, operators, technology, most } = data.scenarios;
+const { by_signal: bySignal, operators, technology, most } = data.scenarios ?? {};
 const list = element("ol", { className: "plan-changes" });
 const formPlace = element("div", {});
 const hint = element("p", { className: "note", role: "status", "aria-live": "polite" });
