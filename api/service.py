@@ -14,10 +14,10 @@ from layers.definitions import Language
 from layers.settings import Settings
 from layers.snapshot import Snapshot
 from layers.workspace import Workspace
+from maps.byte_cache import ByteCache
 from maps.content import FIRST_INDICATOR
 from maps.page import render_map
 from maps.point_layers import tiled_layers
-from maps.tiles.cache import TileCache
 from maps.tiles.tiles import Tiles
 from planning.indicators import CITY, IndicatorTable, indicators
 from planning.lookup import Locator
@@ -26,6 +26,7 @@ from reports.writing import WITH_FIGURES, render
 
 LOOK_EVERY_S = 1.0
 MOST_PICTURE_BYTES = 16_000_000
+MOST_PAGE_BYTES = 32_000_000
 Made = TypeVar("Made")
 
 
@@ -34,8 +35,9 @@ class Service:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.pictures = TileCache(MOST_PICTURE_BYTES)
+        self.pictures = ByteCache(MOST_PICTURE_BYTES)
         """Pictures of coverage that are ready to send."""
+        self._pages = ByteCache(MOST_PAGE_BYTES)
         self._kept: dict[Hashable, Any] = {}
         self._lock = threading.RLock()
 
@@ -55,17 +57,20 @@ class Service:
 
     def map(self, *, scheme: str | None, indicator: str, language: Language) -> str:
         """Return the map's page."""
-        return self._once(
-            ("map", scheme, indicator, language),
-            lambda: render_map(
-                self.snapshot,
-                {each: self.table(each) for each in self.snapshot.schemes},
-                scheme=scheme,
-                indicator=indicator,
-                language=language,
-                server_url="/",
-            ),
-        )
+        key = (scheme, indicator, language)
+        with self._lock:
+            page = self._pages.get(key)
+            if page is None:
+                page = render_map(
+                    self.snapshot,
+                    {each: self.table(each) for each in self.snapshot.schemes},
+                    scheme=scheme,
+                    indicator=indicator,
+                    language=language,
+                    server_url="/",
+                ).encode()
+                self._pages.put(key, page)
+        return page.decode()
 
     def report(
         self, scheme: str, code: str = CITY, *, format: str, language: Language, scenario: str = ""

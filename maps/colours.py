@@ -27,7 +27,7 @@ CLASS_COLOURS = {"limited": "#dfb8d9", "good": "#b35fae", "very_good": "#5c1a5f"
 
 # Where nobody covers, and where one operator alone does: the latter pale with dark stripes, so that the two
 # are told apart without any colour.
-SPOT_COLOURS = {"white": "#b02a1e", "grey": "#cdd0d3", "grey_stripe": "#63686e"}
+SPOT_COLOURS = {"white": "#dd8f82", "grey": "#cdd0d3", "grey_stripe": "#63686e"}
 
 # What a plan covers newly, and what no longer: apart from the classes, and the loss darker than the gain.
 GAINED, LOST = "#1fbf83", "#a3161b"

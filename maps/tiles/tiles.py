@@ -8,7 +8,7 @@ import pyarrow as pa
 from geo.tile import Tile
 from layers.dataset import division_scheme
 from layers.snapshot import Snapshot
-from maps.tiles.cache import TileCache
+from maps.byte_cache import ByteCache
 from maps.tiles.division_tiles import DivisionTiles, division_tiles
 from maps.tiles.point_tiles import PointTiles, point_tiles
 from maps.tiles.subsets import EVERYTHING, Wanted
@@ -29,7 +29,7 @@ class Tiles:
         self._snapshot = snapshot
         self._layers: dict[str, PointTiles | DivisionTiles] = {}
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._cache = TileCache(int(snapshot.settings.tile_cache_mb * BYTES_IN_MB))
+        self._cache = ByteCache(int(snapshot.settings.tile_cache_mb * BYTES_IN_MB))
 
     def kept(self, name: str, tile: Tile, wanted: Wanted = EVERYTHING) -> bytes | None:
         """Return a tile at once, None where it has to be cut."""

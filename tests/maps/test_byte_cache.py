@@ -1,13 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.tiles.cache import EACH_TAKES, TileCache
+from maps.byte_cache import EACH_TAKES, ByteCache
 
 USES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 400)))
 
 
 def test_those_asked_for_last_are_kept():
-    cache = TileCache(2 * EACH_TAKES)
+    cache = ByteCache(2 * EACH_TAKES)
     cache.put("a", b"")
     cache.put("b", b"")
     cache.get("a")
@@ -16,14 +16,14 @@ def test_those_asked_for_last_are_kept():
 
 
 def test_a_tile_larger_than_the_limit_is_not_kept():
-    cache = TileCache(1000)
+    cache = ByteCache(1000)
     cache.put("a", b"x" * 2000)
     assert (cache.get("a"), len(cache)) == (None, 0)
 
 
 @given(USES, st.integers(0, 3000))
 def test_never_more_than_the_limit_and_never_another_tile(uses, limit):
-    cache, put = TileCache(limit), {}
+    cache, put = ByteCache(limit), {}
     for key, size in uses:
         put[key] = bytes([key]) * size
         cache.put(key, put[key])
