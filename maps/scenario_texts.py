@@ -36,6 +36,10 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         ),
         "plan_changed_layer": Text("Phần phủ thêm và mất đi", "What is gained and lost"),
         "plan_changes": Text("Các thay đổi", "Changes"),
+        "plan_click_station": Text(
+            "Nhấn vào một trạm trên bản đồ để di chuyển hoặc tháo dỡ trạm đó.",
+            "Click a station on the map to move or remove it.",
+        ),
         "plan_compare": Text("So sánh", "Compare"),
         "plan_compare_hint": Text(
             "Chênh lệch = B − A; mỗi số là phần tăng thêm trừ phần mất đi.",

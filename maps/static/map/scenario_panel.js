@@ -7,7 +7,7 @@ import * as draft from "phusong/scenario_draft";
 import { evaluate, forget, result } from "phusong/scenario_evaluation";
 import { sectorsOf, stationForm } from "phusong/scenario_form";
 import { startGains } from "phusong/scenario_gains";
-import { highlightEntry, knownStation, knownStations, middle, placeByClick, placeOf, startScenarioMap, stopPlacing } from "phusong/scenario_map";
+import { highlightEntry, knownStation, knownStations, knowsStations, middle, placeByClick, placeOf, remember, startScenarioMap, stopPlacing } from "phusong/scenario_map";
 import { mayDrop, startStore } from "phusong/scenario_store";
 import { filled } from "phusong/scenario_words";
 import { openTab } from "phusong/tabs";
@@ -104,11 +104,13 @@ function changeStation(kind, station, place) {
 function stationActions(station, { lat, lng }) {
   if (station.technology !== technology) return null;
   const place = placeOf(station.station_id) ?? { lon: lng, lat };
+  remember(station, place);
   const buttons = kindsFor(station.status).map((kind) => button(TITLES[kind], () => changeStation(kind, station, place)));
   return buttons.length ? element("p", { className: "actions plan-actions" }, ...buttons) : null;
 }
 
 function existingStation() {
+  if (!knowsStations) return element("p", { className: "note" }, texts.plan_click_station);
   const box = element("input", { id: "plan-existing", type: "text", autocomplete: "off" });
   const names = element("datalist", { id: "plan-stations" });
   const actions = element("span", { className: "actions" });
