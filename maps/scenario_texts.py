@@ -92,6 +92,10 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         ),
         "plan_new": Text("Kịch bản mới", "New scenario"),
         "plan_no_change": Text("Vùng phủ không đổi.", "Coverage does not change."),
+        "plan_no_operators": Text(
+            "Chưa có trạm nào, nên chưa có nhà mạng để giả định.",
+            "There are no stations yet, and so no operator to plan for.",
+        ),
         "plan_no_people": Text(
             "“{scheme}” chưa có dân số nên không tính được số dân.",
             "The population of “{scheme}” is not known, so people are not counted.",

@@ -275,6 +275,21 @@ def test_a_stations_popup_begins_a_change_of_its_operator(opened):
     assert seen.complaints == []
 
 
+def test_another_operator_is_asked_about_and_named(opened):
+    seen = opened()
+    page = seen.page
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_label("Network of").select_option("Y")
+    asked, _ = settled(seen)
+    assert (asked["operator"], asked["changes"]) == ("Y", [])
+    assert page.locator(".plan-switches").get_by_text("Y", exact=True).is_visible()
+    add_by_click(seen)
+    page.get_by_label("Network of").select_option("X")
+    assert page.get_by_label("Network of").input_value() == "Y"
+    assert changes_listed(page) == [["Added", "NEW-1"]]
+    assert seen.complaints == []
+
+
 def test_what_does_not_fit_is_said_beside_the_form(opened):
     seen = opened()
     page = seen.page

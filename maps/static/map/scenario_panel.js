@@ -27,6 +27,7 @@ const add = button(texts.plan_add, startPlacing, { className: "primary", "aria-p
 let map;
 let form = null;
 let gains;
+let drawnOperator = null;
 
 // The chosen entry
 
@@ -137,6 +138,7 @@ function existingStation() {
 // The operator
 
 function drawOperators() {
+  drawnOperator = draft.operator();
   const names = [...new Set([...Object.keys(operators), draft.operator()])].filter(Boolean);
   choosing.replaceChildren(...options(names.map((name) => [name, name]), draft.operator()));
   gains.drawControls();
@@ -172,7 +174,7 @@ function askAgain() {
 function onEdit() {
   undo.disabled = !draft.canUndo();
   redo.disabled = !draft.canRedo();
-  if (choosing.value !== draft.operator()) drawOperators();
+  if (drawnOperator !== draft.operator()) drawOperators();
   if (form && draft.entryOf(form.id)?.kind === form.kind) form.refresh();
   else choose(null);
   drawList();
@@ -204,10 +206,11 @@ function build(panel) {
   drawOperators();
 }
 
-/** Start the tab; where coverage is computed by reach, it says that it needs the other model. */
+/** Start the tab; where nothing can be planned, it says why: coverage by reach knows no scenarios. */
 export function startScenarios(theMap) {
   map = theMap;
   const panel = document.getElementById("panel-scenario");
-  if (bySignal) build(panel);
-  else panel.append(element("p", { className: "caution" }, texts.plan_by_signal_only));
+  const lacking = !bySignal ? texts.plan_by_signal_only : Object.keys(operators).length ? null : texts.plan_no_operators;
+  if (lacking) panel.append(element("p", { className: "caution" }, lacking));
+  else build(panel);
 }
