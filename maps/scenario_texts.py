@@ -36,6 +36,10 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         ),
         "plan_changed_layer": Text("Phần phủ thêm và mất đi", "What is gained and lost"),
         "plan_changes": Text("Các thay đổi", "Changes"),
+        "plan_click_station": Text(
+            "Nhấn vào một trạm trên bản đồ để di chuyển hoặc tháo dỡ trạm đó.",
+            "Click a station on the map to move or remove it.",
+        ),
         "plan_compare": Text("So sánh", "Compare"),
         "plan_compare_hint": Text(
             "Chênh lệch = B − A; mỗi số là phần tăng thêm trừ phần mất đi.",
@@ -88,6 +92,10 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         ),
         "plan_new": Text("Kịch bản mới", "New scenario"),
         "plan_no_change": Text("Vùng phủ không đổi.", "Coverage does not change."),
+        "plan_no_operators": Text(
+            "Chưa có trạm nào, nên chưa có nhà mạng để giả định.",
+            "There are no stations yet, and so no operator to plan for.",
+        ),
         "plan_no_people": Text(
             "“{scheme}” chưa có dân số nên không tính được số dân.",
             "The population of “{scheme}” is not known, so people are not counted.",

@@ -18,7 +18,7 @@ from layers.text import format_number  # noqa: E402
 from layers.workspace import Workspace  # noqa: E402
 from planning.scenarios import evaluate  # noqa: E402
 from tests.maps.test_map_in_browser import SETTLED_MS  # noqa: E402
-from tests.planning.test_scenarios import PLACES, THERE, WEAK  # noqa: E402
+from tests.planning.test_scenarios import PLACES, THERE, WEAK, lonlat  # noqa: E402
 from tests.planning.town import HERE, addresses, divisions, stations, town  # noqa: E402
 
 pytestmark = pytest.mark.browser
@@ -168,10 +168,8 @@ def test_a_station_dropped_on_the_map_shows_what_the_engine_reckons(opened):
     )
     seen.page.locator(".plan-switches").get_by_text("Indoors").click()
     assert figures(seen.page) == told(answer["city"]["indoor"]["operator"])
-    assert (
-        seen.page.locator("img.plan-picture-coverage").get_attribute("src")
-        == (answer["pictures"]["indoor"]["url"])
-    )
+    present = seen.page.locator("img.coverage-image:not(.plan-picture-changed)")
+    sync_api.expect(present).to_have_attribute("src", answer["pictures"]["indoor"]["url"])
     assert seen.complaints == []
 
 
@@ -277,6 +275,21 @@ def test_a_stations_popup_begins_a_change_of_its_operator(opened):
     assert seen.complaints == []
 
 
+def test_another_operator_is_asked_about_and_named(opened):
+    seen = opened()
+    page = seen.page
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_label("Network of").select_option("Y")
+    asked, _ = settled(seen)
+    assert (asked["operator"], asked["changes"]) == ("Y", [])
+    assert page.locator(".plan-switches").get_by_text("Y", exact=True).is_visible()
+    add_by_click(seen)
+    page.get_by_label("Network of").select_option("X")
+    assert page.get_by_label("Network of").input_value() == "Y"
+    assert changes_listed(page) == [["Added", "NEW-1"]]
+    assert seen.complaints == []
+
+
 def test_what_does_not_fit_is_said_beside_the_form(opened):
     seen = opened()
     page = seen.page
@@ -368,6 +381,35 @@ def test_who_may_not_save_is_told_why(opened):
     page.get_by_label("Tiêu đề kịch bản").fill("Thử")
     page.get_by_role("button", name="Lưu", exact=True).click()
     page.get_by_text("Chỉ lưu và xóa được khi mở bản đồ ngay trên máy chủ").wait_for()
+
+
+def test_stations_of_tiles_are_changed_from_their_card(tmp_path, serving, look):
+    workspace = workspace_with(tmp_path / "w")
+    settings = tmp_path / "w" / "phusong.toml"
+    settings.write_text(f"max_map_features = 3\n{settings.read_text(encoding='utf-8')}", encoding="utf-8")
+    seen = look(f"{serving(Workspace.open(workspace.path))}/map?lang=en#hidden=addresses&zoom=17&" + at("C"))
+    seen.address, seen.answers = seen.page.url.partition("/map")[0], []
+    seen.page.on("response", lambda response: keep_answer(seen, response))
+    box = seen.page.locator("#phusong_map").bounding_box()
+    for _ in range(20):  # until the tile has come
+        seen.page.wait_for_timeout(SETTLED_MS)
+        seen.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        if popup_of(seen.page, "C").count():
+            break
+    popup_of(seen.page, "C").get_by_role("button", name="Move", exact=True).click()
+    seen.page.wait_for_selector(".plan-move")
+    pull(seen.page, seen.page.locator(".plan-move"), by=(40, 0))
+    (change,) = settled(seen)[0]["changes"]
+    assert (change["action"], change["station_id"]) == ("move", "C")
+    assert change["lon"] > lonlat(1500, 500)["lon"]
+    assert seen.page.get_by_text("Click a station on the map to move or remove it.").is_visible()
+    assert seen.complaints == []
+
+
+def at(name):
+    """Return where a station stands, as the page's address has it."""
+    _, _, x, y, _ = next(row for row in THERE if row[0] == name)
+    return "&".join(f"{axis}={value:.5f}" for axis, value in lonlat(x, y).items())
 
 
 def test_a_scheme_without_population_leads_to_one_that_has(opened):

@@ -25,7 +25,17 @@ for (const feature of data.features.stations?.features ?? []) {
   if (feature.properties.station_id) known.set(feature.properties.station_id, feature);
 }
 
-/** What the page knows of a station, unless there are too many to know them one by one. */
+/** Whether the page knows the stations one by one; where there are too many, it learns of those that are clicked. */
+export const knowsStations = known.size > 0;
+
+/** Keep what a station of a tile says of itself, its azimuths written as 0;120;240. */
+export function remember(station, { lon, lat }) {
+  if (known.has(station.station_id)) return;
+  const sectors = (station.azimuths_deg ?? "").split(";").filter(Boolean).map((azimuth) => ({ azimuth_deg: Number(azimuth) }));
+  known.set(station.station_id, { properties: { ...station, sectors }, geometry: { coordinates: [lon, lat] } });
+}
+
+/** What the page knows of a station. */
 export const knownStation = (id) => known.get(id)?.properties;
 export const knownStations = () => [...known.values()].map(({ properties }) => properties);
 

@@ -7,7 +7,7 @@ import * as draft from "phusong/scenario_draft";
 import { evaluate, forget, result } from "phusong/scenario_evaluation";
 import { sectorsOf, stationForm } from "phusong/scenario_form";
 import { startGains } from "phusong/scenario_gains";
-import { highlightEntry, knownStation, knownStations, middle, placeByClick, placeOf, startScenarioMap, stopPlacing } from "phusong/scenario_map";
+import { highlightEntry, knownStation, knownStations, knowsStations, middle, placeByClick, placeOf, remember, startScenarioMap, stopPlacing } from "phusong/scenario_map";
 import { mayDrop, startStore } from "phusong/scenario_store";
 import { filled } from "phusong/scenario_words";
 import { openTab } from "phusong/tabs";
@@ -27,6 +27,7 @@ const add = button(texts.plan_add, startPlacing, { className: "primary", "aria-p
 let map;
 let form = null;
 let gains;
+let drawnOperator = null;
 
 // The chosen entry
 
@@ -104,11 +105,13 @@ function changeStation(kind, station, place) {
 function stationActions(station, { lat, lng }) {
   if (station.technology !== technology) return null;
   const place = placeOf(station.station_id) ?? { lon: lng, lat };
+  remember(station, place);
   const buttons = kindsFor(station.status).map((kind) => button(TITLES[kind], () => changeStation(kind, station, place)));
   return buttons.length ? element("p", { className: "actions plan-actions" }, ...buttons) : null;
 }
 
 function existingStation() {
+  if (!knowsStations) return element("p", { className: "note" }, texts.plan_click_station);
   const box = element("input", { id: "plan-existing", type: "text", autocomplete: "off" });
   const names = element("datalist", { id: "plan-stations" });
   const actions = element("span", { className: "actions" });
@@ -135,6 +138,7 @@ function existingStation() {
 // The operator
 
 function drawOperators() {
+  drawnOperator = draft.operator();
   const names = [...new Set([...Object.keys(operators), draft.operator()])].filter(Boolean);
   choosing.replaceChildren(...options(names.map((name) => [name, name]), draft.operator()));
   gains.drawControls();
@@ -170,7 +174,7 @@ function askAgain() {
 function onEdit() {
   undo.disabled = !draft.canUndo();
   redo.disabled = !draft.canRedo();
-  if (choosing.value !== draft.operator()) drawOperators();
+  if (drawnOperator !== draft.operator()) drawOperators();
   if (form && draft.entryOf(form.id)?.kind === form.kind) form.refresh();
   else choose(null);
   drawList();
@@ -202,10 +206,11 @@ function build(panel) {
   drawOperators();
 }
 
-/** Start the tab; where coverage is computed by reach, it says that it needs the other model. */
+/** Start the tab; where nothing can be planned, it says why: coverage by reach knows no scenarios. */
 export function startScenarios(theMap) {
   map = theMap;
   const panel = document.getElementById("panel-scenario");
-  if (bySignal) build(panel);
-  else panel.append(element("p", { className: "caution" }, texts.plan_by_signal_only));
+  const lacking = !bySignal ? texts.plan_by_signal_only : Object.keys(operators).length ? null : texts.plan_no_operators;
+  if (lacking) panel.append(element("p", { className: "caution" }, lacking));
+  else build(panel);
 }
