@@ -192,6 +192,15 @@ def test_a_row_leads_to_its_division_and_that_to_its_report(toy, served):
     assert urlparse(link).query == "lang=vi"
 
 
+def test_a_click_in_a_map_without_a_server_shows_the_division(toy, opened):
+    page = opened(toy).page
+    box = page.locator("path.leaflet-interactive[fill]").first.bounding_box()
+    page.mouse.click(box["x"] + 8, box["y"] + 8)
+    page.wait_for_selector(".leaflet-popup .card")
+    assert page.locator(".card h3").evaluate("e => e.textContent") in HOSTILE
+    assert page.locator(".card a.report").count() == 0
+
+
 SHOW = """([layer, at]) => {
     const layerNamed = (wanted) => phusong.layers.find(({ name }) => name === wanted);
     const [group, markers] = [layerNamed(layer).layer, layerNamed(layer).points.getLayers()];

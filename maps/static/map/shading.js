@@ -16,6 +16,7 @@ const FILL_OPACITY = { zooms: [12, 15], opacities: [0.88, 0.35] };
 let map;
 let layersByScheme;
 const shares = {};
+let hit = null;
 const byCode = new Map();
 
 export const divisionLayers = () => byCode;
@@ -78,10 +79,10 @@ export function showDivision(code) {
 }
 
 /** Where nobody can be asked about a point, a click shows what the page knows: its division. */
-function showClicked({ sourceTarget }) {
-  const code = sourceTarget.feature?.properties.code;
-  if (byCode.has(code)) showDivision(code);
-  return byCode.has(code);
+function showClicked({ originalEvent }) {
+  const isHit = hit?.originalEvent === originalEvent;
+  if (isHit) showDivision(hit.code);
+  return isHit;
 }
 
 function restyle() {
@@ -100,6 +101,7 @@ export function startShading(theMap, schemes) {
   layersByScheme = schemes;
   for (const layer of Object.values(schemes)) {
     layer.bindTooltip(tooltip, { sticky: true, className: "division-tooltip" });
+    layer.on("click", ({ layer: { feature }, originalEvent }) => { hit = { code: feature.properties.code, originalEvent }; });
     layer.on("mouseover", (event) => highlight(event.layer.feature.properties.code, true));
     layer.on("mouseout", (event) => highlight(event.layer.feature.properties.code, false));
   }
