@@ -734,8 +734,11 @@ def _serve(settings: Settings) -> None:
 
     from api.app import create_app
 
+    app = create_app(settings)
+    # Before the server, whose start would end in a traceback.
+    app.state.host.prepare()
     console.say(f"http://{settings.host}:{settings.port}/map   (Ctrl+C ends it)")
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

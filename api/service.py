@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager, suppress
@@ -9,6 +10,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from api.scenario_answers import reported
+from geo.errors import PhusongError
 from geo.tile import Tile
 from layers.definitions import Language
 from layers.settings import Settings
@@ -24,6 +26,7 @@ from planning.lookup import Locator
 from reports.content import coverage_report
 from reports.writing import WITH_FIGURES, render
 
+_LOG = logging.getLogger("phusong.api")
 LOOK_EVERY_S = 1.0
 MOST_PICTURE_BYTES = 16_000_000
 MOST_PAGE_BYTES = 32_000_000
@@ -108,6 +111,7 @@ class Host:
         self.settings = settings
         self._workspace = Workspace.open(settings.workspace)
         self._service: Service | None = None
+        self._refused: int | None = None
 
     @property
     def service(self) -> Service:
@@ -128,7 +132,8 @@ class Host:
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
         """Prepare the newest version, and look for newer ones for as long as the context lasts."""
-        self._service = await asyncio.to_thread(lambda: self._newest().prepare())
+        if self._service is None:
+            await asyncio.to_thread(self.prepare)
         watcher = asyncio.create_task(self._watch())
         try:
             yield
@@ -137,11 +142,26 @@ class Host:
             with suppress(asyncio.CancelledError):
                 await watcher
 
+    def prepare(self) -> None:
+        """Prepare the newest version.
+
+        Raises
+        ------
+        PhusongError
+            It cannot be served, for instance because a file that settings name is missing.
+        """
+        self._service = self._newest().prepare()
+
     def refresh(self) -> None:
-        """Take over the newest version where it is not the one served already."""
+        """Take over the newest version where it is not the one served already; keep that if it cannot be."""
         newest = self._newest()
-        if newest.snapshot.number != self.service.snapshot.number:
+        if newest.snapshot.number in {self.service.snapshot.number, self._refused}:
+            return
+        try:
             self._service = newest.prepare()
+        except PhusongError as error:
+            self._refused = newest.snapshot.number
+            _LOG.error("version %d is not served: %s", newest.snapshot.number, error)
 
     async def _watch(self) -> None:
         while True:

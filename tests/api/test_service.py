@@ -2,6 +2,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.cli import main
 from layers.errors import WorkspaceError
 from layers.sample.build import sample_frames
 from layers.settings import Settings
@@ -21,6 +22,34 @@ def test_a_newer_version_is_served_without_a_restart(tmp_path):
         assert after.status_code == 200
         assert after.json()["city"]["indicators"]["stations"] < 86
         assert client.get("/healthz").json()["version"] == 2
+
+
+def test_a_version_that_cannot_be_served_leaves_the_one_before_in_service(tmp_path, caplog):
+    workspace = Workspace.create(tmp_path / "w", settings='backdrop = ["water.gpkg"]')
+    frames = sample_frames(address_count=3000)
+    divisions = {name: frames[name] for name in ("divisions/districts-2023",)}
+    frames["divisions/districts-2023"][0].geometry.to_file(workspace.path / "water.gpkg")
+    workspace.publish(divisions, note="divisions")
+    with TestClient(create_app(workspace.settings)) as client:
+        (workspace.path / "water.gpkg").unlink()
+        workspace.publish({"postal_points": frames["postal_points"]}, note="postal points")
+        client.app.state.host.refresh()
+        assert client.get("/healthz").json()["version"] == 1
+        assert client.get("/map").status_code == 200
+    assert "version 2 is not served: backdrop: " in caplog.text
+    assert "water.gpkg: no such file" in caplog.text
+
+
+def test_a_server_that_cannot_start_says_why(tmp_path, capsys):
+    workspace = Workspace.create(tmp_path / "w", settings='backdrop = ["water.gpkg"]')
+    name = "divisions/districts-2023"
+    workspace.publish({name: sample_frames(address_count=3000)[name]}, note="divisions")
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--workspace", str(workspace.path)])
+    assert ended.value.code == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "backdrop: " in said
+    assert "no such file" in said
 
 
 def test_a_workspace_of_one_scheme_alone_is_served(tmp_path):

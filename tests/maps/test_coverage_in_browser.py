@@ -13,6 +13,7 @@ import pytest
 import shapely
 from PIL import Image
 
+from layers.map_settings import Basemap
 from layers.workspace import Workspace
 from maps.colours import CLASS_COLOURS
 from maps.coverage_images import data_url
@@ -234,7 +235,7 @@ def test_the_old_picture_stays_until_the_new_one_is_there(open_map):
     seen = open_map("#coverage=classes")
     seen.page.wait_for_selector(SHOWN)
     held = []
-    seen.page.route("**/indoor/classes.png*", held.append)
+    seen.page.route("**/indoor/classes.png*", lambda route: held.append(route))  # noqa: PLW0108  it is marked
     panel(seen).get_by_text("Trong nhà", exact=True).click()
     seen.page.wait_for_timeout(SETTLED_MS)
     assert "outdoor" in seen.page.locator(SHOWN).get_attribute("src")
@@ -252,7 +253,7 @@ def test_only_the_last_picture_asked_for_is_shown(open_map):
     seen = open_map("#coverage=classes")
     seen.page.wait_for_selector(SHOWN)
     held = []
-    seen.page.route("**/indoor/classes.png*", held.append)
+    seen.page.route("**/indoor/classes.png*", lambda route: held.append(route))  # noqa: PLW0108  it is marked
     panel(seen).get_by_text("Trong nhà", exact=True).click()
     panel(seen).get_by_text("Ngoài trời", exact=True).click()
     seen.page.wait_for_timeout(SETTLED_MS)
@@ -377,13 +378,24 @@ def test_the_policy_keeps_out_what_others_bring(open_map):
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory, look, workspace):
+def write(tmp_path_factory, workspace):
+    """Return a function that writes the map as a file, under other settings, and returns its address."""
+
+    def write_map(**settings):
+        snapshot = workspace.snapshot()
+        snapshot.settings = snapshot.settings.model_copy(update=settings)
+        tables = {scheme: indicators(snapshot, scheme) for scheme in snapshot.schemes}
+        path = tmp_path_factory.mktemp("page") / "map.html"
+        path.write_text(render_map(snapshot, tables, language="vi", inline=True), encoding="utf-8")
+        return path.as_uri()
+
+    return write_map
+
+
+@pytest.fixture(scope="module")
+def opened(look, write):
     """Return the map as a file, opened without a network."""
-    snapshot = workspace.snapshot()
-    tables = {scheme: indicators(snapshot, scheme) for scheme in snapshot.schemes}
-    path = tmp_path_factory.mktemp("page") / "map.html"
-    path.write_text(render_map(snapshot, tables, language="vi", inline=True), encoding="utf-8")
-    return look(path.as_uri(), offline=True)
+    return look(write(), offline=True)
 
 
 def test_a_map_that_is_a_file_has_its_pictures_within(opened):
@@ -402,3 +414,32 @@ def test_a_map_that_is_a_file_has_its_pictures_within(opened):
 
 def test_a_map_that_is_a_file_has_a_basemap_of_its_own_address(opened):
     assert opened.page.get_by_role("checkbox", name="Nền <b>thử</b>").count() == 1
+
+
+def test_a_map_that_is_a_file_has_no_basemap_of_a_path(look, write):
+    seen = look(write(basemap=Basemap(url="/tiles/{z}/{x}/{y}.png", title="Nền")), offline=True)
+    assert seen.page.get_by_role("checkbox", name="Nền").count() == 0
+
+
+def test_a_web_map_service_is_asked_for_its_layers_in_web_mercator(look, write, tiles):
+    server, asked = tiles
+    asked.clear()
+    basemap = Basemap(url=f"{server}/wms?map=hn", kind="wms", layers="roads,names")
+    seen = look(f"{write(basemap=basemap)}#basemap=1")
+    seen.page.wait_for_selector("img.leaflet-tile-loaded")
+    query = {name.lower(): values[0] for name, values in parse_qs(urlparse(asked[0][0]).query).items()}
+    assert query["request"] == "GetMap"
+    assert (query["map"], query["layers"], query["srs"]) == ("hn", "roads,names", "EPSG:3857")
+    west, south, east, north = map(float, query["bbox"].split(","))
+    assert 11_770_000 < west < east < 11_790_000
+    assert 2_390_000 < south < north < 2_400_000
+    assert not seen.complaints
+
+
+def test_coverage_by_reach_has_one_class_and_says_what_model_it_is(look, write):
+    seen = look(f"{write(coverage_model='reach')}#coverage=classes", offline=True)
+    seen.page.wait_for_selector(SHOWN)
+    rows = panel(seen).locator(".coverage-keys li")
+    assert rows.all_inner_texts() == ["Trong tầm phủ"]
+    panel(seen).locator("summary").click()
+    assert "Mô hình đơn giản" in panel(seen).locator("details").inner_text()
