@@ -283,7 +283,10 @@ def asked(seen):
     return parse_qs(last.query)
 
 
-NOTHING_SUGGESTED = {"/suggest": ("application/json", b'{"query": "", "suggestions": []}')}
+NOTHING_SUGGESTED = {
+    "/suggest": ("application/json", b'{"query": "", "suggestions": []}'),
+    "/scenarios": ("application/json", b'{"scenarios": [], "damaged": []}'),
+}
 
 
 @pytest.mark.parametrize("name", ["24 Phố Huế", " ".join(HOSTILE)])
