@@ -155,8 +155,8 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         "synthetic": Text("Dựa trên dữ liệu giả lập.", "Based on synthetic data."),
         "technology": STATIONS["technology"].title,
         "texture": Text(
-            "Khi thu nhỏ: ô vuông càng to, nơi đó càng nhiều địa chỉ. Phóng to để thấy từng địa chỉ.",
-            "From afar: the larger a square, the more addresses there. Zoom in to see each of them.",
+            "Ô vuông càng to, nơi đó càng nhiều địa chỉ. Phóng to để thấy từng địa chỉ.",
+            "The larger a square, the more addresses there. Zoom in to see each of them.",
         ),
         "tiles_failed": Text("Chưa tải được hết", "Not all could be loaded"),
         "where": Text("Vị trí", "Where"),

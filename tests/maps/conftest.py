@@ -55,6 +55,10 @@ def sample(tmp_path_factory):
     return drawn(build_sample(tmp_path_factory.mktemp("maps") / "sample"))
 
 
+# What every served page asks for when it starts.
+NOTHING_KEPT = {"/scenarios": ("application/json", b'{"scenarios": [], "damaged": []}')}
+
+
 class _Pages(http.server.SimpleHTTPRequestHandler):
     """Serves the static files under ``/static``, and answers of the test under their own paths."""
 
@@ -85,7 +89,7 @@ def serve():
     servers = []
 
     def start(answers):
-        handler = type("Pages", (_Pages,), {"answers": answers})
+        handler = type("Pages", (_Pages,), {"answers": NOTHING_KEPT | answers})
         handler = functools.partial(handler, directory=str(static_directory()))
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()

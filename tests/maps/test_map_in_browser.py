@@ -283,10 +283,7 @@ def asked(seen):
     return parse_qs(last.query)
 
 
-NOTHING_SUGGESTED = {
-    "/suggest": ("application/json", b'{"query": "", "suggestions": []}'),
-    "/scenarios": ("application/json", b'{"scenarios": [], "damaged": []}'),
-}
+NOTHING_SUGGESTED = {"/suggest": ("application/json", b'{"query": "", "suggestions": []}')}
 
 
 @pytest.mark.parametrize("name", ["24 Phố Huế", " ".join(HOSTILE)])
