@@ -16,6 +16,8 @@ from layers.scenario import Plan  # noqa: E402
 from layers.scenario_store import load_scenario, scenario_names  # noqa: E402
 from layers.text import format_number  # noqa: E402
 from layers.workspace import Workspace  # noqa: E402
+from maps.page import render_map  # noqa: E402
+from planning.indicators import indicators  # noqa: E402
 from planning.scenarios import evaluate  # noqa: E402
 from tests.maps.test_map_in_browser import SETTLED_MS  # noqa: E402
 from tests.planning.test_scenarios import PLACES, THERE, WEAK, lonlat  # noqa: E402
@@ -431,4 +433,16 @@ def test_coverage_by_reach_says_that_it_knows_no_scenarios(tmp_path, serving, lo
     seen = look(f"{serving(workspace_with(tmp_path / 'w', model='reach'))}/map?lang=en")
     seen.page.get_by_role("tab", name="What if").click()
     assert 'coverage_model = "signal"' in seen.page.locator("#panel-scenario").inner_text()
+    assert seen.complaints == []
+
+
+def test_a_map_that_is_a_file_asks_nobody_about_plans(place, look, tmp_path):
+    snapshot = place.workspace.snapshot()
+    tables = {name: indicators(snapshot, name) for name in snapshot.schemes}
+    path = tmp_path / "map.html"
+    path.write_text(render_map(snapshot, tables, language="en", inline=True), encoding="utf-8")
+    seen = look(path.as_uri(), offline=True)
+    assert seen.page.get_by_role("tab", name="What if").count() == 0
+    seen.page.locator('.symbol-station[title="X C"]').click()
+    assert popup_of(seen.page, "C").get_by_role("button", name="Move").count() == 0
     assert seen.complaints == []
