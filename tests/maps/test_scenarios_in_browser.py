@@ -29,9 +29,10 @@ AMOUNTS = {"people": 0, "area_km2": 2, "addresses": 0}
 WORD = {"vi": "Giả định", "en": "What if"}
 
 
-def workspace_with(folder, model="signal"):
+def workspace_with(folder, model="signal", places=PLACES):
     rows = [*THERE, ("P", "X", 1900, 900, WEAK | {"status": "planned"})]
-    town(folder, model=model, stations=stations(rows), addresses=addresses(PLACES))
+    layers = {"addresses": addresses(places)} if places else {}
+    town(folder, model=model, stations=stations(rows), **layers)
     workspace = Workspace.open(folder)
     strips = divisions(population=[None, None], area_km2=[1.0, 1.0])
     workspace.publish({"divisions/strips": (strips, HERE)}, note="another scheme")
@@ -46,9 +47,11 @@ def serving():
     def start(workspace):
         config = uvicorn.Config(create_app(workspace.settings), host="127.0.0.1", port=0, log_level="error")
         server = uvicorn.Server(config)
-        threading.Thread(target=server.run, daemon=True).start()
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
         servers.append(server)
         while not server.started:
+            assert thread.is_alive(), "the application did not start"
             time.sleep(0.05)
         return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
 
@@ -386,7 +389,7 @@ def test_who_may_not_save_is_told_why(opened):
 
 
 def test_stations_of_tiles_are_changed_from_their_card(tmp_path, serving, look):
-    workspace = workspace_with(tmp_path / "w")
+    workspace = workspace_with(tmp_path / "w", places=())
     settings = tmp_path / "w" / "phusong.toml"
     settings.write_text(f"max_map_features = 3\n{settings.read_text(encoding='utf-8')}", encoding="utf-8")
     seen = look(f"{serving(Workspace.open(workspace.path))}/map?lang=en#hidden=addresses&zoom=17&" + at("C"))
