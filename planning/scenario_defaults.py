@@ -13,7 +13,7 @@ from planning.link_budget import filled
 from planning.signal_model import SignalModel
 from planning.stations import ON_AIR, sectors
 
-# Of the micro cells in ITU-R M.2412, Dense Urban: 33 dBm and 8 dBi, at the 10 m of UMi (TR 38.901).
+# At the 10 m of UMi (3GPP TR 38.901, table 7.2-1). The power, 33 dBm into 8 dBi, is an assumption of ours.
 SMALL_CELL_HEIGHT_M = 10.0
 SMALL_CELL_EIRP_DBM = 33.0 + 8.0
 

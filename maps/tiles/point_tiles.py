@@ -137,7 +137,8 @@ def _addresses(snapshot: Snapshot) -> PointTiles:
     """Return the addresses, each with its text, or with what of it stands at the door."""
     lon, lat, table = snapshot.lonlat(ADDRESSES.name, ADDRESS_FIELDS)
     parts = [_unless_empty(table[name]) for name in ADDRESS_PARTS]
-    joined = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
+    # pyarrow 26 leaves rows out in which every part is null; an empty part is none.
+    joined = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*parts, "", " ", null_handling="skip"))
     text = pc.coalesce(_unless_empty(table["address_text"]), _unless_empty(joined))
     shown = {"address_id": table["address_id"], "code": table["code"], "text": text, "state": table["state"]}
     return PointTiles(ADDRESSES.name, lon, lat, pa.table(shown), filters=FILTERS[ADDRESSES.name])

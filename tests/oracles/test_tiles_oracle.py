@@ -15,6 +15,7 @@ from geo.tile import DEEPEST_ZOOM, EXTENT, Tile
 from geo.tile_index import MOST_POINTS
 from geo.web_mercator import to_world
 from layers.definitions import Field, Text
+from layers.provenance import Provenance
 from layers.sample.build import sample_frames
 from layers.workspace import Workspace
 from maps.tiles.division_tiles import BUFFER, DivisionTiles
@@ -24,6 +25,7 @@ from maps.tiles.subsets import wanted_of
 from maps.tiles.tiles import Tiles
 
 ADDRESSES = 3000
+INVENTED = Provenance("a test", synthetic=True)
 TEXTS = st.none() | st.text(max_size=4) | st.sampled_from(["a", "Phố " * 60])
 ROWS = st.lists(st.tuples(TEXTS, TEXTS, st.none() | st.booleans()), min_size=1, max_size=20)
 
@@ -247,3 +249,24 @@ def test_rings_turn_as_the_specification_wants():
         x, y = zip(*[each.T for each in rings], strict=True)
         doubled = [np.sum(u * np.roll(v, -1) - np.roll(u, -1) * v) for u, v in zip(x, y, strict=True)]
         assert doubled == [2 * 100 * 100, -2 * 10 * 10]
+
+
+def test_an_address_says_its_text_or_else_its_parts(tmp_path):
+    rows = [
+        ("1", "Ngõ 2", "Phố Huế", ""),
+        ("", "", "Phố Huế", ""),
+        ("", "", "", ""),
+        ("3", "", "", "3 Hàng Bè"),
+    ]
+    columns = list(zip(*rows, strict=True))
+    frame = gpd.GeoDataFrame(
+        {"address_id": ["a", "b", "c", "d"], "house_number": columns[0], "lane": columns[1]}
+        | {"street": columns[2], "address_text": columns[3]},
+        geometry=[Point(105.8 + number / 1000, 21) for number in range(4)],
+        crs=4326,
+    )
+    workspace = Workspace.create(tmp_path / "w")
+    workspace.publish({"addresses": (frame, INVENTED)}, note="")
+    features = decoded(Tiles(workspace.snapshot()).cut("addresses", Tile(0, 0, 0)), "addresses")
+    texts = {each["properties"]["address_id"]: each["properties"].get("text") for each in features}
+    assert texts == {"a": "1 Ngõ 2 Phố Huế", "b": "Phố Huế", "c": None, "d": "3 Hàng Bè"}
