@@ -25,7 +25,13 @@ RUNS = 5
 CENTRE = (21.03, 105.84)
 ZOOMS = (11, 13, 15, 17)
 HOLD_PX = (640.0, 700.0)  # where the map is held when it is dragged: over it, in our page too
-OURS_IS_WHOLE = "window.phusong && document.querySelectorAll('#figures tbody tr').length > 0"
+# The table is there, and addresses of tiles are drawn in the middle of the map.
+OURS_IS_WHOLE = """() => {
+    const canvas = document.querySelector(".tile-canvas");
+    if (!window.phusong || !canvas?.width || !document.querySelector("#figures tbody tr")) return false;
+    const [left, top] = [canvas.width / 2 - 150, canvas.height / 2 - 150];
+    return canvas.getContext("2d").getImageData(left, top, 300, 300).data.some((value) => value > 0);
+}"""
 FORMATS = (
     dict.fromkeys(("write, s", "first paint, s", "whole, s"), ".2f")
     | dict.fromkeys(("page, MB", "× ours whole"), ",.2f")

@@ -144,6 +144,7 @@ def spots_png(operators: NDArray[np.integer], inside: NDArray[np.bool_], grid: G
     return _png(pixels, [SPOT_COLOURS[name] for name in ("white", "grey", "grey_stripe")], warp.transform)
 
 
+@lru_cache(maxsize=4)
 def corners(grid: Grid, *, crs: str) -> Corners:
     """Return where pictures of a grid lie: south-west and north-east corner, latitude and longitude each."""
     west, south, east, north = mercator_bounds(grid, crs=crs)
@@ -151,6 +152,7 @@ def corners(grid: Grid, *, crs: str) -> Corners:
     return (float(lat[0]), float(lon[0])), (float(lat[1]), float(lon[1]))
 
 
+@lru_cache(maxsize=4)
 def mercator_bounds(grid: Grid, *, crs: str) -> tuple[float, float, float, float]:
     """Return where pictures of a grid lie: west, south, east and north in metres of Web Mercator."""
     source, target = CRS.from_user_input(crs), CRS.from_user_input(WEB_MERCATOR)
