@@ -63,6 +63,7 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
     """Serves the static files under ``/static``, and answers of the test under their own paths."""
 
     answers = {}  # noqa: RUF012  each server has a class of its own
+    protocol_version = "HTTP/1.1"
 
     def do_GET(self):
         path = self.path.partition("?")[0]
@@ -75,6 +76,11 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def end_headers(self):
+        if self.path.startswith("/static"):  # whose addresses change with their content
+            self.send_header("Cache-Control", "max-age=3600")
+        super().end_headers()
 
     def translate_path(self, path):
         return super().translate_path(path.removeprefix("/static"))
@@ -92,7 +98,7 @@ def serve():
         handler = type("Pages", (_Pages,), {"answers": NOTHING_KEPT | answers})
         handler = functools.partial(handler, directory=str(static_directory()))
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_port}"
 
@@ -147,14 +153,18 @@ def failed(request):
 @pytest.fixture(scope="module")
 def look(chromium):
     """Return a function that opens an address, and what was requested and complained of meanwhile."""
-    contexts = []
+    contexts = {}
+
+    def context_of(**options):
+        key = tuple(options.items())
+        if key not in contexts:
+            contexts[key] = chromium.new_context(locale="vi", **options)
+        return contexts[key]
 
     def open_page(url, *, offline=False, width=1400, height=900):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, offline=offline, locale="vi"
-        )
-        contexts.append(context)
+        context = context_of(offline=offline)
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
         seen = SimpleNamespace(page=page, requests=[], complaints=[])
         page.on("request", lambda request: seen.requests.append(request.url))
         page.on("console", lambda message: seen.complaints.append(message.text))
@@ -165,5 +175,5 @@ def look(chromium):
         return seen
 
     yield open_page
-    for context in contexts:
+    for context in contexts.values():
         context.close()

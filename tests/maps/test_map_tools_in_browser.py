@@ -23,15 +23,19 @@ ANSWERS = {
 }
 
 
-@pytest.fixture
-def served(toy, serve, look):
-    """Return a function that serves the toy city's page and opens it."""
+@pytest.fixture(scope="module")
+def address(toy, serve):
+    """Serve the toy city's page in both languages, and return the address."""
+    pages = {language: _page(toy, language).encode() for language in ("vi", "en")}
+    served = {f"/map-{name}": ("text/html; charset=utf-8", page) for name, page in pages.items()}
+    return serve(ANSWERS | served)
+
+
+@pytest.fixture(scope="module")
+def served(address, look):
+    """Return a function that opens the page."""
 
     def open_served(hash_="", language="en"):
-        pages = {
-            f"/map-{each}": ("text/html; charset=utf-8", _page(toy, each).encode()) for each in ("vi", "en")
-        }
-        address = serve({**ANSWERS, **pages})
         seen = look(f"{address}/map-{language}{hash_}")
         seen.address = address
         return seen
