@@ -1,14 +1,9 @@
 """The map's page with a million addresses in a real browser, beside plain folium with what it survives."""
 
 import random
-import socket
 import statistics
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks.address_million import ADDRESS_COUNT, million_addresses
 from benchmarks.browser import Opened, browser, drag_frames, open_page, zoom_frames
 from benchmarks.figures import Figures, Value
+from benchmarks.serving import serving
 
 RUNS = 5
 CENTRE = (21.03, 105.84)
@@ -43,9 +39,9 @@ def run() -> Sequence[Figures]:
     """Open our map and those of plain folium, and move them."""
     with TemporaryDirectory() as folder, browser() as started:
         workspace = million_addresses(Path(folder) / "w")
-        with _serving(workspace.path) as address:
+        with serving(workspace.path) as address:
             opening, moving = _ours(started, f"{address}/map")
-        peers = _peers(started, Path(folder), whole_s=float(str(opening["whole, s"])))
+        peers = list(_peers(started, Path(folder), whole_s=float(str(opening["whole, s"]))))
     return [
         Figures(
             f"Opening the map: ours with {ADDRESS_COUNT:,} addresses from a server, plain folium as a file",
@@ -162,43 +158,6 @@ PEERS = (
 def _points(count: int) -> list[tuple[float, float]]:
     drawn = random.Random(5)  # noqa: S311 - places, not secrets
     return [(CENTRE[0] + drawn.gauss(0, 0.1), CENTRE[1] + drawn.gauss(0, 0.1)) for _ in range(count)]
-
-
-@contextmanager
-def _serving(workspace: Path) -> Iterator[str]:
-    """Serve a workspace from another process, as users do; give the address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-c",
-        "from api.cli import main; main()",
-        "serve",
-        "--workspace",
-        str(workspace),
-        "--port",
-        str(port),
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{address}/healthz", process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            urllib.request.urlopen(url).close()  # noqa: S310 - our own server
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError(f"the server ended with {process.returncode}")
 
 
 def _still_open(opened: Opened | None) -> Opened:

@@ -7,11 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import httpx
 import numpy as np
 
-from benchmarks.figures import Figures
+from benchmarks.figures import Figures, Value
 from benchmarks.measuring import Comparison, Contestant, Result, compare
 from benchmarks.plain_greedy import plain_greedy
+from benchmarks.serving import serving
 from geo.maximum_coverage import maximum_coverage
 from layers.sample.build import sample_frames
 from layers.scenario import Plan
@@ -41,6 +43,7 @@ def run() -> Sequence[Result]:
         ground = ScenarioGround.of(snapshot, SCHEME, "5G")
         return [
             _round_trips(snapshot, ground),
+            _over_http(snapshot, ground),
             _beside_a_full_run(snapshot, ground),
             _sites(snapshot, ground),
         ]
@@ -48,14 +51,37 @@ def run() -> Sequence[Result]:
 
 def _round_trips(snapshot: Snapshot, ground: ScenarioGround) -> Figures:
     plans = _plans(ground)
+
+    def here(plan: Plan) -> object:
+        return evaluate(snapshot, plan, SCHEME)
+
     rows = len(snapshot.points("addresses", ()).x)
     return Figures(
         f"one station of {OPERATOR}: maps and gains by {len(ground.divisions.codes)} districts,"
         f" {rows:,} addresses, {ground.coverage.grid.rows} × {ground.coverage.grid.columns} cells",
-        [{"change": name, **_times(snapshot, changes)} for name, changes in plans.items()],
+        [{"change": name, **_times(here, changes)} for name, changes in plans.items()],
         formats={"p50 ms": ".0f", "p95 ms": ".0f", "aim ms": ".0f"},
         notes=["Warm, in this process: the version's own maps are there; without HTTP and pictures."],
     )
+
+
+def _over_http(snapshot: Snapshot, ground: ScenarioGround) -> Figures:
+    """Ask as the map does: another process, with pictures of the new coverage and of what changes."""
+    with serving(snapshot.path) as address, httpx.Client(base_url=address, timeout=60) as client:
+        rows: list[dict[str, Value]] = [
+            {"change": name, **_times(lambda plan: _asked(client, plan), plans)}
+            for name, plans in _plans(ground).items()
+        ]
+    return Figures(
+        "the same over HTTP, with four pictures, by a server in another process",
+        rows,
+        formats={"p50 ms": ".0f", "p95 ms": ".0f", "aim ms": ".0f"},
+    )
+
+
+def _asked(client: httpx.Client, plan: Plan) -> None:
+    body = plan.model_dump(mode="json", exclude_none=True)
+    client.post("/scenarios/evaluate", params={"scheme": SCHEME}, json=body).raise_for_status()
 
 
 def _plans(ground: ScenarioGround) -> Mapping[str, Sequence[Plan]]:
@@ -78,12 +104,12 @@ def _plans(ground: ScenarioGround) -> Mapping[str, Sequence[Plan]]:
     }
 
 
-def _times(snapshot: Snapshot, plans: Sequence[Plan]) -> dict[str, float]:
-    evaluate(snapshot, plans[0], SCHEME)
+def _times(evaluation: Callable[[Plan], object], plans: Sequence[Plan]) -> dict[str, float]:
+    evaluation(plans[0])
     taken = []
     for plan in plans:
         start = time.perf_counter()
-        evaluate(snapshot, plan, SCHEME)
+        evaluation(plan)
         taken.append(1000 * (time.perf_counter() - start))
     middle, high = np.percentile(taken, [50, 95]).tolist()
     return {"p50 ms": middle, "p95 ms": high, "aim ms": AIM_MS}
