@@ -41,10 +41,10 @@ DRAG_PX, DRAG_STEPS, DRAGS = 300, 60, 4
 
 @dataclass(frozen=True)
 class Opened:
-    """A page that was opened: seconds until its first contents and until it was whole, bytes that came."""
+    """A page that was opened: seconds to its first contents, None if unknown, and to the whole; bytes."""
 
     page: Page
-    first_paint_s: float
+    first_paint_s: float | None
     whole_s: float
     received_bytes: int
 
@@ -84,8 +84,8 @@ def open_page(started: Browser, url: str, *, is_whole: str) -> Opened | None:
         context.close()
         return None
     whole_s = time.perf_counter() - start
-    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN")
-    return Opened(page, paint / 1000, whole_s, received["bytes"])
+    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
+    return Opened(page, paint / 1000 or None, whole_s, received["bytes"])
 
 
 def drag_frames(page: Page, at: tuple[float, float]) -> float:

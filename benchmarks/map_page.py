@@ -73,7 +73,7 @@ def _ours(started: Browser, url: str) -> tuple[dict[str, Value], list[dict[str, 
         "points": f"{ADDRESS_COUNT:,}",
         "write, s": None,
         "page, MB": statistics.median(each.received_bytes for each in opened) / 1e6,
-        "first paint, s": statistics.median(each.first_paint_s for each in opened),
+        "first paint, s": statistics.median(each.first_paint_s or 0 for each in opened),
         "whole, s": statistics.median(each.whole_s for each in opened),
         "× ours whole": 1.0,
         "drag, frames/s": moving[0]["drag, frames/s"],
@@ -89,7 +89,7 @@ def _moved(page: Page, zoom: int) -> dict[str, Value]:
     return {
         "zoom": str(zoom),
         "drag, frames/s": drag_frames(page, HOLD_PX),
-        "zoom, frames/s": zoom_frames(page, "phusong.map", [zoom + 1, zoom]),
+        "zoom, frames/s": zoom_frames(page, "phusong.map", [zoom + 1, zoom] * 4),
     }
 
 
@@ -121,7 +121,9 @@ def _peer(started: Browser, path: Path, peer: "Peer") -> dict[str, Value]:
 
 
 def _fast_cluster(drawing: folium.Map, points: list[tuple[float, float]]) -> str:
-    FastMarkerCluster(points).add_to(drawing)  # type: ignore[no-untyped-call]
+    # Its own callback wants a library of icons.
+    plain = "function (row) { return L.marker(new L.LatLng(row[0], row[1])); }"
+    FastMarkerCluster(points, callback=plain).add_to(drawing)  # type: ignore[no-untyped-call]
     return "document.querySelectorAll('.marker-cluster').length > 0"
 
 
