@@ -102,7 +102,7 @@ def _peers(started: Browser, folder: Path, *, whole_s: float) -> Iterator[dict[s
 
 def _peer(started: Browser, path: Path, peer: "Peer") -> dict[str, Value]:
     start = time.perf_counter()
-    drawing = folium.Map(location=CENTRE, zoom_start=11, tiles=None, max_zoom=18)
+    drawing = folium.Map(location=CENTRE, zoom_start=11, tiles=None, maxZoom=18)
     is_whole = peer.draw(drawing, _points(peer.count))
     drawing.save(path)
     record: dict[str, Value] = {
