@@ -13,8 +13,9 @@ help: ## list the targets
 demo: .venv/installed ## build the sample of Hanoi and serve it on http://127.0.0.1:8000
 	$(BIN)/phusong demo --workspace phusong-demo
 
+# A file's tests share what they build, so they stay together; two files at a time.
 test: .venv/installed-dev ## run the test-suite with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 lint: .venv/installed-dev ## check style, formatting and the direction of imports
 	$(BIN)/ruff check .

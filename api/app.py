@@ -45,10 +45,10 @@ from planning.columns import INDICATORS
 from planning.geocoding import RowFinder
 from planning.indicators import CITY, IndicatorTable, plain
 from planning.lookup import AddressAnswer, LookupAnswer
+from reports.formats import format_named
 
 RELEASE = release_of("phusong")
 STATIC = "/static"
-MEDIA_TYPES = {"html": "text/html", "csv": "text/csv", "json": "application/json"}
 ReportFormat = Literal["html", "csv", "json"]
 
 router = APIRouter(responses=problems(400, 500, 503))
@@ -248,10 +248,10 @@ def _page(text: str, *, images: str = "", styled_inline: bool = False) -> Respon
 
 def _report(service: Service, scheme: str, code: str, format: ReportFormat, query: ReportQuery) -> Response:
     language = _language(service, query)
-    text = service.report(scheme, code, format=format, language=language, scenario=query.scenario)
+    content = service.report(scheme, code, format=format, language=language, scenario=query.scenario)
     if format == "html":
-        return _page(text, styled_inline=True)
-    return Response(text, media_type=MEDIA_TYPES[format])
+        return _page(content.decode(), styled_inline=True)
+    return Response(content, media_type=format_named(format).media_type)
 
 
 def _division(code: str, row: Any) -> dict[str, Any]:

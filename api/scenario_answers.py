@@ -31,7 +31,7 @@ from planning.gains import WHOSE, covered_by
 from planning.indicators import CITY, plain
 from planning.scenario_files import write_scenario
 from planning.scenarios import Evaluation, evaluate
-from reports.scenario_section import ReportedScenario
+from reports.sections.scenario import ReportedScenario
 
 if TYPE_CHECKING:
     import pandas as pd

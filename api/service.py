@@ -24,7 +24,7 @@ from maps.tiles.tiles import Tiles
 from planning.indicators import CITY, IndicatorTable, indicators
 from planning.lookup import Locator
 from reports.content import coverage_report
-from reports.writing import WITH_FIGURES, render
+from reports.formats import format_named
 
 _LOG = logging.getLogger("phusong.api")
 LOOK_EVERY_S = 1.0
@@ -77,12 +77,14 @@ class Service:
 
     def report(
         self, scheme: str, code: str = CITY, *, format: str, language: Language, scenario: str = ""
-    ) -> str:
+    ) -> bytes:
         """Return a rendered report, which may tell a scenario, too."""
         told = reported(self.snapshot, scenario, scheme) if scenario else None
-        drawn, table = format in WITH_FIGURES, self.table(scheme)
-        report = coverage_report(self.snapshot, table, code, language=language, figures=drawn, scenario=told)
-        return render(report, format)
+        chosen, table = format_named(format), self.table(scheme)
+        report = coverage_report(
+            self.snapshot, table, code, language=language, figures=chosen.is_drawn, scenario=told
+        )
+        return chosen.render(report)
 
     def prepare(self) -> "Service":
         """Compute what most requests need, so that none of them waits for it."""

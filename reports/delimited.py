@@ -6,13 +6,26 @@ from collections.abc import Iterator
 
 from reports.model import Cell, Number, Report, Table
 
-HEADINGS = ("scheme", "code", "section", "table", "row", "column", "value", "unit")
+HEADINGS = (
+    "scheme",
+    "code",
+    "section",
+    "table",
+    "row",
+    "column",
+    "value",
+    "unit",
+    "low",
+    "high",
+    "missing",
+    "indicator",
+)
 BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets take UTF-8 for the local code page
 # A spreadsheet runs a text that begins so as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def render(report: Report) -> str:
+def render(report: Report) -> bytes:
     """Return every cell of every table of the report as a line; numbers in full, with a decimal point."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
@@ -20,9 +33,9 @@ def render(report: Report) -> str:
     for section in report.sections:
         for table in section.tables:
             for row, column, cell in _cells(table):
-                place = (report.scheme, report.code, section.heading, table.title, row, column)
+                place = (report.scheme, report.code, section.heading, table.name, row, column)
                 writer.writerow([*map(_safe, place), *_value(cell)])
-    return BYTE_ORDER_MARK + file.getvalue()
+    return (BYTE_ORDER_MARK + file.getvalue()).encode()
 
 
 def _cells(table: Table) -> Iterator[tuple[str, str, Cell]]:
@@ -31,10 +44,11 @@ def _cells(table: Table) -> Iterator[tuple[str, str, Cell]]:
             yield str(first), heading, cell
 
 
-def _value(cell: Cell) -> tuple[str, str]:
+def _value(cell: Cell) -> tuple[str, ...]:
     if isinstance(cell, Number):
-        return "" if cell.value is None else repr(cell.value), cell.unit
-    return _safe(cell), ""
+        low, value, high = ("" if each is None else repr(each) for each in (cell.low, cell.value, cell.high))
+        return value, cell.unit, low, high, _safe(cell.missing), cell.name
+    return _safe(cell), "", "", "", "", ""
 
 
 def _safe(text: str) -> str:

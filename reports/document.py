@@ -9,12 +9,12 @@ from reports.model import Report
 _REPORT = TypeAdapter(Report)
 
 
-def render(report: Report) -> str:
+def render(report: Report) -> bytes:
     """Return the report as JSON, numbers as numbers and what is unknown as null."""
-    return _REPORT.dump_json(report, indent=2).decode()
+    return _REPORT.dump_json(report, indent=2)
 
 
-def parse(text: str) -> Report:
+def parse(text: str | bytes) -> Report:
     """Return the report that a JSON document holds."""
     return _REPORT.validate_json(text)
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from layers.text import format_date, format_number
-from reports.model import Cell, Number, Report
+from layers.text import format_date
+from reports.model import Number, Report
+from reports.shown import shown
 
 _FOLDER = Path(__file__).with_name("templates")
 _TEMPLATES = Environment(
@@ -18,19 +19,14 @@ _TEMPLATES = Environment(
 )
 
 
-def render(report: Report) -> str:
+def render(report: Report) -> bytes:
     """Return the report as an HTML page."""
-
-    def shown(cell: Cell) -> str:
-        if isinstance(cell, Number):
-            return format_number(cell.value, digits=cell.digits, language=report.language)
-        return cell
-
-    return _TEMPLATES.get_template("report.html").render(
+    page = _TEMPLATES.get_template("report.html").render(
         report=report,
         issued_on=format_date(report.issued_on, language=report.language),
         style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704 — our own file
-        shown=shown,
+        shown=lambda cell: shown(cell, report.language),
         is_number=lambda cell: isinstance(cell, Number),
         drawn=Markup,  # our own drawing, whose texts the drafter escapes
     )
+    return page.encode()

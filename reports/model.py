@@ -1,14 +1,16 @@
-"""What a report consists of, whatever it is rendered to: HTML, CSV or JSON.
+"""What a report consists of, whatever it is rendered to.
 
 Numbers stay numbers, with their unit and decimals; each renderer writes them in its own way.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from math import isnan
+from typing import Literal, Self
 
 from layers.definitions import Language
-from planning.columns import Indicator
+
+Chart = Literal["", "bar", "stacked"]
 
 
 @dataclass(frozen=True)
@@ -23,17 +25,39 @@ class Number:
         Decimals to show.
     unit : str
         Unit, empty for a pure number.
+    low, high : float or None
+        Between what it lies with a probability of 90 %; None where that is not known, or not asked.
+    missing : str
+        Why it is unknown, in the language of the report; empty where it is known.
+    name : str
+        The indicator that it is a value of, which is the same in every language; empty for other numbers.
+
+    Raises
+    ------
+    ValueError
+        The value is unknown and nobody says why, or the other way round.
     """
 
     value: float | None
     digits: int = 0
     unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    missing: str = ""
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.value is None) != bool(self.missing):
+            raise ValueError(f"number {self.name!r}: value {self.value}, missing because {self.missing!r}")
 
     @classmethod
-    def of(cls, indicator: Indicator, value: float) -> "Number":
-        """Return the value of an indicator as it is shown; NaN is unknown."""
-        known = None if value != value else indicator.shown(float(value))  # noqa: PLR0124 — only NaN is not itself
-        return cls(known, indicator.digits, indicator.unit)
+    def of(
+        cls, value: float | None, digits: int = 0, unit: str = "", *, missing: str, name: str = ""
+    ) -> Self:
+        """Return a number that may be unknown (None, NaN), and then is for the reason given."""
+        if value is None or isnan(value):
+            return cls(None, digits, unit, missing=missing, name=name)
+        return cls(float(value), digits, unit, name=name)
 
 
 Cell = str | Number
@@ -41,11 +65,27 @@ Cell = str | Number
 
 @dataclass(frozen=True)
 class Table:
-    """A table: the first column names its rows."""
+    """A table: the first column names its rows.
+
+    Attributes
+    ----------
+    title : str
+        What it shows.
+    headings : tuple of str
+        One for each column.
+    rows : tuple of tuple of (str or Number)
+        Cells, as many in each row as there are headings.
+    name : str
+        What it is called in every language, in lower case with underscores, unlike any other of the report.
+    chart : {"", "bar", "stacked"}
+        How a spreadsheet may draw it: bars of the first column of numbers, or of all of them on one another.
+    """
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    name: str
+    chart: Chart = ""
 
 
 @dataclass(frozen=True)
@@ -59,12 +99,46 @@ class Figure:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report."""
+    """A part of a report.
+
+    Attributes
+    ----------
+    heading : str
+        What it is about.
+    paragraphs : tuple of str
+        Texts that stand before its figures and tables.
+    tables : tuple of Table
+        Its tables.
+    figures : tuple of Figure
+        Its drawings.
+    notes : tuple of str
+        Texts that stand below: how something was counted, and what to beware of.
+    """
 
     heading: str
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A figure that stands at the head of a report.
+
+    Attributes
+    ----------
+    label : str
+        What it is.
+    number : Number
+        The figure.
+    comment : str
+        How it compares: with the other divisions, or with a target; may be empty.
+    """
+
+    label: str
+    number: Number
+    comment: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,16 +155,18 @@ class Report:
         Language of its texts.
     scheme, code : str
         The division; the code is empty for a report of the whole scheme.
+    technology : str
+        Technology whose coverage it tells.
     version : int
         Version of the workspace that it was computed from.
     issued_on : date
         The day that version was published.
     cautions : tuple of str
-        What must be said before any figure: synthetic or approximate data.
+        What must be known before any figure is read, such as that data are synthetic.
+    headlines : tuple of Headline
+        The chief figures.
     sections : tuple of Section
-        The content.
-    format : {1}
-        Version of this structure.
+        Its parts, in order.
     """
 
     title: str
@@ -100,8 +176,9 @@ class Report:
     language: Language
     scheme: str
     code: str
+    technology: str
     version: int
     issued_on: date
     cautions: tuple[str, ...]
+    headlines: tuple[Headline, ...]
     sections: tuple[Section, ...]
-    format: Literal[1] = 1

@@ -1,38 +1,15 @@
-"""Reports as text and as files, in any format."""
+"""Reports as files, in any format."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from types import MappingProxyType
 
 from layers.atomic import write_whole
 from layers.definitions import Language
-from layers.errors import UnknownNameError
 from layers.snapshot import Snapshot
 from planning.indicators import CITY, indicators
-from reports import delimited, document, html
 from reports.content import coverage_report
-from reports.model import Report
-from reports.scenario_section import ReportedScenario
-
-RENDERERS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
-    {"html": html.render, "csv": delimited.render, "json": document.render}
-)
-
-# A table of figures holds no drawings.
-WITH_FIGURES = ("html", "json")
-
-
-def render(report: Report, format: str) -> str:
-    """Return a report in a format: "html", "csv" or "json".
-
-    Raises
-    ------
-    UnknownNameError
-        There is no such format.
-    """
-    if format not in RENDERERS:
-        raise UnknownNameError(f"no report format {format!r}; formats are {', '.join(RENDERERS)}")
-    return RENDERERS[format](report)
+from reports.formats import format_named
+from reports.sections.scenario import ReportedScenario
 
 
 def write_reports(
@@ -80,6 +57,7 @@ def write_reports(
     ConflictError
         The scenario no longer fits the stations.
     """
+    chosen = format_named(format)
     told = ReportedScenario.load(snapshot, scenario, scheme) if scenario else None
     table = indicators(snapshot, scheme)
     codes = [CITY, *table.frame.index] if code is None else [code]
@@ -88,13 +66,14 @@ def write_reports(
     for done, each in enumerate(codes):
         if progress:
             progress(each or scheme, done / len(codes))
-        drawn = format in WITH_FIGURES
-        report = coverage_report(snapshot, table, each, language=language, figures=drawn, scenario=told)
+        report = coverage_report(
+            snapshot, table, each, language=language, figures=chosen.is_drawn, scenario=told
+        )
         stem = "-".join(filter(None, (scheme, each, scenario)))
-        paths.append(_write(folder / f"{stem}.{format}", render(report, format)))
+        paths.append(_write(folder / f"{stem}.{format}", chosen.render(report)))
     return paths
 
 
-def _write(path: Path, text: str) -> Path:
-    write_whole(path, lambda draft: draft.write_bytes(text.encode()))
+def _write(path: Path, content: bytes) -> Path:
+    write_whole(path, lambda draft: draft.write_bytes(content))
     return path

@@ -44,7 +44,7 @@ def cells(report, row_start):
 
 
 def test_figures_are_those_of_the_table(report, table):
-    _, value, city, rank = cells(report, "Trạm đang phát sóng")
+    _, value, city, rank, _ = cells(report, "Trạm đang phát sóng")
     assert value.value == table.frame.loc["006", "stations"]
     assert city.value == 86
     assert rank.value == (table.frame["stations"] > value.value).sum() + 1
@@ -52,7 +52,12 @@ def test_figures_are_those_of_the_table(report, table):
 
 def test_shares_are_shown_in_per_cent_with_their_unit(report, table):
     _, value, *_ = cells(report, "Dân số được phủ sóng ngoài trời (%)")
-    assert value == Number(table.frame.loc["006", "population_covered_share_outdoor"] * 100, 1, "%")
+    assert value == Number(
+        *(table.frame.loc["006", "population_covered_share_outdoor"] * 100, 1, "%"),
+        low=table.frame.loc["006", "population_covered_share_low_outdoor"] * 100,
+        high=table.frame.loc["006", "population_covered_share_high_outdoor"] * 100,
+        name="population_covered_share_outdoor",
+    )
 
 
 def test_small_distances_rank_first(snapshot, table):
@@ -63,14 +68,14 @@ def test_small_distances_rank_first(snapshot, table):
 
 def test_what_is_unknown_stays_unknown(report):
     assert cells(report, "Địa chỉ số trên một hộ")[1].value is None
-    assert "–" in html.render(report)
+    assert "(chưa biết số hộ)" in html.render(report).decode()
 
 
 @pytest.mark.parametrize(("language", "caution"), [("vi", "giả lập"), ("en", "Synthetic")])
 def test_invented_and_rough_data_are_named_before_any_figure(snapshot, table, language, caution):
     report = coverage_report(snapshot, table, "001", language=language, figures=False)
     assert any(caution in each for each in report.cautions)
-    page = html.render(report)
+    page = html.render(report).decode()
     assert page.index(report.cautions[0]) < page.index("<table>")
     method = " ".join(report.sections[-1].paragraphs)
     assert "TR 38.901" in method
@@ -78,22 +83,22 @@ def test_invented_and_rough_data_are_named_before_any_figure(snapshot, table, la
 
 
 def test_numbers_and_dates_in_the_language_of_the_reader(snapshot, table):
-    vietnamese = html.render(coverage_report(snapshot, table, "001", language="vi", figures=False))
-    english = html.render(coverage_report(snapshot, table, "001", language="en", figures=False))
+    vietnamese = html.render(coverage_report(snapshot, table, "001", language="vi", figures=False)).decode()
+    english = html.render(coverage_report(snapshot, table, "001", language="en", figures=False)).decode()
     assert "247.100" in vietnamese
     assert "247,100" in english
     assert re.search(r"\d{2}/\d{2}/\d{4}", vietnamese)
 
 
 def test_texts_of_the_data_cannot_break_the_page(snapshot, table):
-    page = html.render(coverage_report(snapshot, table, "002", language="vi"))
+    page = html.render(coverage_report(snapshot, table, "002", language="vi")).decode()
     assert "</script>" not in page
     assert "<b>đậm" not in page
     assert "&lt;b&gt;đậm" in page
 
 
 def test_the_page_is_one_file_with_words_for_its_map(report):
-    page = html.render(report)
+    page = html.render(report).decode()
     assert not re.search(r'(src|href)="(?!#|data:)', page)
     figure = report.sections[0].figures[0]
     assert f'aria-label="{figure.alternative}"' in page
@@ -109,7 +114,7 @@ def test_the_document_follows_its_published_schema(report):
 
 
 def test_csv_has_real_numbers_and_opens_in_a_spreadsheet(report):
-    text = delimited.render(report)
+    text = delimited.render(report).decode()
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     people = next(row for row in rows if row["row"] == "Dân số (người)" and row["column"] == "Quận Đống Đa")
@@ -118,12 +123,13 @@ def test_csv_has_real_numbers_and_opens_in_a_spreadsheet(report):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
 def test_csv_texts_are_no_formulas(report, start):
-    table = Table("t", ("a", "b"), ((f"{start}cmd", f"{start}2+3"),))
+    table = Table("t", ("a", "b"), ((f"{start}cmd", f"{start}2+3"),), "t")
     made = Report(
-        title="", subtitle="", issuing_body="", city="", language="vi", scheme="s", code="c", version=1,
-        issued_on=report.issued_on, cautions=(), sections=(Section("h", tables=(table,)),),
+        title="", subtitle="", issuing_body="", city="", language="vi", scheme="s", code="c", technology="5G",
+        version=1, issued_on=report.issued_on, cautions=(), headlines=(),
+        sections=(Section("h", tables=(table,)),),
     )  # fmt: skip
-    (row,) = csv.DictReader(io.StringIO(delimited.render(made).removeprefix("\ufeff")))
+    (row,) = csv.DictReader(io.StringIO(delimited.render(made).decode().removeprefix("\ufeff")))
     assert row["row"].startswith("'")
     assert row["value"].startswith("'")
 

@@ -16,10 +16,12 @@ from layers.text import format_date
 from maps.figures import signal_figure
 from planning.gains import COLUMNS, OPERATOR, WHOSE
 from planning.indicators import CITY
+from planning.missing import NO_POPULATION
 from planning.scenario_files import REMOVED, changed_stations
 from planning.scenarios import Evaluation, evaluate
 from reports import texts
 from reports.model import Cell, Figure, Number, Section, Table
+from reports.sections import scenario_texts as words
 
 DIGITS = {"area_km2": 2, "people": 0, "addresses": 0}
 UNITS = {"area_km2": "km²", "people": "people", "addresses": ""}
@@ -79,7 +81,7 @@ def scenario_section(
         tables.insert(1, _by_division(evaluation, language))
     drawn = figures and code == CITY and scenario.operator in evaluation.after.maps
     return Section(
-        texts.SCENARIO[language].format(title=scenario.title or scenario.name),
+        words.SCENARIO[language].format(title=scenario.title or scenario.name),
         tuple(_paragraphs(reported, language)),
         tuple(tables),
         (_figure(evaluation, stations, language),) if drawn else (),
@@ -88,7 +90,7 @@ def scenario_section(
 
 def _paragraphs(reported: ReportedScenario, language: Language) -> Iterator[str]:
     stored, evaluation, scenario = reported.stored, reported.evaluation, reported.scenario
-    yield texts.SCENARIO_ABOUT[language].format(
+    yield words.SCENARIO_ABOUT[language].format(
         name=scenario.name,
         operator=scenario.operator,
         technology=scenario.technology,
@@ -96,25 +98,25 @@ def _paragraphs(reported: ReportedScenario, language: Language) -> Iterator[str]
         saved_on=stored.version,
         version=evaluation.ground.snapshot.number,
     )
-    yield texts.SCENARIO_APART[language]
+    yield words.SCENARIO_APART[language]
     yield evaluation.after.model.text[language]
     for note in evaluation.notes:
         yield note[language]
     if evaluation.city["people_gained"].isna().all():
-        yield texts.NO_PEOPLE[language].format(scheme=evaluation.ground.scheme)
+        yield words.NO_PEOPLE[language].format(scheme=evaluation.ground.scheme)
 
 
 def _gains(evaluation: Evaluation, code: str, language: Language) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
             _whose(evaluation, whose, environment, language),
-            *(_number(evaluation, name, (code, environment, whose)) for name in COLUMNS),
+            *(_number(evaluation, name, (code, environment, whose), language) for name in COLUMNS),
         )
         for environment in ENVIRONMENTS
         for whose in WHOSE
     ]
-    headings = (texts.COVERED_WHERE[language], *(texts.GAINS[name][language] for name in COLUMNS))
-    return Table(texts.GAINS_AND_LOSSES[language], headings, tuple(rows))
+    headings = (words.COVERED_WHERE[language], *(words.GAINS[name][language] for name in COLUMNS))
+    return Table(words.GAINS_AND_LOSSES[language], headings, tuple(rows), "scenario_gains")
 
 
 def _whose(evaluation: Evaluation, whose: str, environment: str, language: Language) -> str:
@@ -122,10 +124,10 @@ def _whose(evaluation: Evaluation, whose: str, environment: str, language: Langu
     return f"{texts.ENVIRONMENTS[environment][language]}, {who}"
 
 
-def _number(evaluation: Evaluation, name: str, row: tuple[str, str, str]) -> Number:
+def _number(evaluation: Evaluation, name: str, row: tuple[str, str, str], language: Language) -> Number:
     value = float(cast("Any", evaluation.gains[name][row]))
     amount = name.rpartition("_")[0]
-    return Number(None if np.isnan(value) else value, DIGITS[amount], UNITS[amount])
+    return Number.of(value, DIGITS[amount], UNITS[amount], missing=NO_POPULATION[language])
 
 
 def _by_division(evaluation: Evaluation, language: Language) -> Table:
@@ -135,16 +137,18 @@ def _by_division(evaluation: Evaluation, language: Language) -> Table:
         (
             code,
             str(names[code]),
-            *(_number(evaluation, name, (code, where, OPERATOR)) for where, name in BY_DIVISION),
+            *(_number(evaluation, name, (code, where, OPERATOR), language) for where, name in BY_DIVISION),
         )
         for code in evaluation.codes
     ]
     headings = (
-        f"{texts.GAINS[name][language]}, {texts.ENVIRONMENTS[where][language].lower()}"
+        f"{words.GAINS[name][language]}, {texts.ENVIRONMENTS[where][language].lower()}"
         for where, name in BY_DIVISION
     )
-    title = texts.GAINS_BY_DIVISION[language].format(operator=evaluation.plan.operator)
-    return Table(title, (texts.CODE[language], texts.NAME[language], *headings), tuple(rows))
+    title = words.GAINS_BY_DIVISION[language].format(operator=evaluation.plan.operator)
+    return Table(
+        title, (texts.CODE[language], texts.NAME[language], *headings), tuple(rows), "scenario_divisions"
+    )
 
 
 def _changes(stations: gpd.GeoDataFrame, evaluation: Evaluation, language: Language) -> Table:
@@ -156,23 +160,23 @@ def _changes(stations: gpd.GeoDataFrame, evaluation: Evaluation, language: Langu
         (
             str(number),
             str(row.station_id),
-            texts.CHANGES[str(row.change)][language],
+            words.CHANGES[str(row.change)][language],
             name,
             str(row.azimuths_deg),
             Number(float(row.height_m), 1, "m"),
             Number(float(row.eirp_dbm), 0, "dBm"),
-            _moved_by(row),
+            _moved_by(row, language),
         )
         for number, (row, name) in enumerate(zip(stations.itertuples(), names, strict=True), start=1)
     ]
-    headings = tuple(each[language] for each in texts.CHANGE_COLUMNS)
-    return Table(texts.CHANGED_STATIONS[language], headings, tuple(rows))
+    headings = tuple(each[language] for each in words.CHANGE_COLUMNS)
+    return Table(words.CHANGED_STATIONS[language], headings, tuple(rows), "scenario_changes")
 
 
-def _moved_by(row: Any) -> Number:
+def _moved_by(row: Any, language: Language) -> Number:
     """Return how far a station is moved; unknown for one that is not."""
     far = np.hypot(row.geometry.x - row.from_x, row.geometry.y - row.from_y)
-    return Number(float(far) if far > 0 else None, 0, "m")
+    return Number.of(far if far > 0 else None, 0, "m", missing=words.NOT_MOVED[language])
 
 
 def _figure(evaluation: Evaluation, stations: gpd.GeoDataFrame, language: Language) -> Figure:
@@ -185,7 +189,7 @@ def _figure(evaluation: Evaluation, stations: gpd.GeoDataFrame, language: Langua
         environment="outdoor",
         language=language,
         sites=there if len(there) else None,
-        sites_title=texts.CHANGED_ON_MAP,
+        sites_title=words.CHANGED_ON_MAP,
     )
-    told = texts.SCENARIO_ALTERNATIVE[language].format(operator=evaluation.plan.operator, count=len(stations))
+    told = words.SCENARIO_ALTERNATIVE[language].format(operator=evaluation.plan.operator, count=len(stations))
     return Figure(texts.MAP[language], told, svg)

@@ -1,0 +1,14 @@
+"""The postal network of a division, and how far people have to go."""
+
+from layers.definitions import Text
+from reports.model import Section
+from reports.sections.indicators import indicator_table, of_theme
+from reports.subject import Subject
+
+HEADING = Text("Mạng lưới bưu chính", "Postal network")
+
+
+def postal_section(subject: Subject) -> Section:
+    """Return the indicators of postal points."""
+    title = HEADING[subject.language]
+    return Section(title, tables=(indicator_table(subject, of_theme("postal"), title=title, name="postal"),))
