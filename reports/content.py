@@ -16,6 +16,7 @@ from reports.sections.method import method_section
 from reports.sections.overview import overview_section
 from reports.sections.postal import postal_section
 from reports.sections.scenario import ReportedScenario, scenario_section
+from reports.sections.spots import spots_section
 from reports.sections.stations import stations_section
 from reports.subject import Subject
 
@@ -24,6 +25,7 @@ SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     overview_section,
     divisions_section,
     coverage_section,
+    spots_section,
     stations_section,
     postal_section,
     addresses_section,
