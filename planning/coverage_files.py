@@ -101,7 +101,7 @@ def _rasters(snapshot: Snapshot, found: SignalMap, operator: str, folder: Path) 
     written = []
     for environment in RADIO_ENVIRONMENTS:
         path = folder / f"coverage_{file_name(operator)}_{environment}.tif"
-        bands: dict[str, NDArray[Any]] = {"coverage_class": found.classes(environment).astype(np.float32)}
+        bands: dict[str, Any] = {"coverage_class": found.classes(environment).astype(np.float32)}
         bands |= {name: getattr(found, name)(environment) for name in BANDS}
         bands["servers"] = found.servers(environment).astype(np.float32)
         tags = {**_tags(snapshot, found), "operator": operator, "environment": environment}

@@ -94,7 +94,7 @@ def _spots(
 
 def _different(keys: Numbers) -> Numbers:
     ordered = np.sort(keys)
-    return ordered[np.diff(ordered, prepend=NOWHERE) != 0]
+    return np.asarray(ordered[np.diff(ordered, prepend=NOWHERE) != 0])
 
 
 def _keys(pieces: Pieces, cells: int) -> Numbers:

@@ -25,7 +25,8 @@ WHAT = Text(
     "Vùng trắng: không nhà mạng nào phủ sóng {technology}. Vùng xám: chỉ một nhà mạng phủ sóng. Mỗi vùng gồm"
     " các ô liền cạnh trong một đơn vị, tính đến đúng ranh giới; xếp theo số dân bị ảnh hưởng.",
     "White spots: no operator covers them by {technology}. Grey spots: one operator alone does. A spot is"
-    " made of cells that share sides within one division, up to its exact border; listed by the people affected.",
+    " made of cells that share sides within one division, up to its exact border; listed by the people"
+    " affected.",
 )
 NO_SHAPES = Text(
     "Mô hình phủ sóng theo bán kính không cho biết từng vùng trắng, vùng xám.",
