@@ -18,11 +18,13 @@ from reports.sections.postal import postal_section
 from reports.sections.scenario import ReportedScenario, scenario_section
 from reports.sections.spots import spots_section
 from reports.sections.stations import stations_section
+from reports.sections.targets import targets_section
 from reports.subject import Subject
 
 # Each gives None where it has nothing to say.
 SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     overview_section,
+    targets_section,
     divisions_section,
     coverage_section,
     spots_section,
