@@ -21,7 +21,7 @@ from maps.content import FIRST_INDICATOR
 from maps.page import render_map
 from maps.point_layers import tiled_layers
 from maps.tiles.tiles import Tiles
-from planning.indicators import CITY, IndicatorTable, indicators
+from planning.indicators import CITY, IndicatorTable, indicators_of
 from planning.lookup import Locator
 from reports.rendering import rendered
 
@@ -55,7 +55,7 @@ class Service:
 
     def table(self, scheme: str) -> IndicatorTable:
         """Return the indicators of a scheme."""
-        return self._once(("table", scheme), lambda: indicators(self.snapshot, scheme))
+        return indicators_of(self.snapshot, scheme)
 
     def map(self, *, scheme: str | None, indicator: str, language: Language) -> str:
         """Return the map's page."""

@@ -167,7 +167,7 @@ def _hexagons_of(over: HexagonGrid, found: SignalMap, environment: RadioEnvironm
 def _spots(
     snapshot: Snapshot, scheme: str, coverage: SignalCoverage, told: Provenance, folder: Path
 ) -> list[Path]:
-    inputs = Inputs.read(snapshot, scheme, coverage.model.technology)
+    inputs = Inputs.of(snapshot, scheme, coverage.model.technology)
     written = []
     for environment in ENVIRONMENTS:
         for name, operators in (("white", 0), ("grey", 1)):
@@ -218,7 +218,7 @@ def spots_of(
 
 
 def _table(snapshot: Snapshot, scheme: str, coverage: SignalCoverage, folder: Path) -> list[Path]:
-    inputs = Inputs.read(snapshot, scheme, coverage.model.technology)
+    inputs = Inputs.of(snapshot, scheme, coverage.model.technology)
     table = class_table(coverage, inputs.divisions, inputs.addresses, inputs.people)
     path = folder / "classes.csv"
     write_whole(path, table.to_csv)

@@ -39,6 +39,7 @@ def coverage_report(
     language: Language,
     figures: bool = True,
     scenario: ReportedScenario | None = None,
+    since: Snapshot | None = None,
 ) -> Report:
     """Return the report of one division, or of all of them together.
 
@@ -56,13 +57,15 @@ def coverage_report(
         Whether maps and charts are drawn, which takes most of the time.
     scenario : ReportedScenario, optional
         A scenario of the same scheme, of which the report tells what it would change; nothing else does.
+    since : Snapshot, optional
+        Earlier version to compare with; the last one whose data differ unless given.
 
     Raises
     ------
     UnknownNameError
         The scheme has no such division.
     """
-    subject = Subject(snapshot, table, code, language, drawn=figures)
+    subject = Subject(snapshot, table, code, language, drawn=figures, earlier=since)
     made = [make(subject) for make in SECTIONS]
     if scenario is not None:
         made.insert(1, scenario_section(scenario, code, language, figures=figures))

@@ -6,7 +6,7 @@ from pathlib import Path
 from layers.atomic import write_whole
 from layers.definitions import Language
 from layers.snapshot import Snapshot
-from planning.indicators import CITY, indicators
+from planning.indicators import CITY, indicators_of
 from reports.formats import format_named
 from reports.rendering import rendered
 from reports.sections.scenario import ReportedScenario
@@ -59,7 +59,7 @@ def write_reports(
     """
     format_named(format)  # an unknown one is told before anything is computed
     told = ReportedScenario.load(snapshot, scenario, scheme) if scenario else None
-    table = indicators(snapshot, scheme)
+    table = indicators_of(snapshot, scheme)
     codes = [CITY, *table.frame.index] if code is None else [code]
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
