@@ -455,6 +455,9 @@ def rank(
     replace: Annotated[
         bool, typer.Option("--replace", help="Put it in the place of a scenario of that name.")
     ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep/--no-keep", help="Keep the ranking in the workspace, for reports.")
+    ] = True,
 ) -> None:
     """Rank candidate sites by the people that stations there would newly cover for an operator.
 
@@ -485,6 +488,8 @@ def rank(
         ranking = rank_sites(snapshot, sites, question, progress=told)
     rank_command.write_ranking(ranking, output.value)
     rank_command.say_ranking(ranking, question)
+    if keep:
+        rank_command.keep_for_reports(ranking, question, snapshot)
     if scenario:
         rank_command.keep_ranking(ranking, question, snapshot, keeping)
     if out is not None:

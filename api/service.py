@@ -23,8 +23,7 @@ from maps.point_layers import tiled_layers
 from maps.tiles.tiles import Tiles
 from planning.indicators import CITY, IndicatorTable, indicators_of
 from planning.lookup import Locator
-from reports.content import coverage_report
-from reports.formats import format_named
+from reports.rendering import rendered
 
 _LOG = logging.getLogger("phusong.api")
 LOOK_EVERY_S = 1.0
@@ -80,11 +79,8 @@ class Service:
     ) -> bytes:
         """Return a rendered report, which may tell a scenario, too."""
         told = reported(self.snapshot, scenario, scheme) if scenario else None
-        chosen, table = format_named(format), self.table(scheme)
-        report = coverage_report(
-            self.snapshot, table, code, language=language, figures=chosen.is_drawn, scenario=told
-        )
-        return chosen.render(report)
+        table = self.table(scheme)
+        return rendered(self.snapshot, table, code, format=format, language=language, scenario=told)
 
     def prepare(self) -> "Service":
         """Compute what most requests need, so that none of them waits for it."""

@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from pyproj.exceptions import CRSError
 
 from geo.errors import CrsError
@@ -66,6 +68,10 @@ class Content:
     def with_table(self, table: pa.Table) -> Self:
         """Return the same content with other attributes."""
         return replace(self, table=table)
+
+    def only(self, which: NDArray[np.bool_]) -> Self:
+        """Return the rows that a boolean array of shape (n,) selects."""
+        return replace(self, table=self.table.filter(pa.array(which)), geometry=self.geometry[which])
 
     @property
     def texts(self) -> tuple[str, ...]:

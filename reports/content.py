@@ -13,6 +13,7 @@ from reports.sections.addresses import addresses_section
 from reports.sections.coverage import coverage_section
 from reports.sections.divisions import divisions_section
 from reports.sections.method import method_section
+from reports.sections.next_sites import next_sites_section
 from reports.sections.overview import overview_section
 from reports.sections.postal import postal_section
 from reports.sections.scenario import ReportedScenario, scenario_section
@@ -29,6 +30,7 @@ SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     coverage_section,
     spots_section,
     stations_section,
+    next_sites_section,
     postal_section,
     addresses_section,
     method_section,

@@ -7,8 +7,8 @@ from layers.atomic import write_whole
 from layers.definitions import Language
 from layers.snapshot import Snapshot
 from planning.indicators import CITY, indicators_of
-from reports.content import coverage_report
 from reports.formats import format_named
+from reports.rendering import rendered
 from reports.sections.scenario import ReportedScenario
 
 
@@ -33,8 +33,8 @@ def write_reports(
         Division scheme.
     code : str, optional
         Code of the division; all of them, and the scheme as a whole, unless given.
-    format : {"html", "csv", "json"}
-        What the reports are rendered to.
+    format : str
+        What the reports are rendered to, as in `reports.formats.FORMATS`.
     folder : Path
         Where the files go, as ``<scheme>-<code>.<format>``, with a scenario as
         ``<scheme>-<code>-<scenario>.<format>``; made where it does not exist.
@@ -57,7 +57,7 @@ def write_reports(
     ConflictError
         The scenario no longer fits the stations.
     """
-    chosen = format_named(format)
+    format_named(format)  # an unknown one is told before anything is computed
     told = ReportedScenario.load(snapshot, scenario, scheme) if scenario else None
     table = indicators_of(snapshot, scheme)
     codes = [CITY, *table.frame.index] if code is None else [code]
@@ -66,11 +66,9 @@ def write_reports(
     for done, each in enumerate(codes):
         if progress:
             progress(each or scheme, done / len(codes))
-        report = coverage_report(
-            snapshot, table, each, language=language, figures=chosen.is_drawn, scenario=told
-        )
+        content = rendered(snapshot, table, each, format=format, language=language, scenario=told)
         stem = "-".join(filter(None, (scheme, each, scenario)))
-        paths.append(_write(folder / f"{stem}.{format}", chosen.render(report)))
+        paths.append(_write(folder / f"{stem}.{format}", content))
     return paths
 
 
