@@ -14,6 +14,7 @@ from pydantic_settings import (
 from layers.errors import WorkspaceError
 from layers.map_settings import Basemap
 from layers.radio_settings import Radio, Technology
+from layers.target_settings import Targets
 
 Environment = Literal["outdoor", "indoor"]
 ENVIRONMENTS: tuple[Environment, ...] = ("outdoor", "indoor")
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
         default=DEFAULT_REACH,
         description="Coverage by reach: default reach by technology; docs/method.md derives it.",
     )
+    targets: Targets = Field(Targets(), description="What figures are measured against in reports.")
     basemap: Basemap = Field(Basemap(), description="What the map may lie on; off until a reader chooses it.")
     backdrop: tuple[str, ...] = Field(
         (),

@@ -42,10 +42,7 @@ def why_unknown(table: IndicatorTable, code: str, name: str) -> Text:
     row = table.row(code)
     for layer in _layers(name):
         if layer not in table.datasets:
-            title = LAYERS[layer].title
-            return Text(
-                NOT_LOADED.vi.format(layer=title.vi.lower()), NOT_LOADED.en.format(layer=title.en.lower())
-            )
+            return not_loaded(layer)
     if "_low_" in name or "_high_" in name:
         return NO_INTERVAL
     if row.isna()["population"] and any(each in name for each in OF_PEOPLE):
@@ -57,6 +54,12 @@ def why_unknown(table: IndicatorTable, code: str, name: str) -> Text:
     return next(
         (text for each, text in NONE_HERE.items() if each in _counted(name) and row[each] == 0), NOT_KNOWN
     )
+
+
+def not_loaded(layer: str) -> Text:
+    """Return that a layer, by its name in `layers.definitions.LAYERS`, has not been loaded."""
+    title = LAYERS[layer].title
+    return Text(NOT_LOADED.vi.format(layer=title.vi.lower()), NOT_LOADED.en.format(layer=title.en.lower()))
 
 
 def _layers(name: str) -> Iterator[str]:

@@ -17,14 +17,18 @@ from reports.sections.next_sites import next_sites_section
 from reports.sections.overview import overview_section
 from reports.sections.postal import postal_section
 from reports.sections.scenario import ReportedScenario, scenario_section
+from reports.sections.spots import spots_section
 from reports.sections.stations import stations_section
+from reports.sections.targets import targets_section
 from reports.subject import Subject
 
 # Each gives None where it has nothing to say.
 SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     overview_section,
+    targets_section,
     divisions_section,
     coverage_section,
+    spots_section,
     stations_section,
     next_sites_section,
     postal_section,
