@@ -11,13 +11,15 @@ import pandas as pd
 
 from layers.atomic import write_whole
 from layers.dataset import DatasetName
+from layers.definitions import DIVISIONS
 from layers.errors import ValidationError, WorkspaceError
 from layers.merging import Part, merge
 from layers.provenance import Provenance
 from layers.readers import read
 from layers.validation import REJECTED_COLUMNS, Checked, check
+from layers.validation.references import unknown_divisions
 from layers.validation.schemes import fit
-from layers.workspace import Workspace
+from layers.workspace import Snapshot, Workspace
 
 REJECTED_FOLDER = "rejected"
 READING_SHARE, CHECKING_SHARE = 0.5, 0.8
@@ -94,7 +96,8 @@ def load_files(
     strict : bool
         Whether one rejected row keeps everything from being loaded.
     repair : bool
-        Whether invalid division polygons are mended, instead of stopping the load.
+        Whether invalid polygons are mended; otherwise one of a division stops the load, and another is
+        rejected.
     append : bool
         Whether the rows are added to those that the dataset holds.
     source, licence, data_date : str
@@ -136,7 +139,7 @@ def load_files(
         provenance = _with_own_words(provenance, rows)
         snapshot = workspace.publish({str(name): (rows, provenance)}, note=_note(name, paths, append=append))
     loaded = len(rows) - (0 if held is None else len(held[0]))
-    notes = _notes(name, checks, rows)
+    notes = (*_notes(name, checks, rows), *unknown_divisions(rows, name.layer, _codes(snapshot)))
     return LoadReport(str(name), snapshot.number, loaded, _row_count(rejected), listed, notes)
 
 
@@ -145,7 +148,8 @@ def _held(workspace: Workspace, name: DatasetName) -> tuple[gpd.GeoDataFrame, Pr
     snapshot = workspace.snapshot()
     if str(name) not in snapshot.datasets:
         return None
-    return snapshot.frame(str(name)).reset_index(drop=not name.scheme), snapshot.info(str(name)).provenance
+    rows = snapshot.frame(str(name)) if name.layer.has_geometry else snapshot.table(str(name))
+    return rows.reset_index(drop=not name.scheme), snapshot.info(str(name)).provenance
 
 
 def _provenance(paths: Sequence[Path], given: Provenance) -> Provenance:
@@ -215,6 +219,10 @@ def _require(
         raise ValidationError(
             f"{name}: {_row_count(rejected)} rows rejected, listed in {listed}; nothing was loaded"
         )
+
+
+def _codes(snapshot: Snapshot) -> dict[str, pd.Index]:
+    return {scheme: snapshot.frame(f"{DIVISIONS.name}/{scheme}").index for scheme in snapshot.schemes}
 
 
 def _note(name: DatasetName, paths: Sequence[Path], *, append: bool) -> str:
