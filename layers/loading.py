@@ -10,8 +10,9 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.atomic import write_whole
+from layers.content import APPROXIMATE, SYNTHETIC
 from layers.dataset import DatasetName
-from layers.definitions import DIVISIONS
+from layers.definitions import DIVISIONS, Text
 from layers.errors import ValidationError, WorkspaceError
 from layers.merging import Part, merge
 from layers.provenance import Provenance
@@ -167,9 +168,14 @@ def _with_own_words(provenance: Provenance, rows: gpd.GeoDataFrame) -> Provenanc
     words = " ".join(rows["source"].dropna().astype(str).unique()).casefold()
     return replace(
         provenance,
-        synthetic=provenance.synthetic or "synthetic" in words,
-        approximate=provenance.approximate or "approximate" in words,
+        synthetic=provenance.synthetic or _say(words, SYNTHETIC, "synthetic"),
+        approximate=provenance.approximate or _say(words, APPROXIMATE, "approximate"),
     )
+
+
+def _say(words: str, doubt: Text, marker: str) -> bool:
+    """Return whether sources say a doubt, as exports of either language do, or by its marker."""
+    return any(each in words for each in (doubt.vi, doubt.en, marker))
 
 
 def _both(first: Provenance, second: Provenance) -> Provenance:
