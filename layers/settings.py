@@ -74,6 +74,13 @@ class Settings(BaseSettings):
         description="Files of lines and areas in the workspace that maps show quietly, such as water.gpkg and"
         " roads.gpkg.",
     )
+    key_place_radius_m: float = Field(
+        500,
+        gt=0,
+        le=20_000,
+        description="How near a station must be to a key place that is given as a point without a radius, in"
+        " metres; an assumption.",
+    )
     nr_gnb_id_bits: int = Field(
         24,
         ge=22,

@@ -163,7 +163,7 @@ def signal_figure(
         sheet.scale_bar(language)
         sheet.north_arrow(language)
         sheet.legend(keys, columns=2, title=title)
-        cautions = sources.warnings(snapshot.datasets, language)
+        cautions = sources.warnings(sources.drawn(snapshot), language)
         sheet.note(" ".join([*(f"{each}." for each in cautions), coverage.model.text[language]]))
         return sheet.svg()
 
@@ -311,5 +311,5 @@ def _class_keys(legend: Legend, language: Language) -> list[Artist]:
 
 def _note(snapshot: Snapshot, table: IndicatorTable, language: Language) -> str:
     """Return what must be said below a figure: cautions first, then the model."""
-    warnings = sources.warnings(snapshot.datasets, language)
+    warnings = sources.warnings(sources.drawn(snapshot), language)
     return " ".join([*(f"{each}." for each in warnings), table.model_text(language)])
