@@ -132,9 +132,7 @@ def plain(row: "pd.Series[Any]") -> dict[str, Any]:
     return {str(name): _plain(value) for name, value in row.items()}
 
 
-def indicators_of(
-    snapshot: Snapshot, scheme: str, technology: Technology | None = None
-) -> IndicatorTable:
+def indicators_of(snapshot: Snapshot, scheme: str, technology: Technology | None = None) -> IndicatorTable:
     """Return the indicators of a scheme, as `indicators` does; computed once for each version.
 
     Raises
