@@ -19,6 +19,8 @@ from api.coverage import router as coverage
 from api.dependencies import NoQuery, ServiceDep
 from api.errors import BadRequestError, add_handlers
 from api.headers import HeadersMiddleware
+from api.job_routes import router as jobs_routes
+from api.jobs import Jobs
 from api.models import (
     BatchQuery,
     Division,
@@ -60,11 +62,15 @@ def create_app(settings: Settings) -> FastAPI:
         There is no workspace in ``settings.workspace``.
     """
     host = Host(settings)
+    jobs = Jobs(settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with host.watching():
-            yield
+            try:
+                yield
+            finally:
+                await run_in_threadpool(jobs.close)
 
     app = FastAPI(
         title="Phủ Sóng",
@@ -76,10 +82,12 @@ def create_app(settings: Settings) -> FastAPI:
         dependencies=[Depends(once_each)],
     )
     app.state.host = host
+    app.state.jobs = jobs
     add_handlers(app)
     describe(app)
     app.include_router(router)
     app.include_router(coverage)
+    app.include_router(jobs_routes)
     app.include_router(reports)
     app.include_router(scenarios)
     app.include_router(tiles)

@@ -11,14 +11,16 @@ from typing import Self
 
 from geo.errors import PhusongError
 from layers.atomic import write_whole
-from layers.definitions import Language
-from layers.errors import ExportError
+from layers.definitions import DIVISIONS, Language
+from layers.errors import ExportError, UnknownNameError
 from layers.radio_settings import Technology
+from layers.scenario_store import load_scenario
 from layers.snapshot import Snapshot
+from planning.indicators import CITY
 from reports.errors import ReportError
 from reports.formats import format_named
 from reports.rendering import Render, renderings
-from reports.sources import Sources
+from reports.sources import Sources, earlier_version
 
 # Reports that are drawn but not yet written; more would only hold memory.
 MOST_BEHIND = 2
@@ -55,24 +57,35 @@ class Wanted:
     scenario: str = ""
     since: int | None = None
 
-    def check(self) -> None:
+    def check(self, snapshot: Snapshot) -> None:
         """Check what can be checked before anything is computed.
 
         Raises
         ------
         UnknownNameError
-            There is no such format.
+            There is no such scheme, division, format, scenario or version.
+        ValidationError
+            The version to compare with is no earlier one.
         """
         for each in self.formats:
             format_named(each)
+        divisions = snapshot.frame(f"{DIVISIONS.name}/{self.scheme}").index
+        for code in self.codes:
+            if code != CITY and code not in divisions:
+                raise UnknownNameError(f"no division {code!r} in scheme {self.scheme!r}")
+        if self.scenario:
+            load_scenario(snapshot.path, self.scenario)
+        if self.since is not None:
+            earlier_version(snapshot, self.since)
+
+    def stem(self, code: str) -> str:
+        """Return ``<scheme>[-<code>][-<scenario>]``."""
+        return "-".join(filter(None, (self.scheme, code, self.scenario)))
 
     def file_name(self, code: str, language: Language, format: str) -> str:
-        """Return ``<scheme>[-<code>][-<scenario>][.<language>].<format>``.
-
-        The language stands there where there are several.
-        """
-        stem = "-".join(filter(None, (self.scheme, code, self.scenario)))
-        return ".".join((stem, language, format) if len(set(self.languages)) > 1 else (stem, format))
+        """Return the stem and the format as suffix; where there are several languages, that between."""
+        several = len(set(self.languages)) > 1
+        return ".".join((self.stem(code), language, format) if several else (self.stem(code), format))
 
 
 def write_reports(
@@ -107,7 +120,7 @@ def write_reports(
     ReportError
         One of the reports cannot be made or written; it is named.
     """
-    wanted.check()
+    wanted.check(snapshot)
     sources = Sources.load(
         snapshot,
         wanted.scheme,
