@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from layers.errors import UnknownNameError
-from reports import delimited, document, geopackage, html
+from reports import delimited, document, geopackage, html, pdf
 from reports.model import Report
 from reports.subject import Subject
 
@@ -59,6 +59,7 @@ FORMATS: Mapping[str, ReportFormat | DataFormat] = MappingProxyType(
     {
         each.name: each
         for each in (
+            ReportFormat("pdf", "application/pdf", pdf.render, is_drawn=True),
             ReportFormat("html", "text/html", html.render, is_drawn=True),
             ReportFormat("csv", "text/csv", delimited.render, is_drawn=False),
             ReportFormat("json", "application/json", document.render, is_drawn=True),
