@@ -7,14 +7,12 @@ import jsonschema
 import pytest
 from jsonschema import Draft202012Validator
 
-from layers.errors import UnknownNameError
 from layers.sample.build import sample_frames
 from layers.workspace import Workspace
 from planning.indicators import indicators
 from reports import delimited, document, html
 from reports.content import coverage_report
 from reports.model import Number, Report, Section, Table
-from reports.writing import write_reports
 
 HOSTILE = 'Tân "An" \'`\\ </script><b>đậm</b> & \u2028'
 
@@ -132,26 +130,6 @@ def test_csv_texts_are_no_formulas(report, start):
     (row,) = csv.DictReader(io.StringIO(delimited.render(made).decode().removeprefix("\ufeff")))
     assert row["row"].startswith("'")
     assert row["value"].startswith("'")
-
-
-def test_all_reports_of_a_scheme_are_written(snapshot, tmp_path):
-    seen = []
-    paths = write_reports(
-        snapshot,
-        "districts-2023",
-        format="csv",
-        folder=tmp_path / "out",
-        language="vi",
-        progress=lambda name, share: seen.append((name, share)),
-    )
-    assert len(paths) == len(list((tmp_path / "out").iterdir())) == 31
-    assert [share for _, share in seen] == sorted(share for _, share in seen)
-
-
-@pytest.mark.parametrize(("code", "format"), [("999", "csv"), ("001", "docx")])
-def test_an_unknown_division_or_format_is_named(snapshot, tmp_path, code, format):
-    with pytest.raises(UnknownNameError, match=code if code == "999" else format):
-        write_reports(snapshot, "districts-2023", code, format=format, folder=tmp_path, language="vi")
 
 
 def test_the_whole_is_not_ranked(snapshot, table):
