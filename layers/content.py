@@ -66,7 +66,8 @@ class Content:
 
     def only(self, which: NDArray[np.bool_]) -> Self:
         """Return the rows that a boolean array of shape (n,) selects."""
-        return replace(self, table=self.table.filter(pa.array(which)), geometry=self.geometry[which])
+        geometry = None if self.geometry is None else self.geometry[which]
+        return replace(self, table=self.table.filter(pa.array(which)), geometry=geometry)
 
     @property
     def texts(self) -> tuple[str, ...]:
