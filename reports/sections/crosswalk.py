@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 TOLD = ("population", "population_covered_share_outdoor")
 # Pairs that share less are slivers between borders that were drawn apart.
 LEAST_SHARE = 0.001
-# What tells how far an estimate of people is off: addresses by area; by addresses something else is needed.
+# What tells how far an estimate of people is off: addresses, but by addresses something else.
 JUDGED_BY = {"area": "addresses", "addresses": "postal_points"}
 
 HEADING = Text("Đối chiếu với địa giới khác", "Other division schemes")
@@ -127,9 +127,9 @@ def _people(subject: Subject, others: list[str]) -> Table:
 
 def _estimate(subject: Subject, other: str, by: Weighting) -> tuple[Cell, ...]:
     language = subject.language
-    people = _estimates(subject, other, by)[subject.code]
+    people = float(_estimates(subject, other, by)[subject.code])
     errors = crosswalk_errors(subject.snapshot, other, subject.scheme, subject.table.model.technology)
-    error = float(errors.loc[JUDGED_BY[by], by])
+    error = float(errors[by][JUDGED_BY[by]])
     return (
         ESTIMATE[by][language].format(scheme=scheme_title(other, language)),
         _estimated(people, subject, other),
@@ -164,9 +164,8 @@ def _errors(subject: Subject, other: str) -> Table:
     titles = {each: scheme_title(each, language) for each in schemes}
     headings = (WAY[by][language].format(source=titles[source]) for source, by, _ in ways)
     title = ERRORS[language].format(one=titles[subject.scheme], other=titles[other])
-    return Table(
-        title, (FIGURE[language], *headings), tuple(rows), f"crosswalk_errors_{other.replace('-', '_')}"
-    )
+    name = f"crosswalk_errors_{other.replace('-', '_')}"
+    return Table(title, (FIGURE[language], *headings), tuple(rows), name)
 
 
 def _error(value: float, name: str, by: Weighting, subject: Subject) -> Number:
@@ -179,7 +178,7 @@ def _missing_people(subject: Subject, other: str, walk: Crosswalk, estimates: "p
     language, names = subject.language, subject.table.frame["name"]
     rows: list[tuple[Cell, ...]] = [
         (code, str(names[code]), _estimated(float(people), subject, other))
-        for code, people in zip(estimates.index.astype(str), estimates, strict=True)
+        for code, people in zip(estimates.index.astype(str), estimates.to_numpy(float), strict=True)
     ]
     titles = {"scheme": scheme_title(other, language)}
     headings = (
