@@ -11,6 +11,7 @@ NO_POPULATION = Text("chưa biết dân số", "population not known")
 NO_HOUSEHOLDS = Text("chưa biết số hộ", "households not known")
 NONE_HERE = {
     "stations": Text("không có trạm đang phát sóng", "no station on air"),
+    "sites": Text("không có vị trí đặt trạm", "no site"),
     "postal_points": Text("không có điểm phục vụ", "no postal point"),
     "addresses": Text("không có địa chỉ số", "no digital address"),
 }
@@ -75,6 +76,8 @@ def _counted(name: str) -> tuple[str, ...]:
     """Return what an indicator is a mean over, or divided by."""
     if name == "people_per_station" or name.startswith("station_distance"):
         return ("stations", "addresses")
+    if name == "sites_shared_share":
+        return ("sites",)
     if name in {"people_per_postal_point", "mean_service_radius_km"}:
         return ("postal_points",)
     if name.startswith(("postal_distance", "postal_within")):

@@ -10,7 +10,9 @@ from reports import texts
 from reports.headlines import headlines
 from reports.model import Report, Section
 from reports.sections.addresses import addresses_section
+from reports.sections.changes import changes_section
 from reports.sections.coverage import coverage_section
+from reports.sections.crosswalk import crosswalk_section
 from reports.sections.divisions import divisions_section
 from reports.sections.method import method_section
 from reports.sections.next_sites import next_sites_section
@@ -33,6 +35,8 @@ SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     next_sites_section,
     postal_section,
     addresses_section,
+    crosswalk_section,
+    changes_section,
     method_section,
 )
 
