@@ -12,11 +12,13 @@ from reports.model import Report, Section
 from reports.sections.addresses import addresses_section
 from reports.sections.coverage import coverage_section
 from reports.sections.divisions import divisions_section
+from reports.sections.key_places import key_places_section
 from reports.sections.method import method_section
 from reports.sections.overview import overview_section
 from reports.sections.postal import postal_section
 from reports.sections.scenario import ReportedScenario, scenario_section
 from reports.sections.stations import stations_section
+from reports.sections.subscriptions import subscriptions_section
 from reports.subject import Subject
 
 # Each gives None where it has nothing to say.
@@ -25,8 +27,10 @@ SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     divisions_section,
     coverage_section,
     stations_section,
+    key_places_section,
     postal_section,
     addresses_section,
+    subscriptions_section,
     method_section,
 )
 
@@ -78,7 +82,7 @@ def coverage_report(
         technology=table.model.technology,
         version=snapshot.number,
         issued_on=snapshot.created.date(),
-        cautions=tuple(sources.warnings(table.datasets, language)),
+        cautions=tuple(sources.warnings(subject.datasets, language)),
         headlines=headlines(subject),
         sections=tuple(section for section in made if section is not None),
     )

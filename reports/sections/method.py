@@ -30,7 +30,7 @@ def method_section(subject: Subject) -> Section:
     language = subject.language
     paragraphs = (*sources.method([subject.table], language), SHARES[language], *_figures_from(subject))
     rows = tuple(
-        (each.title, each.text, each.caution) for each in sources.sources(subject.table.datasets, language)
+        (each.title, each.text, each.caution) for each in sources.sources(subject.datasets, language)
     )
     headings = (SOURCES[language], SOURCE[language], CAUTION[language])
     return Section(
