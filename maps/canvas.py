@@ -6,6 +6,7 @@ Nothing but presentation attributes, which need no style sheet; no script, no da
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from typing import Literal
 from zlib import crc32
 
@@ -80,10 +81,17 @@ class Lettering:
 
 @dataclass(frozen=True)
 class _Element:
+    """An element: how it is drawn, which it may share with its neighbours, and what is its own."""
+
     level: float
     tag: str
     fill: str | Hatch
-    rest: str
+    shared: str
+    own: str
+
+    @property
+    def style(self) -> tuple[str, str | Hatch, str]:
+        return self.tag, self.fill, self.shared
 
 
 class Canvas:
@@ -106,12 +114,18 @@ class Canvas:
     ) -> None:
         """Draw a rectangle, given its upper left corner."""
         left, top, right, bottom = (tenths(each) for each in (x, y, x + width, y + height))
-        rest = f' x="{left}" y="{top}" width="{right - left}" height="{bottom - top}"{look.attributes}/>'
-        self._elements.append(_Element(level, "rect", look.fill, rest))
+        own = f' x="{left}" y="{top}" width="{right - left}" height="{bottom - top}"/>'
+        self._elements.append(_Element(level, "rect", look.fill, look.attributes, own))
 
     def line(self, x: Sequence[float], y: Sequence[float], look: Look, *, level: float = 0) -> None:
         """Draw a line through places."""
         self.path(path_data([np.column_stack([x, y])], closed=False), look, level=level)
+
+    def strokes(self, x: ArrayLike, y: ArrayLike, look: Look, *, length: float, level: float = 0) -> None:
+        """Draw an upright stroke with its middle at each of some places."""
+        whole = tenths(length)
+        data = (f"M{a} {b - whole // 2}v{whole}" for a, b in dict.fromkeys(_places(x, y)))
+        self._path("".join(data), look, level)
 
     def discs(self, x: ArrayLike, y: ArrayLike, look: Look, *, diameter: float, level: float = 0) -> None:
         """Draw a disc at each of some places."""
@@ -129,8 +143,8 @@ class Canvas:
 
     def text(self, x: float, y: float, text: str, lettering: Lettering, *, level: float = 0) -> None:
         """Write a line of text whose letters stand on ``y``."""
-        rest = f' x="{tenths(x)}" y="{tenths(y)}"{lettering.attributes}>{escape(plain(text))}</text>'
-        self._elements.append(_Element(level, "text", lettering.colour, rest))
+        own = f' x="{tenths(x)}" y="{tenths(y)}">{escape(plain(text))}</text>'
+        self._elements.append(_Element(level, "text", lettering.colour, lettering.attributes, own))
 
     def text_at(self, x: float, y: float, text: str, lettering: Lettering, *, level: float = 0) -> None:
         """Write a line of text whose middle is at the height of ``y``."""
@@ -140,10 +154,10 @@ class Canvas:
         """Return the drawing as an ``<svg>`` element of some height in points."""
         ordered = sorted(self._elements, key=lambda each: each.level)
         # Identifiers are those of the page that a drawing is put into, where others have hatches, too.
-        mark = f"{crc32(''.join(each.rest for each in ordered).encode()):08x}"
-        hatches = {each.fill: f"h{mark}" for each in ordered if isinstance(each.fill, Hatch)}
-        hatches = {hatch: f"{name}-{number}" for number, (hatch, name) in enumerate(hatches.items())}
-        body = "".join(f'<{each.tag} fill="{_paint(each.fill, hatches)}"{each.rest}' for each in ordered)
+        mark = f"{crc32(''.join(each.own for each in ordered).encode()):08x}"
+        named = dict.fromkeys(each.fill for each in ordered if isinstance(each.fill, Hatch))
+        hatches = {hatch: f"h{mark}-{number}" for number, hatch in enumerate(named)}
+        body = "".join(_drawn(list(each), hatches) for _, each in groupby(ordered, lambda each: each.style))
         fonts = ", ".join(f"'{name}'" if " " in name else name for name in FONTS)
         size = f'width="{self.width:g}pt" height="{height:g}pt"'
         box = f"0 0 {tenths(self.width)} {tenths(height)}"
@@ -152,8 +166,9 @@ class Canvas:
 
     def _path(self, data: str, look: Look, level: float, rule: str = "") -> None:
         if data:
-            rest = f' d="{data}"{rule}{look.attributes}/>'
-            self._elements.append(_Element(level, "path", look.fill, rest))
+            self._elements.append(
+                _Element(level, "path", look.fill, rule + look.attributes, f' d="{data}"/>')
+            )
 
 
 def tenths(points: float) -> int:
@@ -190,6 +205,15 @@ def _line_data(places: list[list[int]], *, closed: bool) -> str:
 def _places(x: ArrayLike, y: ArrayLike) -> list[tuple[int, int]]:
     across, down = (np.rint(np.asarray(each, float) * TENTHS).astype(int).tolist() for each in (x, y))
     return list(zip(across, down, strict=True))
+
+
+def _drawn(alike: list[_Element], hatches: dict[Hatch, str]) -> str:
+    """Return elements that are drawn alike; what several share stands once, around them."""
+    tag, fill, shared = alike[0].style
+    style = f' fill="{_paint(fill, hatches)}"{shared}'
+    if len(alike) == 1:
+        return f"<{tag}{style}{alike[0].own}"
+    return f"<g{style}>{''.join(f'<{tag}{each.own}' for each in alike)}</g>"
 
 
 def _paint(fill: str | Hatch, hatches: dict[Hatch, str]) -> str:

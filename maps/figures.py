@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 # Told from every class of coverage, and from black stations.
 SITE = "#b3123c"
 EDGE = "#ffffff"
-REACH_LEVEL, POSTAL_LEVEL, STATION_LEVEL = 2, 5, 6
+REACH_LEVEL, POSTAL_LEVEL, STATION_LEVEL, SITE_LEVEL = 2, 5, 6, 7
+SITE_DIAMETER = 10.0
 REACH = Look(sequential(5)[2], opacity=0.4)
 MISSING = Hatch(NO_DATA, "#ffffff")
 KEY_EDGE = 0.4
@@ -131,7 +132,7 @@ def signal_figure(
             Look(INK, EDGE, 0.5),
             label=texts.STATION_LAYER[language].format(technology=coverage.model.technology),
             sign="disc",
-            diameter=3,
+            diameter=4,
             level=STATION_LEVEL,
         ),
     ]
@@ -235,12 +236,11 @@ def _draw_classes(
 
 def _draw_sites(sheet: Sheet, sites: gpd.GeoDataFrame, label: str) -> Key:
     """Draw places for new stations with their rank; give the key of the legend."""
-    x, y = sites.geometry.x, sites.geometry.y
-    for rank, east, north in zip(sites["rank"], x, y, strict=True):
-        sheet.number(east, north, str(rank), colour=EDGE)
-    return sheet.signs(
-        x, y, Look(SITE, EDGE, 0.9), label=label, sign="disc", diameter=10, level=STATION_LEVEL
-    )
+    look = Look(SITE, EDGE, 0.9)
+    left, top = sheet.place(sites.geometry.x, sites.geometry.y)
+    for rank, x, y in zip(sites["rank"], left, top, strict=True):
+        sheet.badge(x, y, str(rank), look, diameter=SITE_DIAMETER, level=SITE_LEVEL)
+    return Key(label, look, "disc", SITE_DIAMETER)
 
 
 def _draw_postal_points(sheet: Sheet, snapshot: Snapshot, language: Language) -> Iterator[Key]:
