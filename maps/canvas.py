@@ -24,6 +24,14 @@ HALF_DIGIT = 0.36
 NONE = "none"
 
 Anchor = Literal["start", "middle", "end"]
+Sign = Literal["disc", "square", "triangle", "diamond", "drop"]
+# Of signs of about the same area, in multiples of the radius of the disc.
+CORNERS = {
+    "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    "triangle": ((0, -1.25), (1.2, 0.85), (-1.2, 0.85)),
+    "diamond": ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
+    "drop": ((0, 1.25), (-1.2, -0.85), (1.2, -0.85)),
+}
 
 
 @dataclass(frozen=True)
@@ -127,19 +135,13 @@ class Canvas:
         data = (f"M{a} {b - whole // 2}v{whole}" for a, b in dict.fromkeys(_places(x, y)))
         self._path("".join(data), look, level)
 
-    def discs(self, x: ArrayLike, y: ArrayLike, look: Look, *, diameter: float, level: float = 0) -> None:
-        """Draw a disc at each of some places."""
-        radius = tenths(diameter / 2)
-        half = f"a{radius} {radius} 0 1 1 "
-        disc = f"{half}{2 * radius} 0{half}{-2 * radius} 0z"
-        self._path("".join(f"M{a - radius} {b}{disc}" for a, b in _places(x, y)), look, level)
-
-    def squares(self, x: ArrayLike, y: ArrayLike, look: Look, *, diameter: float, level: float = 0) -> None:
-        """Draw a square at each of some places."""
-        side = tenths(diameter)
-        square = f"h{side}v{side}h{-side}z"
-        corners = ((a - side // 2, b - side // 2) for a, b in _places(x, y))
-        self._path("".join(f"M{a} {b}{square}" for a, b in corners), look, level)
+    def signs(
+        self, x: ArrayLike, y: ArrayLike, look: Look, *, sign: Sign, diameter: float, level: float = 0
+    ) -> None:
+        """Draw a sign at each of some places."""
+        begin, outline = _sign(sign, tenths(diameter / 2))
+        places = (f"M{a + begin[0]} {b + begin[1]}{outline}" for a, b in _places(x, y))
+        self._path("".join(places), look, level)
 
     def text(self, x: float, y: float, text: str, lettering: Lettering, *, level: float = 0) -> None:
         """Write a line of text whose letters stand on ``y``."""
@@ -200,6 +202,16 @@ def _line_data(places: list[list[int]], *, closed: bool) -> str:
         said.append(f"h{a - x}" if b == y else f"v{b - y}" if a == x else f"l{a - x} {b - y}")
         x, y = a, b
     return "" if len(said) == 1 else "".join(said).replace(" -", "-") + ("z" if closed else "")
+
+
+def _sign(sign: Sign, radius: int) -> tuple[tuple[int, int], str]:
+    """Return where the outline of a sign begins, from its middle, and how it goes on."""
+    if sign == "disc":
+        half = f"a{radius} {radius} 0 1 1 "
+        return (-radius, 0), f"{half}{2 * radius} 0{half}{-2 * radius} 0z"
+    corners = (np.array(CORNERS[sign]) * radius).round().astype(int)
+    steps = "".join(f"l{x} {y}" for x, y in np.diff(corners, axis=0).tolist())
+    return (int(corners[0][0]), int(corners[0][1])), f"{steps}z"
 
 
 def _places(x: ArrayLike, y: ArrayLike) -> list[tuple[int, int]]:

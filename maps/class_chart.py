@@ -1,7 +1,7 @@
 """Coverage by class as stacked bars: how many people have which class, by operator and environment."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from layers.definitions import Language, Text
 from layers.settings import ENVIRONMENTS
@@ -63,8 +63,7 @@ def class_chart(
     """
     if classes.empty or classes[measure].isna().all():
         return None
-    # By operator, environment and class.
-    shares: dict[tuple[str, str, str], float] = classes[measure].to_dict()
+    shares = cast("dict[tuple[str, str, str], float]", classes[measure].to_dict())
     names = _names(shares, language)
     room = min(max(text_width(plain(name), size=LABEL.size) for name in names.values()), MOST_OF_NAMES)
     scale = Scale(0, 1, MARGIN + room + 8, WIDTH - MARGIN - 12)

@@ -138,11 +138,11 @@ def _draw_marks(canvas: Canvas, distances: Histogram, across: Scale, up: Scale, 
     for km in MARKS_KM:
         share, x = share_within(distances, km * M_IN_KM), across.at(km)
         canvas.line([x, x], [up.start, up.end], DASHED, level=-1)
-        canvas.discs([x], [up.at(share)], MARK, diameter=5.5, level=1)
+        canvas.signs([x], [up.at(share)], MARK, sign="disc", diameter=5.5, level=1)
         told = format_number(share * PERCENT, digits=1, language=language)
         lines.append(WITHIN[language].format(km=km, share=told))
     ninety = distances.quantile(NINETY)
-    canvas.discs([across.at(ninety / M_IN_KM)], [up.at(NINETY)], NINETIETH, diameter=7, level=1)
+    canvas.signs([across.at(ninety / M_IN_KM)], [up.at(NINETY)], NINETIETH, sign="disc", diameter=7, level=1)
     lines.append(P90[language].format(metres=format_number(ninety, digits=0, language=language)))
     is_low = share_within(distances, across.high * M_IN_KM * 0.6) < 0.75  # noqa: PLR2004 — then the corner is not free
     _write_corner(canvas, lines, across, up, is_upper=is_low)
@@ -158,5 +158,5 @@ def _write_corner(canvas: Canvas, lines: list[str], across: Scale, up: Scale, *,
     signs = [MARK] * (len(lines) - 1) + [NINETIETH]
     for number, (line, look) in enumerate(zip(lines, signs, strict=True)):
         y = top + 9 + number * 12
-        canvas.discs([left + 4], [y], look, diameter=5.5, level=3)
+        canvas.signs([left + 4], [y], look, sign="disc", diameter=5.5, level=3)
         canvas.text_at(left + 11, y, line, Lettering(8.5), level=3)

@@ -14,12 +14,12 @@ from geo.grid import Grid
 from layers.definitions import Language
 from layers.text import format_number
 from maps import texts
-from maps.canvas import Canvas, Lettering, Look, path_data
+from maps.canvas import Canvas, Lettering, Look, Sign, path_data
 from maps.colours import FRAME, GROUND, INK, MUTED
 from maps.lettering import plain, shortened, text_width, wrapped
 
 Bounds = tuple[float, float, float, float]
-Sign = Literal["area", "disc", "square", "stroke", "line"]
+KeySign = Sign | Literal["area", "stroke", "line"]
 
 WIDTH = 475.2
 MARGIN = 7.0
@@ -41,7 +41,7 @@ class Key:
 
     label: str
     look: Look
-    sign: Sign = "area"
+    sign: KeySign = "area"
     diameter: float = 6.0
 
 
@@ -118,8 +118,7 @@ class Sheet:
         """Draw a sign at each of some places; return its key for the legend."""
         left, top = self.place(x, y)
         shown = (left > 0) & (left < self.width) & (top > 0) & (top < self.bottom)
-        draw = self.canvas.discs if sign == "disc" else self.canvas.squares
-        draw(left[shown], top[shown], look, diameter=diameter, level=level)
+        self.canvas.signs(left[shown], top[shown], look, sign=sign, diameter=diameter, level=level)
         return Key(label, look, sign, diameter)
 
     def name(
@@ -147,7 +146,7 @@ class Sheet:
     def badge(self, left: float, top: float, text: str, look: Look, *, diameter: float, level: float) -> None:
         """Write a number into a disc, at a place on the sheet."""
         colour = INK if look.stroke == INK else HALO
-        self.canvas.discs([left], [top], look, diameter=diameter, level=level)
+        self.canvas.signs([left], [top], look, sign="disc", diameter=diameter, level=level)
         lettering = Lettering(diameter * 0.6, colour, bold=True, anchor="middle")
         self.canvas.text_at(left, top, text, lettering, level=level)
 
@@ -258,11 +257,9 @@ def _draw_key(canvas: Canvas, key: Key, x: float, y: float) -> None:
     match key.sign:
         case "area":
             canvas.rectangle(x, y - 4.5, KEY_SIDE, 9, key.look)
-        case "disc":
-            canvas.discs([middle], [y], key.look, diameter=key.diameter)
-        case "square":
-            canvas.squares([middle], [y], key.look, diameter=key.diameter)
         case "stroke":
             canvas.line([middle, middle], [y - half, y + half], key.look)
         case "line":
             canvas.line([x, x + KEY_SIDE], [y, y], key.look)
+        case sign:
+            canvas.signs([middle], [y], key.look, sign=sign, diameter=key.diameter)

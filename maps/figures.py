@@ -1,6 +1,7 @@
 """Static maps for reports, as SVG: one division with what serves it, and a whole scheme shaded."""
 
 from collections.abc import Iterator
+from itertools import cycle
 from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ from layers.errors import UnknownNameError
 from layers.settings import Environment
 from layers.snapshot import Snapshot
 from maps import texts
-from maps.canvas import Hatch, Look
+from maps.canvas import Hatch, Look, Sign
 from maps.colours import CLASS_COLOURS, INK, MUTED, NO_DATA, POSTAL, sequential
 from maps.coverage_images import ANYONE, class_keys
 from maps.coverage_images import TITLES as COVERAGE_TITLES
@@ -39,6 +40,10 @@ SITE_DIAMETER = 10.0
 REACH = Look(sequential(5)[2], opacity=0.4)
 MISSING = Hatch(NO_DATA, "#ffffff")
 KEY_EDGE = 0.4
+# Between the lightest and the darkest class, so that it is seen beside both.
+BORDER, BORDER_WIDTH = "#93a0aa", 0.6
+# Operators differ in colour as on the page, and in shape, which a grey print keeps.
+OPERATOR_SIGNS: tuple[Sign, ...] = ("disc", "triangle", "diamond", "drop")
 COUNTED = Text("{label} ({count} đơn vị)", "{label} (divisions: {count})")
 
 
@@ -174,7 +179,7 @@ def scheme_figure(snapshot: Snapshot, table: IndicatorTable, indicator: str, *, 
     colours = np.array(legend.colours(shown_values(values, shading)))
     for colour in dict.fromkeys(colours):
         fill = MISSING if colour == NO_DATA else colour
-        sheet.fill(outlines.shapes[colours == colour], Look(fill, EDGE, 0.6))
+        sheet.fill(outlines.shapes[colours == colour], Look(fill, BORDER, BORDER_WIDTH))
     name_divisions(sheet, outlines, table.frame["name"].map(texts.short_name))
     sheet.legend(_class_keys(legend, language), columns=3, title=heading(shading, language))
     return finished(sheet, snapshot, table.model_text(language), language=language)
@@ -192,14 +197,14 @@ def _draw_stations(
         yield from _draw_classes(sheet, coverage.classes("outdoor"), coverage, language)
     else:
         yield _draw_reach(sheet, on_air, table.model.technology, language)
-    for operator, colour in colours.items():
+    for (operator, colour), sign in zip(colours.items(), cycle(OPERATOR_SIGNS), strict=False):
         theirs = on_air[on_air["operator"] == operator]
         yield sheet.signs(
             theirs["x"],
             theirs["y"],
             Look(colour, EDGE, 0.9),
             label=texts.ON_AIR_STATIONS[language].format(operator=operator),
-            sign="disc",
+            sign=sign,
             diameter=6.5,
             level=STATION_LEVEL,
         )

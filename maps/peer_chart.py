@@ -116,7 +116,9 @@ class _Strip:
             canvas.text(at, y + 13, told, Lettering(6.5, MUTED, anchor="middle"))
 
     def _draw_one(self, value: float, rank: int) -> None:
-        self.canvas.discs([self.scale.at(value)], [self.y], MARK, diameter=MARK_DIAMETER, level=1)
+        self.canvas.signs(
+            [self.scale.at(value)], [self.y], MARK, sign="disc", diameter=MARK_DIAMETER, level=1
+        )
         told = self.indicator.format(value, language=self.language)
         told = f"{told} {shown_unit(self.indicator, self.language)}"
         told = shortened(told, width=VALUE_ROOM, size=LABEL.size, bold=True)
