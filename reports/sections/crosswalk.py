@@ -214,7 +214,7 @@ def _weightings(subject: Subject, other: str) -> tuple[Weighting, ...]:
 
 
 def _no_addresses(subject: Subject) -> str:
-    text = NONE_HERE["addresses"] if "addresses" in subject.table.datasets else not_loaded("addresses")
+    text = NONE_HERE["addresses"] if "addresses" in subject.table.datasets else not_loaded(ADDRESSES)
     return text[subject.language]
 
 
