@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from layers.definitions import Text
+from layers.definitions import ADDRESSES, Text
 from maps.texts import scheme_title
 from planning.columns import INDICATORS, PERCENT
 from planning.crosswalk import (
