@@ -10,25 +10,33 @@ from reports import texts
 from reports.headlines import headlines
 from reports.model import Report, Section
 from reports.sections.addresses import addresses_section
+from reports.sections.changes import changes_section
 from reports.sections.coverage import coverage_section
+from reports.sections.crosswalk import crosswalk_section
 from reports.sections.divisions import divisions_section
 from reports.sections.method import method_section
 from reports.sections.next_sites import next_sites_section
 from reports.sections.overview import overview_section
 from reports.sections.postal import postal_section
 from reports.sections.scenario import ReportedScenario, scenario_section
+from reports.sections.spots import spots_section
 from reports.sections.stations import stations_section
+from reports.sections.targets import targets_section
 from reports.subject import Subject
 
 # Each gives None where it has nothing to say.
 SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     overview_section,
+    targets_section,
     divisions_section,
     coverage_section,
+    spots_section,
     stations_section,
     next_sites_section,
     postal_section,
     addresses_section,
+    crosswalk_section,
+    changes_section,
     method_section,
 )
 

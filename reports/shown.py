@@ -45,7 +45,7 @@ def shown(cell: Cell, language: Language, *, with_unit: bool = False) -> Shown:
         for each in (cell.low, cell.value, cell.high)
     )
     text = f"{value} {unit_word(cell.unit, language)}" if with_unit and cell.unit else value
-    return Shown("number", text, "" if cell.low is None or cell.high is None else f"({low} – {high})")
+    return Shown("number", text, f"({low} – {high})" if has_interval(cell) else "")
 
 
 def unit_word(unit: str, language: Language) -> str:
@@ -72,10 +72,16 @@ def shown_rows(table: Table, language: Language) -> Iterator[tuple[Shown, ...]]:
     headings = shown_headings(table, language)
     for row in table.rows:
         cells = [
-            shown(cell, language, with_unit=not _is_told(cell, (heading, row[0]), language))
+            shown(cell, language, with_unit=not is_unit_told(cell, heading, row[0], language=language))
             for heading, cell in zip(headings, row, strict=True)
         ]
         yield tuple(_merged(cells))
+
+
+def is_unit_told(cell: Cell, *names: Cell, language: Language) -> bool:
+    """Return whether a heading or the name of a row tells a cell's unit, or there is none to tell."""
+    unit = unit_word(cell.unit, language) if isinstance(cell, Number) else ""
+    return any(isinstance(name, str) and names_unit(name, unit) for name in names)
 
 
 def numeric_columns(table: Table) -> tuple[bool, ...]:
@@ -85,17 +91,17 @@ def numeric_columns(table: Table) -> tuple[bool, ...]:
 
 def has_intervals(table: Table) -> bool:
     """Return whether any number of a table says between what it lies."""
-    return any(isinstance(cell, Number) and cell.low is not None for row in table.rows for cell in row)
+    return any(map(has_interval, (cell for row in table.rows for cell in row)))
+
+
+def has_interval(cell: Cell) -> bool:
+    """Return whether a cell is a number that says between what it lies."""
+    return isinstance(cell, Number) and cell.low is not None and cell.high is not None
 
 
 def _unit_of(table: Table, column: int, language: Language) -> str:
     units = {row[column].unit for row in table.rows if isinstance(row[column], Number)}
     return unit_word(units.pop(), language) if len(units) == 1 else ""
-
-
-def _is_told(cell: Cell, names: tuple[Cell, Cell], language: Language) -> bool:
-    unit = unit_word(cell.unit, language) if isinstance(cell, Number) else ""
-    return any(isinstance(name, str) and names_unit(name, unit) for name in names)
 
 
 def _merged(cells: list[Shown]) -> Iterator[Shown]:

@@ -15,12 +15,17 @@ _BOUND = re.compile(
 )
 
 
+def plain(text: str) -> str:
+    """Return text in normal form C, without the control characters that no file of text holds."""
+    return _CONTROL.sub("", nfc(text))
+
+
 def typeset(text: str) -> str:
-    """Return text in normal form C, with spaces that do not break where a line must not end.
+    """Return plain text with spaces that do not break where a line must not end.
 
     Examples
     --------
     >>> typeset("3 km, 5 – 7 %").replace(NO_BREAK_SPACE, "_")
     '3_km, 5_–_7_%'
     """
-    return _BOUND.sub(NO_BREAK_SPACE, _CONTROL.sub("", nfc(text)))
+    return _BOUND.sub(NO_BREAK_SPACE, plain(text))
