@@ -92,7 +92,7 @@ def finished(sheet: Sheet, snapshot: Snapshot, method: str, *, language: Languag
     """Return a sheet as SVG, after adding scale bar, north arrow, and below the cautions and the method."""
     sheet.scale_bar(language)
     sheet.north_arrow(language)
-    cautions = sources.warnings(snapshot.datasets, language)
+    cautions = sources.warnings(sources.drawn(snapshot), language)
     sheet.note(" ".join([*(f"{each}." for each in cautions), method]))
     return sheet.svg()
 

@@ -132,6 +132,21 @@ def plain(row: "pd.Series[Any]") -> dict[str, Any]:
     return {str(name): _plain(value) for name, value in row.items()}
 
 
+def indicators_of(snapshot: Snapshot, scheme: str, technology: Technology | None = None) -> IndicatorTable:
+    """Return the indicators of a scheme, as `indicators` does; computed once for each version.
+
+    Raises
+    ------
+    UnknownNameError
+        The workspace holds no such scheme.
+    """
+    chosen = technology or snapshot.settings.technology
+    found: IndicatorTable = snapshot.once(
+        ("indicators", scheme, chosen), lambda: indicators(snapshot, scheme, technology=chosen)
+    )
+    return found
+
+
 def indicators(snapshot: Snapshot, scheme: str, *, technology: Technology | None = None) -> IndicatorTable:
     """Compute the indicators of every division of a scheme.
 
@@ -154,7 +169,7 @@ def indicators(snapshot: Snapshot, scheme: str, *, technology: Technology | None
     UnknownNameError
         The workspace holds no such scheme.
     """
-    inputs = Inputs.read(snapshot, scheme, technology or snapshot.settings.technology)
+    inputs = Inputs.of(snapshot, scheme, technology or snapshot.settings.technology)
     tally = Tally(tally_sums(inputs), _histograms(inputs), _maxima(inputs))
     return IndicatorTable(
         scheme=scheme,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from layers.definitions import ADDRESSES, LAYERS, POSTAL_POINTS, STATIONS, Text
+from layers.definitions import ADDRESSES, LAYERS, POSTAL_POINTS, STATIONS, Layer, Text
 from planning.columns import INDICATORS
 from planning.indicators import IndicatorTable
 
@@ -11,6 +11,7 @@ NO_POPULATION = Text("chưa biết dân số", "population not known")
 NO_HOUSEHOLDS = Text("chưa biết số hộ", "households not known")
 NONE_HERE = {
     "stations": Text("không có trạm đang phát sóng", "no station on air"),
+    "sites": Text("không có vị trí đặt trạm", "no site"),
     "postal_points": Text("không có điểm phục vụ", "no postal point"),
     "addresses": Text("không có địa chỉ số", "no digital address"),
 }
@@ -42,10 +43,7 @@ def why_unknown(table: IndicatorTable, code: str, name: str) -> Text:
     row = table.row(code)
     for layer in _layers(name):
         if layer not in table.datasets:
-            title = LAYERS[layer].title
-            return Text(
-                NOT_LOADED.vi.format(layer=title.vi.lower()), NOT_LOADED.en.format(layer=title.en.lower())
-            )
+            return not_loaded(LAYERS[layer])
     if "_low_" in name or "_high_" in name:
         return NO_INTERVAL
     if row.isna()["population"] and any(each in name for each in OF_PEOPLE):
@@ -57,6 +55,12 @@ def why_unknown(table: IndicatorTable, code: str, name: str) -> Text:
     return next(
         (text for each, text in NONE_HERE.items() if each in _counted(name) and row[each] == 0), NOT_KNOWN
     )
+
+
+def not_loaded(layer: Layer) -> Text:
+    """Return that a layer is not loaded, as a reason."""
+    vi, en = layer.title.vi.lower(), layer.title.en.lower()
+    return Text(NOT_LOADED.vi.format(layer=vi), NOT_LOADED.en.format(layer=en))
 
 
 def _layers(name: str) -> Iterator[str]:
@@ -72,6 +76,8 @@ def _counted(name: str) -> tuple[str, ...]:
     """Return what an indicator is a mean over, or divided by."""
     if name == "people_per_station" or name.startswith("station_distance"):
         return ("stations", "addresses")
+    if name == "sites_shared_share":
+        return ("sites",)
     if name in {"people_per_postal_point", "mean_service_radius_km"}:
         return ("postal_points",)
     if name.startswith(("postal_distance", "postal_within")):
