@@ -6,6 +6,7 @@ Nothing but presentation attributes, which need no style sheet; no script, no da
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from typing import Literal
 from zlib import crc32
 
@@ -23,6 +24,14 @@ HALF_DIGIT = 0.36
 NONE = "none"
 
 Anchor = Literal["start", "middle", "end"]
+Sign = Literal["disc", "square", "triangle", "diamond", "drop"]
+# Of signs of about the same area, in multiples of the radius of the disc.
+CORNERS = {
+    "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    "triangle": ((0, -1.25), (1.2, 0.85), (-1.2, 0.85)),
+    "diamond": ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
+    "drop": ((0, 1.25), (-1.2, -0.85), (1.2, -0.85)),
+}
 
 
 @dataclass(frozen=True)
@@ -80,10 +89,17 @@ class Lettering:
 
 @dataclass(frozen=True)
 class _Element:
+    """An element: how it is drawn, which it may share with its neighbours, and what is its own."""
+
     level: float
     tag: str
     fill: str | Hatch
-    rest: str
+    shared: str
+    own: str
+
+    @property
+    def style(self) -> tuple[str, str | Hatch, str]:
+        return self.tag, self.fill, self.shared
 
 
 class Canvas:
@@ -106,31 +122,31 @@ class Canvas:
     ) -> None:
         """Draw a rectangle, given its upper left corner."""
         left, top, right, bottom = (tenths(each) for each in (x, y, x + width, y + height))
-        rest = f' x="{left}" y="{top}" width="{right - left}" height="{bottom - top}"{look.attributes}/>'
-        self._elements.append(_Element(level, "rect", look.fill, rest))
+        own = f' x="{left}" y="{top}" width="{right - left}" height="{bottom - top}"/>'
+        self._elements.append(_Element(level, "rect", look.fill, look.attributes, own))
 
     def line(self, x: Sequence[float], y: Sequence[float], look: Look, *, level: float = 0) -> None:
         """Draw a line through places."""
         self.path(path_data([np.column_stack([x, y])], closed=False), look, level=level)
 
-    def discs(self, x: ArrayLike, y: ArrayLike, look: Look, *, diameter: float, level: float = 0) -> None:
-        """Draw a disc at each of some places."""
-        radius = tenths(diameter / 2)
-        half = f"a{radius} {radius} 0 1 1 "
-        disc = f"{half}{2 * radius} 0{half}{-2 * radius} 0z"
-        self._path("".join(f"M{a - radius} {b}{disc}" for a, b in _places(x, y)), look, level)
+    def strokes(self, x: ArrayLike, y: ArrayLike, look: Look, *, length: float, level: float = 0) -> None:
+        """Draw an upright stroke with its middle at each of some places."""
+        whole = tenths(length)
+        data = (f"M{a} {b - whole // 2}v{whole}" for a, b in dict.fromkeys(_places(x, y)))
+        self._path("".join(data), look, level)
 
-    def squares(self, x: ArrayLike, y: ArrayLike, look: Look, *, diameter: float, level: float = 0) -> None:
-        """Draw a square at each of some places."""
-        side = tenths(diameter)
-        square = f"h{side}v{side}h{-side}z"
-        corners = ((a - side // 2, b - side // 2) for a, b in _places(x, y))
-        self._path("".join(f"M{a} {b}{square}" for a, b in corners), look, level)
+    def signs(
+        self, x: ArrayLike, y: ArrayLike, look: Look, *, sign: Sign, diameter: float, level: float = 0
+    ) -> None:
+        """Draw a sign at each of some places."""
+        begin, outline = _sign(sign, tenths(diameter / 2))
+        places = (f"M{a + begin[0]} {b + begin[1]}{outline}" for a, b in _places(x, y))
+        self._path("".join(places), look, level)
 
     def text(self, x: float, y: float, text: str, lettering: Lettering, *, level: float = 0) -> None:
         """Write a line of text whose letters stand on ``y``."""
-        rest = f' x="{tenths(x)}" y="{tenths(y)}"{lettering.attributes}>{escape(plain(text))}</text>'
-        self._elements.append(_Element(level, "text", lettering.colour, rest))
+        own = f' x="{tenths(x)}" y="{tenths(y)}">{escape(plain(text))}</text>'
+        self._elements.append(_Element(level, "text", lettering.colour, lettering.attributes, own))
 
     def text_at(self, x: float, y: float, text: str, lettering: Lettering, *, level: float = 0) -> None:
         """Write a line of text whose middle is at the height of ``y``."""
@@ -140,10 +156,10 @@ class Canvas:
         """Return the drawing as an ``<svg>`` element of some height in points."""
         ordered = sorted(self._elements, key=lambda each: each.level)
         # Identifiers are those of the page that a drawing is put into, where others have hatches, too.
-        mark = f"{crc32(''.join(each.rest for each in ordered).encode()):08x}"
-        hatches = {each.fill: f"h{mark}" for each in ordered if isinstance(each.fill, Hatch)}
-        hatches = {hatch: f"{name}-{number}" for number, (hatch, name) in enumerate(hatches.items())}
-        body = "".join(f'<{each.tag} fill="{_paint(each.fill, hatches)}"{each.rest}' for each in ordered)
+        mark = f"{crc32(''.join(each.own for each in ordered).encode()):08x}"
+        named = dict.fromkeys(each.fill for each in ordered if isinstance(each.fill, Hatch))
+        hatches = {hatch: f"h{mark}-{number}" for number, hatch in enumerate(named)}
+        body = "".join(_drawn(list(each), hatches) for _, each in groupby(ordered, lambda each: each.style))
         fonts = ", ".join(f"'{name}'" if " " in name else name for name in FONTS)
         size = f'width="{self.width:g}pt" height="{height:g}pt"'
         box = f"0 0 {tenths(self.width)} {tenths(height)}"
@@ -152,8 +168,9 @@ class Canvas:
 
     def _path(self, data: str, look: Look, level: float, rule: str = "") -> None:
         if data:
-            rest = f' d="{data}"{rule}{look.attributes}/>'
-            self._elements.append(_Element(level, "path", look.fill, rest))
+            self._elements.append(
+                _Element(level, "path", look.fill, rule + look.attributes, f' d="{data}"/>')
+            )
 
 
 def tenths(points: float) -> int:
@@ -187,9 +204,28 @@ def _line_data(places: list[list[int]], *, closed: bool) -> str:
     return "" if len(said) == 1 else "".join(said).replace(" -", "-") + ("z" if closed else "")
 
 
+def _sign(sign: Sign, radius: int) -> tuple[tuple[int, int], str]:
+    """Return where the outline of a sign begins, from its middle, and how it goes on."""
+    if sign == "disc":
+        half = f"a{radius} {radius} 0 1 1 "
+        return (-radius, 0), f"{half}{2 * radius} 0{half}{-2 * radius} 0z"
+    corners = (np.array(CORNERS[sign]) * radius).round().astype(int)
+    steps = "".join(f"l{x} {y}" for x, y in np.diff(corners, axis=0).tolist())
+    return (int(corners[0][0]), int(corners[0][1])), f"{steps}z"
+
+
 def _places(x: ArrayLike, y: ArrayLike) -> list[tuple[int, int]]:
     across, down = (np.rint(np.asarray(each, float) * TENTHS).astype(int).tolist() for each in (x, y))
     return list(zip(across, down, strict=True))
+
+
+def _drawn(alike: list[_Element], hatches: dict[Hatch, str]) -> str:
+    """Return elements that are drawn alike; what several share stands once, around them."""
+    tag, fill, shared = alike[0].style
+    style = f' fill="{_paint(fill, hatches)}"{shared}'
+    if len(alike) == 1:
+        return f"<{tag}{style}{alike[0].own}"
+    return f"<g{style}>{''.join(f'<{tag}{each.own}' for each in alike)}</g>"
 
 
 def _paint(fill: str | Hatch, hatches: dict[Hatch, str]) -> str:

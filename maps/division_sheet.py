@@ -73,7 +73,8 @@ def scheme_sheet(snapshot: Snapshot, scheme: str) -> Sheet:
     """Return a sheet around all divisions of a scheme, with their borders."""
     outlines = outlines_of(snapshot, scheme)
     sheet = Sheet(around(tuple(outlines.shapes.total_bounds)))
-    sheet.fill(outlines.shapes, DIVISION)
+    whole = snapshot.once(("drawn whole", scheme), outlines.shapes.union_all)
+    sheet.fill([whole], DIVISION)
     sheet.fill(outlines.shapes, BORDERS, level=OUTLINE_LEVEL)
     return sheet
 

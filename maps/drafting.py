@@ -14,12 +14,12 @@ from geo.grid import Grid
 from layers.definitions import Language
 from layers.text import format_number
 from maps import texts
-from maps.canvas import Canvas, Lettering, Look, path_data
+from maps.canvas import Canvas, Lettering, Look, Sign, path_data
 from maps.colours import FRAME, GROUND, INK, MUTED
 from maps.lettering import plain, shortened, text_width, wrapped
 
 Bounds = tuple[float, float, float, float]
-Sign = Literal["area", "disc", "square"]
+KeySign = Sign | Literal["area", "stroke", "line"]
 
 WIDTH = 475.2
 MARGIN = 7.0
@@ -28,7 +28,6 @@ BAR_SHARE_OF_WIDTH = 0.22
 DRAWN_TO = 0.12
 LEVEL_FRAME, LEVEL_NAMES, LEVEL_DRESS = 8, 7, 9
 KEY_SIDE, KEY_GAP, KEY_LINE, COLUMN_GAP = 14.0, 5.0, 13.0, 16.0
-LEAST_KEY = 60.0
 MOST_OF_NAME = 0.4
 LINE = 1.3
 NAMES, BODY, NOTE = 8.5, 8.5, 7.0
@@ -42,7 +41,7 @@ class Key:
 
     label: str
     look: Look
-    sign: Sign = "area"
+    sign: KeySign = "area"
     diameter: float = 6.0
 
 
@@ -64,7 +63,7 @@ class Sheet:
         self.width_m = east - west
         self.points_per_m = width / self.width_m
         self.bottom = self.foot = (north - south) * self.points_per_m
-        self._named: list[Any] = []
+        self._taken: list[Bounds] = []
         self.canvas.rectangle(0, 0, width, self.bottom, Look(GROUND), level=-1)
         frame = Look(stroke=FRAME, width=0.8)
         self.canvas.rectangle(0.4, 0.4, width - 0.8, self.bottom - 0.8, frame, level=LEVEL_FRAME)
@@ -119,8 +118,7 @@ class Sheet:
         """Draw a sign at each of some places; return its key for the legend."""
         left, top = self.place(x, y)
         shown = (left > 0) & (left < self.width) & (top > 0) & (top < self.bottom)
-        draw = self.canvas.discs if sign == "disc" else self.canvas.squares
-        draw(left[shown], top[shown], look, diameter=diameter, level=level)
+        self.canvas.signs(left[shown], top[shown], look, sign=sign, diameter=diameter, level=level)
         return Key(label, look, sign, diameter)
 
     def name(
@@ -130,20 +128,27 @@ class Sheet:
         left, top = (float(each) for each in self.place(x, y))
         text = shortened(text, width=self.width * MOST_OF_NAME, size=size, bold=bold)
         half, up = text_width(text, size=size, bold=bold) / 2 + 2, size * 0.65
-        box = shapely.box(left - half, top - up, left + half, top + up)
-        frame = shapely.box(0, 0, self.width, self.bottom)
-        if not frame.contains(box) or any(box.intersects(other) for other in self._named):
+        if not self.claim(left, top, half, up):
             return False
-        self._named.append(box)
         lettering = Lettering(size, colour, bold=bold, anchor="middle", halo=HALO)
         self.canvas.text_at(left, top, text, lettering, level=LEVEL_NAMES)
         return True
 
-    def number(self, x: float, y: float, text: str, *, colour: str) -> None:
-        """Write a number in a sign."""
-        left, top = (float(each) for each in self.place(x, y))
-        lettering = Lettering(6.5, colour, bold=True, anchor="middle")
-        self.canvas.text_at(left, top, text, lettering, level=LEVEL_NAMES)
+    def claim(self, left: float, top: float, half_width: float, half_height: float) -> bool:
+        """Take the room around a place for a text, unless it is taken or not all in the frame."""
+        box = left - half_width, top - half_height, left + half_width, top + half_height
+        is_inside = box[0] > 0 and box[1] > 0 and box[2] < self.width and box[3] < self.bottom
+        if not is_inside or any(_overlap(box, other) for other in self._taken):
+            return False
+        self._taken.append(box)
+        return True
+
+    def badge(self, left: float, top: float, text: str, look: Look, *, diameter: float, level: float) -> None:
+        """Write a number into a disc, at a place on the sheet."""
+        colour = INK if look.stroke == INK else HALO
+        self.canvas.signs([left], [top], look, sign="disc", diameter=diameter, level=level)
+        lettering = Lettering(diameter * 0.6, colour, bold=True, anchor="middle")
+        self.canvas.text_at(left, top, text, lettering, level=level)
 
     def scale_bar(self, language: Language) -> None:
         """Draw a bar of a round length in the lower left corner."""
@@ -201,17 +206,24 @@ def draw_keys(
     """
     if not keys:
         return top
-    need = KEY_SIDE + KEY_GAP + COLUMN_GAP + max(text_width(plain(key.label), size=BODY) for key in keys)
-    columns = max(1, min(columns, len(keys), int((width + COLUMN_GAP) // max(need, LEAST_KEY))))
-    rows = math.ceil(len(keys) / columns)
-    step = min(max(need, LEAST_KEY), width + COLUMN_GAP)
+    for rows in range(math.ceil(len(keys) / columns), len(keys) + 1):
+        steps = _column_steps(keys, rows)
+        if sum(steps) - COLUMN_GAP <= width or rows == len(keys):
+            break
     for number, key in enumerate(keys):
         column, row = divmod(number, rows)
-        x, y = left + column * step, top + (row + 0.5) * KEY_LINE
+        x, y = left + sum(steps[:column]), top + (row + 0.5) * KEY_LINE
         _draw_key(canvas, key, x, y)
         label = shortened(key.label, width=width - KEY_SIDE - KEY_GAP, size=BODY)
         canvas.text_at(x + KEY_SIDE + KEY_GAP, y, label, Lettering(BODY))
     return top + rows * KEY_LINE
+
+
+def _column_steps(keys: Sequence[Key], rows: int) -> list[float]:
+    """Return how far each column is from the next, if so many keys stand in one."""
+    widths = [text_width(plain(key.label), size=BODY) for key in keys]
+    columns = (widths[at : at + rows] for at in range(0, len(widths), rows))
+    return [KEY_SIDE + KEY_GAP + max(each) + COLUMN_GAP for each in columns]
 
 
 def draw_note(canvas: Canvas, text: str, left: float, top: float, *, width: float) -> float:
@@ -236,10 +248,18 @@ def length_text(metres: float, language: Language) -> str:
     return f"{format_number(metres / texts.METRES_IN_KM, digits=0, language=language)} km"
 
 
+def _overlap(box: Bounds, other: Bounds) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
+
+
 def _draw_key(canvas: Canvas, key: Key, x: float, y: float) -> None:
-    if key.sign == "area":
-        canvas.rectangle(x, y - 4.5, KEY_SIDE, 9, key.look)
-    elif key.sign == "disc":
-        canvas.discs([x + KEY_SIDE / 2], [y], key.look, diameter=key.diameter)
-    else:
-        canvas.squares([x + KEY_SIDE / 2], [y], key.look, diameter=key.diameter)
+    middle, half = x + KEY_SIDE / 2, key.diameter / 2
+    match key.sign:
+        case "area":
+            canvas.rectangle(x, y - 4.5, KEY_SIDE, 9, key.look)
+        case "stroke":
+            canvas.line([middle, middle], [y - half, y + half], key.look)
+        case "line":
+            canvas.line([x, x + KEY_SIDE], [y, y], key.look)
+        case sign:
+            canvas.signs([middle], [y], key.look, sign=sign, diameter=key.diameter)

@@ -1,6 +1,7 @@
 """Static maps for reports, as SVG: one division with what serves it, and a whole scheme shaded."""
 
 from collections.abc import Iterator
+from itertools import cycle
 from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ from layers.errors import UnknownNameError
 from layers.settings import Environment
 from layers.snapshot import Snapshot
 from maps import texts
-from maps.canvas import Hatch, Look
+from maps.canvas import Hatch, Look, Sign
 from maps.colours import CLASS_COLOURS, INK, MUTED, NO_DATA, POSTAL, sequential
 from maps.coverage_images import ANYONE, class_keys
 from maps.coverage_images import TITLES as COVERAGE_TITLES
@@ -34,10 +35,15 @@ if TYPE_CHECKING:
 # Told from every class of coverage, and from black stations.
 SITE = "#b3123c"
 EDGE = "#ffffff"
-REACH_LEVEL, POSTAL_LEVEL, STATION_LEVEL = 2, 5, 6
+REACH_LEVEL, POSTAL_LEVEL, STATION_LEVEL, SITE_LEVEL = 2, 5, 6, 7
+SITE_DIAMETER = 10.0
 REACH = Look(sequential(5)[2], opacity=0.4)
 MISSING = Hatch(NO_DATA, "#ffffff")
 KEY_EDGE = 0.4
+# Between the lightest and the darkest class, so that it is seen beside both.
+BORDER, BORDER_WIDTH = "#93a0aa", 0.6
+# Operators differ in colour as on the page, and in shape, which a grey print keeps.
+OPERATOR_SIGNS: tuple[Sign, ...] = ("disc", "triangle", "diamond", "drop")
 COUNTED = Text("{label} ({count} đơn vị)", "{label} (divisions: {count})")
 
 
@@ -131,7 +137,7 @@ def signal_figure(
             Look(INK, EDGE, 0.5),
             label=texts.STATION_LAYER[language].format(technology=coverage.model.technology),
             sign="disc",
-            diameter=3,
+            diameter=4,
             level=STATION_LEVEL,
         ),
     ]
@@ -173,7 +179,7 @@ def scheme_figure(snapshot: Snapshot, table: IndicatorTable, indicator: str, *, 
     colours = np.array(legend.colours(shown_values(values, shading)))
     for colour in dict.fromkeys(colours):
         fill = MISSING if colour == NO_DATA else colour
-        sheet.fill(outlines.shapes[colours == colour], Look(fill, EDGE, 0.6))
+        sheet.fill(outlines.shapes[colours == colour], Look(fill, BORDER, BORDER_WIDTH))
     name_divisions(sheet, outlines, table.frame["name"].map(texts.short_name))
     sheet.legend(_class_keys(legend, language), columns=3, title=heading(shading, language))
     return finished(sheet, snapshot, table.model_text(language), language=language)
@@ -191,14 +197,14 @@ def _draw_stations(
         yield from _draw_classes(sheet, coverage.classes("outdoor"), coverage, language)
     else:
         yield _draw_reach(sheet, on_air, table.model.technology, language)
-    for operator, colour in colours.items():
+    for (operator, colour), sign in zip(colours.items(), cycle(OPERATOR_SIGNS), strict=False):
         theirs = on_air[on_air["operator"] == operator]
         yield sheet.signs(
             theirs["x"],
             theirs["y"],
             Look(colour, EDGE, 0.9),
             label=texts.ON_AIR_STATIONS[language].format(operator=operator),
-            sign="disc",
+            sign=sign,
             diameter=6.5,
             level=STATION_LEVEL,
         )
@@ -235,12 +241,11 @@ def _draw_classes(
 
 def _draw_sites(sheet: Sheet, sites: gpd.GeoDataFrame, label: str) -> Key:
     """Draw places for new stations with their rank; give the key of the legend."""
-    x, y = sites.geometry.x, sites.geometry.y
-    for rank, east, north in zip(sites["rank"], x, y, strict=True):
-        sheet.number(east, north, str(rank), colour=EDGE)
-    return sheet.signs(
-        x, y, Look(SITE, EDGE, 0.9), label=label, sign="disc", diameter=10, level=STATION_LEVEL
-    )
+    look = Look(SITE, EDGE, 0.9)
+    left, top = sheet.place(sites.geometry.x, sites.geometry.y)
+    for rank, x, y in zip(sites["rank"], left, top, strict=True):
+        sheet.badge(x, y, str(rank), look, diameter=SITE_DIAMETER, level=SITE_LEVEL)
+    return Key(label, look, "disc", SITE_DIAMETER)
 
 
 def _draw_postal_points(sheet: Sheet, snapshot: Snapshot, language: Language) -> Iterator[Key]:

@@ -25,7 +25,7 @@ from reports.typography import typeset
 # Letters that a column asks for: one long text must not squeeze all others.
 LEAST, MOST = 4, 42
 # Into how many lines a heading above numbers, and a reason why there is none, may be broken.
-HEADING_LINES, REASON_LINES = 2, 4
+HEADING_LINES, REASON_LINES = 2, 3
 # Letters between two columns, and how many at most make a line of an upright page that is still readable.
 GAP, WIDEST = 2, 115
 # An interval is set smaller than its number.
