@@ -74,8 +74,8 @@ HOW = Text(
     " kind, the mean over the places; in brackets the interval of 90 %, where the model knows it.",
 )
 OUTSIDE = Text(
-    "{count} địa điểm nằm ngoài mọi đơn vị, không được tính.",
-    "{count} places lie outside every division and are not counted.",
+    "Địa điểm nằm ngoài mọi đơn vị, không được tính: {count}.",
+    "Places outside every division, not counted: {count}.",
 )
 TITLES = {choice.value: choice.title for choice in KEY_PLACES["kind"].choices}
 PERCENT = 100
