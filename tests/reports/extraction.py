@@ -15,6 +15,11 @@ def flat(text):
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).replace("\x02", "-")).strip()
 
 
+def squeezed(text):
+    """Return text without any space: a line may end after a hyphen or a slash, which looks like a space."""
+    return flat(text).replace(" ", "")
+
+
 def pdf_pages(content):
     """Return the text of each page."""
     with pypdfium2.PdfDocument(content) as document:
