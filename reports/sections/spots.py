@@ -39,10 +39,11 @@ FIRST = Text(
     "{environment}: {kind} ảnh hưởng nhiều dân nhất", "{environment}: {kind} that affect most people"
 )
 POINT = Text(
-    "Kinh độ, vĩ độ (WGS 84) là của một điểm nằm trong vùng. Các bảng liệt kê tối đa {count} vùng mỗi loại,"
-    " số thứ tự như trên bản đồ.",
-    "Longitude and latitude (WGS 84) are those of a point inside the spot. Tables list at most {count} spots"
-    " of a kind, numbered as on the map.",
+    "Kinh độ, vĩ độ (WGS 84) là của một điểm nằm trong vùng; địa bàn là nơi có điểm đó. Các bảng liệt kê tối"
+    " đa {count} vùng mỗi loại, bỏ qua vùng không có người ở; số thứ tự như trên bản đồ.",
+    "Longitude and latitude (WGS 84) are those of a point inside the spot, and the place is where that point"
+    " lies. Tables list at most {count} spots of a kind, without those where nobody lives; numbered as on the"
+    " map.",
 )
 WHERE = Text("Ở đâu", "Where")
 SPOT = Text("Số", "No.")
@@ -85,13 +86,14 @@ def listed_spots(subject: Subject, environment: Environment) -> gpd.GeoDataFrame
     Returns
     -------
     GeoDataFrame
-        As `planning.spots.spots_of` returns it, white ones first, and ``number``, from 1.
+        As `planning.spots.spots_of` returns it, white ones first, and ``number``, from 1; without spots in
+        which nobody lives.
     """
     return _listed(_spots(subject, environment))
 
 
 def _listed(spots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    first = spots.groupby("kind", sort=False).head(LISTED)
+    first = spots[spots["people"] != 0].groupby("kind", sort=False).head(LISTED)
     ordered = first.iloc[np.argsort(first["kind"] != WHITE, kind="stable")]
     return ordered.assign(number=range(1, len(ordered) + 1))
 
