@@ -3,7 +3,7 @@
 A test compares the committed pages with what this writes, so that they stay true.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +65,22 @@ def _table_rows(prefix: str, tables: dict[str, BaseModel]) -> Iterator[str]:
 
 
 def _layer(layer: Layer) -> str:
-    kinds = " or ".join(layer.geometry_types)
+    kinds = " or ".join(layer.geometry_types) or "none"
     head = (
         f"## `{layer.name}`: {layer.title.vi} / {layer.title.en}\n\n"
-        f"Geometry: {kinds}. Key: {', '.join(f'`{name}`' for name in layer.key)}.\n\n"
+        f"Geometry: {kinds}. Key: {_listed(layer.key)}.{_rules(layer)}\n\n"
         "| column | type | heading | allowed |\n|---|---|---|---|\n"
     )
     return head + "\n".join(_field(field) for field in layer.fields) + "\n"
+
+
+def _rules(layer: Layer) -> str:
+    any_of = f" At least one of {_listed(layer.any_of)}." if layer.any_of else ""
+    return any_of + (f" All or none of {_listed(layer.all_or_none)}." if layer.all_or_none else "")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _field(field: Field) -> str:

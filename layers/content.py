@@ -5,7 +5,6 @@ from typing import Self
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -32,15 +31,15 @@ class Content:
         The definition of the attributes.
     table : pyarrow.Table
         Attributes, n rows; every row says its source.
-    geometry : geopandas.GeoSeries
-        n geometries.
+    geometry : geopandas.GeoSeries or None
+        n geometries; None of a layer that has none.
     provenance : Provenance
         Where the rows come from.
     """
 
     layer: Layer
     table: pa.Table
-    geometry: gpd.GeoSeries
+    geometry: gpd.GeoSeries | None
     provenance: Provenance
 
     @classmethod
@@ -57,12 +56,8 @@ class Content:
             The CRS is unknown.
         """
         layer, provenance = DatasetName.parse(name).layer, snapshot.info(name).provenance
-        frame = snapshot.frame(name).reset_index(drop=not layer.has_schemes)
-        table = to_arrow(pd.DataFrame(frame.drop(columns="geometry")), layer)
-        try:
-            geometry = frame.geometry.to_crs(crs)
-        except CRSError as error:
-            raise CrsError(f"CRS {crs!r} is unknown") from error
+        table = to_arrow(snapshot.table(name), layer)
+        geometry = _in_crs(snapshot.frame(name).geometry, crs) if layer.has_geometry else None
         return cls(layer, _with_source(table, provenance, snapshot.settings.language), geometry, provenance)
 
     def with_table(self, table: pa.Table) -> Self:
@@ -71,7 +66,8 @@ class Content:
 
     def only(self, which: NDArray[np.bool_]) -> Self:
         """Return the rows that a boolean array of shape (n,) selects."""
-        return replace(self, table=self.table.filter(pa.array(which)), geometry=self.geometry[which])
+        geometry = None if self.geometry is None else self.geometry[which]
+        return replace(self, table=self.table.filter(pa.array(which)), geometry=geometry)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -83,6 +79,13 @@ def source_text(provenance: Provenance, *, language: Language) -> str:
     """Return where data comes from and how far it may be believed, in a few words."""
     doubts = [SYNTHETIC[language]] * provenance.synthetic + [APPROXIMATE[language]] * provenance.approximate
     return f"{provenance.source} ({', '.join(doubts)})" if doubts else provenance.source
+
+
+def _in_crs(geometry: gpd.GeoSeries, crs: str) -> gpd.GeoSeries:
+    try:
+        return geometry.reset_index(drop=True).to_crs(crs)
+    except CRSError as error:
+        raise CrsError(f"CRS {crs!r} is unknown") from error
 
 
 def _with_source(table: pa.Table, provenance: Provenance, language: Language) -> pa.Table:

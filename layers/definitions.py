@@ -95,11 +95,15 @@ class Layer:
     key : tuple of str
         Fields whose values together are unique.
     geometry_types : tuple of str
-        Allowed geometry kinds, as shapely names them.
+        Allowed geometry kinds, as shapely names them; none where rows have no place of their own.
     has_schemes : bool
         Whether the layer exists once per division scheme.
     same_within : mapping of str to tuple of str
         For a field, the fields that must agree on all rows which share its value.
+    any_of : tuple of str
+        Fields of which every row has at least one; empty where there is no such rule.
+    all_or_none : tuple of str
+        Fields of which every row has all or none; empty where there is no such rule.
     """
 
     name: str
@@ -109,6 +113,8 @@ class Layer:
     geometry_types: tuple[str, ...] = ("Point",)
     has_schemes: bool = False
     same_within: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    any_of: tuple[str, ...] = ()
+    all_or_none: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Field:
         """Return the field of that name."""
@@ -122,6 +128,21 @@ class Layer:
         """Names of the fields, in order."""
         return tuple(each.name for each in self.fields)
 
+    @property
+    def has_geometry(self) -> bool:
+        """Whether rows have a place of their own."""
+        return bool(self.geometry_types)
+
+    @property
+    def has_only_points(self) -> bool:
+        """Whether every row is a point."""
+        return self.geometry_types == ("Point",)
+
+    @property
+    def has_polygons(self) -> bool:
+        """Whether a row may be an area."""
+        return "Polygon" in self.geometry_types
+
 
 SOURCE = Field(
     "source",
@@ -130,6 +151,16 @@ SOURCE = Field(
     aliases=("nguon du lieu", "data source"),
     example="Sở KH&CN 2025",
 )
+
+
+# Beyond it, a count of the statistics is a slip of the pen.
+MOST_COUNTED = 1_000_000_000
+
+
+def _count(name: str, title: Text, *, example: str, aliases: tuple[str, ...]) -> Field:
+    """Return a column of how many there are, which may be unknown."""
+    return Field(name, "integer", title, minimum=0, maximum=MOST_COUNTED, aliases=aliases, example=example)
+
 
 DIVISIONS = Layer(
     name="divisions",
@@ -601,8 +632,192 @@ ADDRESSES = Layer(
     key=("address_id",),
 )
 
+KEY_PLACES = Layer(
+    name="key_places",
+    title=Text("Địa điểm trọng điểm", "Key places"),
+    fields=(
+        Field(
+            "place_id",
+            "string",
+            Text("Mã địa điểm", "Place"),
+            required=True,
+            aliases=("ma dia diem", "ma kcn", "ma khu", "ma", "so hieu", "id", "osm id"),
+            example="KCN-01",
+        ),
+        Field(
+            "name",
+            "string",
+            Text("Tên", "Name"),
+            required=True,
+            aliases=("ten", "ten dia diem", "ten khu", "ten kcn", "ten khu cong nghiep", "ten don vi"),
+            example="Khu công nghiệp Bắc Thăng Long",
+        ),
+        Field(
+            "kind",
+            "string",
+            Text("Loại địa điểm", "Kind"),
+            required=True,
+            choices=(
+                Choice(
+                    "industrial_park",
+                    Text("Khu công nghiệp", "Industrial park"),
+                    ("kcn", "cum cong nghiep", "ccn", "khu che xuat", "kcx", "industrial zone"),
+                ),
+                Choice(
+                    "high_tech_park",
+                    Text("Khu công nghệ cao", "High-tech park"),
+                    (
+                        *("kcnc", "cnc", "khu cnc", "hi tech park", "high tech park"),
+                        *("khu cong nghe thong tin tap trung", "khu cntt tap trung", "khu cntt"),
+                    ),
+                ),
+                Choice(
+                    "university",
+                    Text("Trường đại học, cao đẳng", "University or college"),
+                    (
+                        *("truong dai hoc", "dai hoc", "dh", "hoc vien", "truong cao dang", "cao dang", "cd"),
+                        *("university", "college"),
+                    ),
+                ),
+                Choice(
+                    "hospital",
+                    Text("Bệnh viện", "Hospital"),
+                    ("bv", "benh vien da khoa", "trung tam y te", "ttyt", "clinic"),
+                ),
+                Choice(
+                    "transport_station",
+                    Text("Nhà ga, bến xe", "Railway or bus station"),
+                    (
+                        *("nha ga", "ga", "ga tau", "ga duong sat", "ben xe", "ben xe khach", "ga metro"),
+                        *(
+                            "san bay",
+                            "cang hang khong",
+                            "station",
+                            "bus station",
+                            "railway station",
+                            "airport",
+                        ),
+                    ),
+                ),
+                Choice(
+                    "public_office",
+                    Text("Trụ sở cơ quan nhà nước", "Public office"),
+                    (
+                        *("tru so", "co quan", "co quan nha nuoc", "ubnd", "uy ban nhan dan", "office"),
+                        *("tru so ubnd", "trung tam hanh chinh", "government office", "townhall"),
+                    ),
+                ),
+                Choice(
+                    "market",
+                    Text("Chợ, trung tâm thương mại", "Market or shopping centre"),
+                    ("cho", "trung tam thuong mai", "tttm", "sieu thi", "marketplace", "mall", "market"),
+                ),
+                Choice("other", Text("Địa điểm khác", "Other place"), ("khac", "dia diem khac")),
+            ),
+            aliases=("loai", "loai hinh", "loai khu", "nhom", "type", "category"),
+            example="industrial_park",
+        ),
+        Field(
+            "radius_m",
+            "number",
+            Text("Bán kính khuôn viên", "Radius of the grounds"),
+            unit="m",
+            minimum=1,
+            maximum=20_000,
+            aliases=("ban kinh", "ban kinh m", "radius", "extent"),
+            example="300",
+        ),
+        SOURCE,
+    ),
+    key=("place_id",),
+    geometry_types=("Point", "Polygon", "MultiPolygon"),
+)
+
+STATISTICS = Layer(
+    name="statistics",
+    title=Text("Thống kê viễn thông", "Telecom statistics"),
+    fields=(
+        Field(
+            "scheme",
+            "string",
+            Text("Hệ thống đơn vị", "Division scheme"),
+            pattern=r"[a-z0-9]+(-[a-z0-9]+)*",
+            default="",
+            aliases=("he thong", "he don vi", "bo don vi hanh chinh"),
+            example="districts-2023",
+        ),
+        Field(
+            "code",
+            "string",
+            Text("Mã đơn vị", "Code"),
+            default="",
+            aliases=(
+                "ma",
+                "ma dvhc",
+                "ma don vi hanh chinh",
+                "maqh",
+                "maxa",
+                "district code",
+                "commune code",
+            ),
+            example="001",
+        ),
+        Field(
+            "operator",
+            "string",
+            Text("Nhà mạng", "Operator"),
+            default="",
+            aliases=("nha mang", "doanh nghiep", "carrier", "provider"),
+            example="Viettel",
+        ),
+        Field(
+            "as_of",
+            "date",
+            Text("Ngày số liệu", "As of"),
+            required=True,
+            aliases=("ngay", "ngay so lieu", "den ngay", "tinh den ngay", "ky bao cao", "thoi diem", "date"),
+            example="2023-06-30",
+        ),
+        _count(
+            "providers",
+            Text("Số doanh nghiệp viễn thông", "Providers"),
+            example="75",
+            aliases=("so doanh nghiep", "companies"),
+        ),
+        _count(
+            "mobile_subscribers",
+            Text("Thuê bao di động", "Mobile subscribers"),
+            example="13800000",
+            aliases=("so thue bao di dong", "tb di dong", "tbdd", "mobile"),
+        ),
+        _count(
+            "mobile_broadband_subscribers",
+            Text("Thuê bao băng rộng di động", "Mobile broadband subscribers"),
+            example="10200000",
+            aliases=("so thue bao bang rong di dong", "tb bang rong di dong", "tbbrdd", "mobile broadband"),
+        ),
+        _count(
+            "fixed_subscribers",
+            Text("Thuê bao cố định", "Fixed subscribers"),
+            example="371000",
+            aliases=(
+                "so thue bao co dinh",
+                "tb co dinh",
+                "thue bao dien thoai co dinh",
+                "fixed",
+                "fixed line",
+            ),
+        ),
+        SOURCE,
+    ),
+    key=("scheme", "code", "operator", "as_of"),
+    geometry_types=(),
+    any_of=("providers", "mobile_subscribers", "mobile_broadband_subscribers", "fixed_subscribers"),
+    all_or_none=("scheme", "code"),
+)
+
 LAYERS: Mapping[str, Layer] = MappingProxyType(
-    {each.name: each for each in (DIVISIONS, STATIONS, POSTAL_POINTS, ADDRESSES)}
+    {each.name: each for each in (DIVISIONS, STATIONS, POSTAL_POINTS, ADDRESSES, KEY_PLACES, STATISTICS)}
 )
 
 

@@ -41,7 +41,7 @@ def export(snapshot: Snapshot, name: str, path: Path, *, crs: str | None = None)
         Such as ``stations`` or ``divisions/districts-2023``.
     path : Path
         File to write. Its suffix names the format: .geojson, .gpkg, .shp, .kml, .kmz, .tab, .fgb, .parquet,
-        .csv or .xlsx.
+        .csv or .xlsx. Rows without places go into the last three and .gpkg only.
     crs : str, optional
         CRS of the coordinates in the file; longitude and latitude in WGS 84 unless given.
 
@@ -139,7 +139,9 @@ def _move_parts(folder: Path, path: Path) -> None:
 
 
 def _write_parquet(content: Content, path: Path) -> list[str]:
-    table = geoparquet.with_geometry(content.table, content.geometry)
+    table = content.table
+    if content.geometry is not None:
+        table = geoparquet.with_geometry(table, content.geometry)
     geoparquet.write(
         table, path, notes={"layer": content.layer.name, "provenance": asdict(content.provenance)}
     )
@@ -172,7 +174,9 @@ def _write_xlsx(content: Content, path: Path) -> list[str]:
 def _with_coordinates(content: Content) -> pa.Table:
     """Return the attributes with the coordinates as columns: two of numbers for points, else one of text."""
     geometry, table = content.geometry, content.table
-    if content.layer.geometry_types != ("Point",):
+    if geometry is None:
+        return table
+    if not content.layer.has_only_points:
         return table.append_column("wkt", pa.array(geometry.to_wkt(rounding_precision=9), type=pa.string()))
     first, second = ("lon", "lat") if geometry.crs.is_geographic else ("x", "y")
     return table.append_column(first, pa.array(geometry.x)).append_column(second, pa.array(geometry.y))

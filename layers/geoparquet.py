@@ -72,7 +72,7 @@ def write(table: pa.Table, path: Path, *, notes: Mapping[str, Any]) -> None:
     Parameters
     ----------
     table : pyarrow.Table
-        As :func:`with_geometry` returns it.
+        As :func:`with_geometry` returns it, or without geometries.
     path : Path
         File to write.
     notes : mapping

@@ -10,14 +10,17 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.atomic import write_whole
+from layers.content import APPROXIMATE, SYNTHETIC
 from layers.dataset import DatasetName
+from layers.definitions import DIVISIONS, Text
 from layers.errors import ValidationError, WorkspaceError
 from layers.merging import Part, merge
 from layers.provenance import Provenance
 from layers.readers import read
 from layers.validation import REJECTED_COLUMNS, Checked, check
+from layers.validation.references import unknown_divisions
 from layers.validation.schemes import fit
-from layers.workspace import Workspace
+from layers.workspace import Snapshot, Workspace
 
 REJECTED_FOLDER = "rejected"
 READING_SHARE, CHECKING_SHARE = 0.5, 0.8
@@ -94,7 +97,8 @@ def load_files(
     strict : bool
         Whether one rejected row keeps everything from being loaded.
     repair : bool
-        Whether invalid division polygons are mended, instead of stopping the load.
+        Whether invalid polygons are mended; otherwise one of a division stops the load, and another is
+        rejected.
     append : bool
         Whether the rows are added to those that the dataset holds.
     source, licence, data_date : str
@@ -136,7 +140,7 @@ def load_files(
         provenance = _with_own_words(provenance, rows)
         snapshot = workspace.publish({str(name): (rows, provenance)}, note=_note(name, paths, append=append))
     loaded = len(rows) - (0 if held is None else len(held[0]))
-    notes = _notes(name, checks, rows)
+    notes = (*_notes(name, checks, rows), *unknown_divisions(rows, name.layer, _codes(snapshot)))
     return LoadReport(str(name), snapshot.number, loaded, _row_count(rejected), listed, notes)
 
 
@@ -145,7 +149,8 @@ def _held(workspace: Workspace, name: DatasetName) -> tuple[gpd.GeoDataFrame, Pr
     snapshot = workspace.snapshot()
     if str(name) not in snapshot.datasets:
         return None
-    return snapshot.frame(str(name)).reset_index(drop=not name.scheme), snapshot.info(str(name)).provenance
+    rows = snapshot.frame(str(name)) if name.layer.has_geometry else snapshot.table(str(name))
+    return rows.reset_index(drop=not name.scheme), snapshot.info(str(name)).provenance
 
 
 def _provenance(paths: Sequence[Path], given: Provenance) -> Provenance:
@@ -163,9 +168,14 @@ def _with_own_words(provenance: Provenance, rows: gpd.GeoDataFrame) -> Provenanc
     words = " ".join(rows["source"].dropna().astype(str).unique()).casefold()
     return replace(
         provenance,
-        synthetic=provenance.synthetic or "synthetic" in words,
-        approximate=provenance.approximate or "approximate" in words,
+        synthetic=provenance.synthetic or _say(words, SYNTHETIC, "synthetic"),
+        approximate=provenance.approximate or _say(words, APPROXIMATE, "approximate"),
     )
+
+
+def _say(words: str, doubt: Text, marker: str) -> bool:
+    """Return whether sources say a doubt, as exports of either language do, or by its marker."""
+    return any(each in words for each in (doubt.vi, doubt.en, marker))
 
 
 def _both(first: Provenance, second: Provenance) -> Provenance:
@@ -215,6 +225,10 @@ def _require(
         raise ValidationError(
             f"{name}: {_row_count(rejected)} rows rejected, listed in {listed}; nothing was loaded"
         )
+
+
+def _codes(snapshot: Snapshot) -> dict[str, pd.Index]:
+    return {scheme: snapshot.frame(f"{DIVISIONS.name}/{scheme}").index for scheme in snapshot.schemes}
 
 
 def _note(name: DatasetName, paths: Sequence[Path], *, append: bool) -> str:

@@ -25,7 +25,8 @@ class Part:
     origin : str
         The file's name; empty for rows that the workspace holds already.
     frame : geopandas.GeoDataFrame
-        The rows, typed as the layer says, indexed by their number in the file.
+        The rows, typed as the layer says, indexed by their number in the file; of a layer without geometry, a
+        plain DataFrame.
     """
 
     origin: str
@@ -97,6 +98,9 @@ def _first_positions(rows: gpd.GeoDataFrame, names: Sequence[str]) -> NDArray[np
 
 
 def _together(parts: Sequence[Part], layer: Layer) -> gpd.GeoDataFrame:
-    tables = [to_arrow(pd.DataFrame(part.frame.drop(columns=GEOMETRY)), layer) for part in parts]
+    attributes = [pd.DataFrame(part.frame.drop(columns=GEOMETRY, errors="ignore")) for part in parts]
+    table = to_pandas(pa.concat_tables([to_arrow(each, layer) for each in attributes]))
+    if not layer.has_geometry:
+        return table
     geometry = np.concatenate([part.frame.geometry.to_numpy() for part in parts])
-    return gpd.GeoDataFrame(to_pandas(pa.concat_tables(tables)), geometry=geometry, crs=parts[0].frame.crs)
+    return gpd.GeoDataFrame(table, geometry=geometry, crs=parts[0].frame.crs)

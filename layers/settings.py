@@ -74,6 +74,13 @@ class Settings(BaseSettings):
         description="Files of lines and areas in the workspace that maps show quietly, such as water.gpkg and"
         " roads.gpkg.",
     )
+    key_place_radius_m: float = Field(
+        500,
+        gt=0,
+        le=20_000,
+        description="How near a station must be to a key place that is given as a point without a radius, in"
+        " metres; an assumption.",
+    )
     nr_gnb_id_bits: int = Field(
         24,
         ge=22,
@@ -90,6 +97,10 @@ class Settings(BaseSettings):
     max_batch_mb: float = Field(8, gt=0, le=1000, description="Largest body of a request, in megabytes.")
     max_scenario_stations: int = Field(
         200, ge=1, le=10_000, description="Most stations that one scenario may add, move or remove."
+    )
+    max_jobs: int = Field(8, ge=1, le=1000, description="Most background jobs that may wait for their turn.")
+    job_keep_hours: float = Field(
+        24, gt=0, le=8760, description="How long the result of a background job is kept, in hours."
     )
     max_map_features: int = Field(
         5000,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
@@ -117,11 +118,34 @@ class Snapshot:
         Raises
         ------
         UnknownNameError
-            The version holds no such dataset.
+            The version holds no such dataset, or its rows have no places: then see `table`.
         WorkspaceError
             Its file is missing or damaged.
         """
         frame: gpd.GeoDataFrame = self.once(("frame", name), lambda: self._read_frame(name))
+        return frame.copy(deep=False)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return the fields of a whole dataset, without the places of its rows.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``statistics``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            All fields of the layer, indexed by position.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        frame: pd.DataFrame = self.once(("fields", name), lambda: self._read_table(name))
         return frame.copy(deep=False)
 
     def points(self, name: str, columns: Sequence[str] | None = None) -> Points:
@@ -244,10 +268,15 @@ class Snapshot:
 
     def _read_frame(self, name: str) -> gpd.GeoDataFrame:
         layer = DatasetName.parse(name).layer
-        attributes = to_pandas(self._read_fields(name, layer.field_names))
+        if not layer.has_geometry:
+            raise UnknownNameError(f"{name}: is no dataset of places")
+        attributes = self.table(name)
         geometry = gpd.GeoSeries.from_wkb(self._read(name, [GEOMETRY])[GEOMETRY].to_numpy(), crs=LONLAT)
         frame = gpd.GeoDataFrame(attributes, geometry=geometry)
         return frame.set_index("code") if layer is DIVISIONS else frame
+
+    def _read_table(self, name: str) -> pd.DataFrame:
+        return to_pandas(self._read_fields(name, DatasetName.parse(name).layer.field_names))
 
     def _read_fields(self, name: str, fields: Sequence[str]) -> pa.Table:
         return complete(self._read(name, fields), DatasetName.parse(name).layer, fields)
@@ -294,7 +323,7 @@ class Snapshot:
 
 def _point_layer(name: str) -> Layer:
     layer = DatasetName.parse(name).layer
-    if layer.geometry_types != ("Point",):
+    if not layer.has_only_points:
         raise UnknownNameError(f"{name}: is no dataset of points")
     return layer
 

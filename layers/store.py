@@ -41,7 +41,8 @@ def store(
     name : DatasetName
         What it is.
     frame : geopandas.GeoDataFrame
-        The rows, typed as the layer says, in EPSG:4326; key fields may be the index.
+        The rows, typed as the layer says, in EPSG:4326; key fields may be the index. Of a layer without
+        geometry, a plain DataFrame.
     provenance : Provenance
         Where the rows come from.
     working_crs : str
@@ -53,11 +54,7 @@ def store(
         The frame does not fit the layer.
     """
     frame = _with_key_columns(frame, name)
-    _check_geometry(frame, name)
-    table = to_arrow(pd.DataFrame(frame.drop(columns=frame.geometry.name)), name.layer)
-    table = geoparquet.with_geometry(table, frame.geometry)
-    if name.layer.geometry_types == ("Point",):
-        table = _with_metres(table, working_crs)
+    table = _located(frame, name, working_crs) if name.layer.has_geometry else to_arrow(frame, name.layer)
     notes = {"dataset": str(name), "working_crs": working_crs, "provenance": asdict(provenance)}
     file = _keep(workspace, name, ".parquet", lambda draft: geoparquet.write(table, draft, notes=notes))
     index = _store_index(workspace, name, frame.geometry, working_crs) if name.scheme else None
@@ -114,6 +111,14 @@ def _with_key_columns(frame: gpd.GeoDataFrame, name: DatasetName) -> gpd.GeoData
         if key not in frame.columns:
             raise ValidationError(f"{name}: no column {key!r}")
     return frame
+
+
+def _located(frame: gpd.GeoDataFrame, name: DatasetName, working_crs: str) -> pa.Table:
+    """Return attributes with their geometries, and with the positions of points in metres."""
+    _check_geometry(frame, name)
+    attributes = to_arrow(pd.DataFrame(frame.drop(columns=frame.geometry.name)), name.layer)
+    table = geoparquet.with_geometry(attributes, frame.geometry)
+    return _with_metres(table, working_crs) if name.layer.has_only_points else table
 
 
 def _check_geometry(frame: gpd.GeoDataFrame, name: DatasetName) -> None:

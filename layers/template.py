@@ -1,6 +1,7 @@
 """Spreadsheets to fill in: headings a person understands, explanations, and lists of what is allowed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +17,8 @@ from layers.atomic import write_whole
 from layers.definitions import Field, Language, Layer, Text
 from layers.errors import ExportError
 from layers.spreadsheets import Value
+
+POINT = "Point"
 
 LON = Field(
     "lon",
@@ -100,6 +103,15 @@ POLYGON_NOTE = Text(
     "WKT is the boundary as POLYGON or MULTIPOLYGON, longitude before latitude. A boundary of more than"
     " 32,767 letters does not fit a cell: take GeoJSON, GeoPackage or a shapefile.",
 )
+EITHER_NOTE = Text(
+    "Mỗi dòng hoặc có kinh độ và vĩ độ (một điểm), hoặc có WKT (một khu vực); khu vực là chính xác hơn.",
+    "Each row has either longitude and latitude (a point) or WKT (an area); an area is more exact.",
+)
+ANY_OF_NOTE = Text("Mỗi dòng cần có ít nhất một trong các cột: {}.", "Each row needs at least one of: {}.")
+ALL_OR_NONE_NOTE = Text(
+    "Các cột sau hoặc cùng có, hoặc cùng để trống: {}.",
+    "Either all of these columns are filled, or none: {}.",
+)
 
 HEAD_FILL = PatternFill("solid", fgColor="D9E8F5")
 REQUIRED_FILL = PatternFill("solid", fgColor="F8D7A8")
@@ -137,8 +149,18 @@ def write_template(layer: Layer, path: Path, *, language: Language = "vi") -> No
 
 
 def columns(layer: Layer) -> tuple[Field, ...]:
-    """Return the columns of a layer's template: its fields, then where it is."""
-    return (*layer.fields, *((LON, LAT) if layer.geometry_types == ("Point",) else (WKT,)))
+    """Return the columns of a layer's template: its fields, then where it is, if it is anywhere."""
+    return (*layer.fields, *_place_columns(layer))
+
+
+def _place_columns(layer: Layer) -> tuple[Field, ...]:
+    if not layer.has_geometry:
+        return ()
+    if layer.has_only_points:
+        return LON, LAT
+    if POINT not in layer.geometry_types:
+        return (WKT,)
+    return tuple(replace(each, required=False) for each in (LON, LAT, WKT))
 
 
 def heading(field: Field, *, language: Language) -> str:
@@ -225,9 +247,26 @@ def _guide_frame(sheet: Worksheet, layer: Layer, language: Language) -> None:
     ):
         sheet.cell(1, position, title[language]).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(position)].width = width
-    place = POINT_NOTE if layer.geometry_types == ("Point",) else POLYGON_NOTE
-    for row, note in enumerate((*NOTES, place), start=sheet.max_row + 2):
+    for row, note in enumerate((*NOTES, *_place_notes(layer), *_rules(layer)), start=sheet.max_row + 2):
         sheet.cell(row, 1, note[language])
+
+
+def _place_notes(layer: Layer) -> Iterator[Text]:
+    if POINT in layer.geometry_types:
+        yield POINT_NOTE
+    if layer.has_polygons:
+        yield POLYGON_NOTE
+    if POINT in layer.geometry_types and layer.has_polygons:
+        yield EITHER_NOTE
+
+
+def _rules(layer: Layer) -> Iterator[Text]:
+    """Yield what is asked of several columns together."""
+    for names, note in ((layer.any_of, ANY_OF_NOTE), (layer.all_or_none, ALL_OR_NONE_NOTE)):
+        if names:
+            titles = [layer[name].title for name in names]
+            vi, en = ("; ".join(title[language] for title in titles) for language in ("vi", "en"))
+            yield Text(note.vi.format(vi), note.en.format(en))
 
 
 def _rule(field: Field, lists: Worksheet, position: int, language: Language) -> DataValidation | None:

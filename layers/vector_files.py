@@ -53,6 +53,10 @@ class VectorFormat:
         What changes the content to fit, each saying what it changed.
     encoding : str or None
         Encoding of texts, where the format leaves a choice.
+    holds_plain_rows : bool
+        Whether it holds rows without geometries.
+    one_kind : bool
+        Whether all geometries of a file are points, or all are areas.
     options : mapping of str to str
         Options of GDAL's layer.
     """
@@ -61,6 +65,8 @@ class VectorFormat:
     lonlat_only: bool = False
     adapt: tuple[Adapt, ...] = ()
     encoding: str | None = None
+    holds_plain_rows: bool = False
+    one_kind: bool = False
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -70,12 +76,9 @@ def write_vector(content: Content, path: Path, kind: VectorFormat) -> list[str]:
     Raises
     ------
     ExportError
-        The format is not written in that CRS, or GDAL refuses.
+        The format is not written in that CRS, cannot hold such geometries, or GDAL refuses.
     """
-    if kind.lonlat_only and content.geometry.crs != "EPSG:4326":
-        raise ExportError(
-            f"{path.name}: {path.suffix} is written in EPSG:4326 only; take .gpkg for another CRS"
-        )
+    _require(content, path, kind)
     notes: list[str] = []
     for adapt in kind.adapt:
         content, said = adapt(content)
@@ -87,18 +90,42 @@ def write_vector(content: Content, path: Path, kind: VectorFormat) -> list[str]:
     return notes
 
 
+def _require(content: Content, path: Path, kind: VectorFormat) -> None:
+    """Refuse what the format cannot hold."""
+    geometry, name, suffix = content.geometry, content.layer.name, path.suffix
+    if geometry is None:
+        if not kind.holds_plain_rows:
+            raise ExportError(
+                f"{path.name}: {suffix} holds places, and {name} has none; take .csv, .xlsx, .parquet or"
+                " .gpkg"
+            )
+        return
+    if kind.lonlat_only and geometry.crs != "EPSG:4326":
+        raise ExportError(f"{path.name}: {suffix} is written in EPSG:4326 only; take .gpkg for another CRS")
+    if kind.one_kind and geometry.geom_type.eq("Point").nunique() > 1:
+        raise ExportError(
+            f"{path.name}: {suffix} holds either points or areas, and {name} has both; take .gpkg"
+        )
+
+
 def _write(content: Content, path: Path, kind: VectorFormat) -> None:
-    kinds = set(content.geometry.geom_type)
+    table, place = content.table, {}
+    if content.geometry is not None:
+        kinds = set(content.geometry.geom_type)
+        table = table.append_column(GEOMETRY, encoded(content.geometry))
+        place = {
+            "geometry_name": GEOMETRY,
+            "geometry_type": kinds.pop() if len(kinds) == 1 else "Unknown",
+            "crs": content.geometry.crs.to_wkt(),
+        }
     pyogrio.write_arrow(
-        content.table.append_column(GEOMETRY, encoded(content.geometry)),
+        table,
         path,
         driver=kind.driver,
         layer=content.layer.name,
-        geometry_name=GEOMETRY,
-        geometry_type=kinds.pop() if len(kinds) == 1 else "Unknown",
-        crs=content.geometry.crs.to_wkt(),
         encoding=kind.encoding,
         layer_options=dict(kind.options),
+        **place,
     )
 
 
@@ -189,9 +216,12 @@ VECTOR_FORMATS: Mapping[str, VectorFormat] = MappingProxyType(
         ".geojson": VectorFormat(
             "GeoJSON", lonlat_only=True, options={"RFC7946": "YES", "COORDINATE_PRECISION": "9"}
         ),
-        ".gpkg": VectorFormat("GPKG"),
+        ".gpkg": VectorFormat("GPKG", holds_plain_rows=True),
         ".shp": VectorFormat(
-            "ESRI Shapefile", adapt=(short_names, short_texts, narrow_texts), encoding="UTF-8"
+            "ESRI Shapefile",
+            adapt=(short_names, short_texts, narrow_texts),
+            encoding="UTF-8",
+            one_kind=True,
         ),
         ".kml": KML,
         ".kmz": KML,

@@ -102,7 +102,8 @@ class Workspace:
         Parameters
         ----------
         layers : mapping of str to (geopandas.GeoDataFrame, Provenance)
-            Datasets by name; frames typed as the layers say, in EPSG:4326.
+            Datasets by name; frames typed as the layers say, in EPSG:4326, or plain ones of layers without
+            geometry.
         note : str
             What was done, for the list of versions.
 

@@ -157,9 +157,9 @@ def _about(snapshot: Snapshot, language: Language) -> dict[str, Any]:
     return {
         "issuing_body": snapshot.settings.issuing_body,
         "max_query_length": snapshot.settings.max_query_length,
-        "cautions": sources.warnings(snapshot.datasets, language),
+        "cautions": sources.warnings(sources.drawn(snapshot), language),
         "sources": [
-            *sources.sources(snapshot.datasets, language),
+            *sources.sources(sources.drawn(snapshot), language),
             *sources.sources_of_figures(snapshot, language),
         ],
         "version": texts.VERSION[language].format(number=snapshot.number, date=date),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from layers.definitions import ADDRESSES, LAYERS, POSTAL_POINTS, STATIONS, Text
+from layers.definitions import ADDRESSES, LAYERS, POSTAL_POINTS, STATIONS, Layer, Text
 from planning.columns import INDICATORS
 from planning.indicators import IndicatorTable
 
@@ -43,7 +43,7 @@ def why_unknown(table: IndicatorTable, code: str, name: str) -> Text:
     row = table.row(code)
     for layer in _layers(name):
         if layer not in table.datasets:
-            return not_loaded(layer)
+            return not_loaded(LAYERS[layer])
     if "_low_" in name or "_high_" in name:
         return NO_INTERVAL
     if row.isna()["population"] and any(each in name for each in OF_PEOPLE):
@@ -57,10 +57,10 @@ def why_unknown(table: IndicatorTable, code: str, name: str) -> Text:
     )
 
 
-def not_loaded(layer: str) -> Text:
-    """Return that a layer, by its name in `layers.definitions.LAYERS`, has not been loaded."""
-    title = LAYERS[layer].title
-    return Text(NOT_LOADED.vi.format(layer=title.vi.lower()), NOT_LOADED.en.format(layer=title.en.lower()))
+def not_loaded(layer: Layer) -> Text:
+    """Return that a layer is not loaded, as a reason."""
+    vi, en = layer.title.vi.lower(), layer.title.en.lower()
+    return Text(NOT_LOADED.vi.format(layer=vi), NOT_LOADED.en.format(layer=en))
 
 
 def _layers(name: str) -> Iterator[str]:

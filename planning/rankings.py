@@ -123,8 +123,15 @@ def kept_rankings(workspace: Path) -> list[KeptRanking]:
 
 def rankings_tag(workspace: Path) -> str:
     """Return what tells the rankings that are kept from any others, without reading them."""
-    files = sorted((workspace / FILES.folder).glob("*.json"))
-    return " ".join(f"{path.name} {path.stat().st_mtime_ns}" for path in files)
+    return " ".join(f"{name} {_changed(workspace, name)}" for name in FILES.names(workspace))
+
+
+def _changed(workspace: Path, name: str) -> int:
+    """Return when a file was last written, in nanoseconds; 0 where it has just been removed."""
+    try:
+        return FILES.path(workspace, name).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def _sites(ranking: SiteRanking, *, addresses_known: bool) -> list[RankedSite]:

@@ -158,7 +158,7 @@ def why_staffed_unknown(snapshot: Snapshot) -> Text | None:
     """Return why nobody knows which communes have a staffed postal point; None where it is known."""
     communes = snapshot.settings.targets.commune_scheme
     if POSTAL_POINTS.name not in snapshot.datasets:
-        return not_loaded(POSTAL_POINTS.name)
+        return not_loaded(POSTAL_POINTS)
     if communes not in snapshot.schemes:
         return Text(NO_SCHEME.vi.format(scheme=communes), NO_SCHEME.en.format(scheme=communes))
     says = snapshot.points(POSTAL_POINTS.name, ("staffed",)).table["staffed"]

@@ -14,6 +14,7 @@ from reports.sections.changes import changes_section
 from reports.sections.coverage import coverage_section
 from reports.sections.crosswalk import crosswalk_section
 from reports.sections.divisions import divisions_section
+from reports.sections.key_places import key_places_section
 from reports.sections.method import method_section
 from reports.sections.next_sites import next_sites_section
 from reports.sections.overview import overview_section
@@ -21,6 +22,7 @@ from reports.sections.postal import postal_section
 from reports.sections.scenario import ReportedScenario, scenario_section
 from reports.sections.spots import spots_section
 from reports.sections.stations import stations_section
+from reports.sections.subscriptions import subscriptions_section
 from reports.sections.targets import targets_section
 from reports.subject import Subject
 
@@ -33,8 +35,10 @@ SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     spots_section,
     stations_section,
     next_sites_section,
+    key_places_section,
     postal_section,
     addresses_section,
+    subscriptions_section,
     crosswalk_section,
     changes_section,
     method_section,
@@ -91,7 +95,7 @@ def coverage_report(
         technology=table.model.technology,
         version=snapshot.number,
         issued_on=snapshot.created.date(),
-        cautions=tuple(sources.warnings(table.datasets, language)),
+        cautions=tuple(sources.warnings(subject.datasets, language)),
         headlines=headlines(subject),
         sections=tuple(section for section in made if section is not None),
     )

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from layers.errors import UnknownNameError
-from reports import delimited, document, geopackage, html
+from reports import delimited, document, geopackage, html, pdf, spreadsheet
 from reports.model import Report
 from reports.subject import Subject
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ FORMATS: Mapping[str, ReportFormat | DataFormat] = MappingProxyType(
     {
         each.name: each
         for each in (
+            ReportFormat("pdf", "application/pdf", pdf.render, is_drawn=True),
             ReportFormat("html", "text/html", html.render, is_drawn=True),
+            ReportFormat("xlsx", XLSX, spreadsheet.render, is_drawn=False),
             ReportFormat("csv", "text/csv", delimited.render, is_drawn=False),
             ReportFormat("json", "application/json", document.render, is_drawn=True),
             DataFormat("gpkg", "application/geopackage+sqlite3", geopackage.render),

@@ -1,41 +1,58 @@
 """A report in any format, from what it is about to the bytes of a file."""
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
 from layers.definitions import Language
-from layers.snapshot import Snapshot
-from planning.indicators import CITY, IndicatorTable
+from planning.indicators import CITY
 from reports.content import coverage_report
-from reports.formats import DataFormat, format_named
-from reports.sections.scenario import ReportedScenario
+from reports.formats import DataFormat, ReportFormat, format_named
+from reports.sources import Sources
 from reports.subject import Subject
 
+Render = Callable[[], bytes]
 
-def rendered(
-    snapshot: Snapshot,
-    table: IndicatorTable,
-    code: str = CITY,
-    *,
-    format: str,
-    language: Language,
-    scenario: ReportedScenario | None = None,
-) -> bytes:
-    """Return the file of a report.
+
+def rendered(sources: Sources, code: str = CITY, *, format: str, language: Language) -> bytes:
+    """Return the file of a report; parameters and errors are those of `renderings`."""
+    return renderings(sources, code, formats=(format,), language=language)[format]()
+
+
+def renderings(
+    sources: Sources, code: str = CITY, *, formats: Sequence[str], language: Language
+) -> Mapping[str, Render]:
+    """Make a report once, and return what renders it to each of several formats.
 
     Parameters
     ----------
-    snapshot, table, code, language, scenario
-        As for :func:`reports.content.coverage_report`; formats for programs do not tell the scenario.
-    format : str
-        Name of a format, as in `reports.formats.FORMATS`.
+    sources : Sources
+        What reports are made from; formats for programs do not tell its scenario.
+    code : str
+        Code of the division; empty for the whole.
+    formats : sequence of str
+        Names of formats, as in `reports.formats.FORMATS`.
+    language : {"vi", "en"}
+        Language of the report.
 
     Raises
     ------
     UnknownNameError
         There is no such division or format.
     """
-    chosen = format_named(format)
-    if isinstance(chosen, DataFormat):
-        return chosen.render(Subject(snapshot, table, code, language, drawn=False))
-    report = coverage_report(
-        snapshot, table, code, language=language, figures=chosen.is_drawn, scenario=scenario
-    )
-    return chosen.render(report)
+    chosen = [format_named(each) for each in dict.fromkeys(formats)]
+    made: dict[str, Render] = {}
+    for_readers = [each for each in chosen if isinstance(each, ReportFormat)]
+    if for_readers:
+        report = coverage_report(
+            sources.snapshot,
+            sources.table,
+            code,
+            language=language,
+            figures=any(each.is_drawn for each in for_readers),
+            scenario=sources.scenario,
+            since=sources.since,
+        )
+        made |= {each.name: partial(each.render, report) for each in for_readers}
+    subject = Subject(sources.snapshot, sources.table, code, language, drawn=False)
+    made |= {each.name: partial(each.render, subject) for each in chosen if isinstance(each, DataFormat)}
+    return {each.name: made[each.name] for each in chosen}

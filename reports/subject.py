@@ -1,11 +1,13 @@
 """What a report is about, and what all of its sections are made from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from layers.definitions import Language
+from layers.definitions import KEY_PLACES, STATISTICS, Language
+from layers.manifest import DatasetInfo
 from layers.snapshot import Snapshot
 from planning.columns import INDICATORS, Indicator
 from planning.indicators import CITY, IndicatorTable
@@ -13,6 +15,8 @@ from planning.missing import why_unknown
 from reports import texts
 from reports.model import Number
 
+# Layers from which no indicator is computed.
+OF_SECTIONS = (KEY_PLACES.name, STATISTICS.name)
 COVERED = "_covered_share_"
 
 
@@ -60,6 +64,14 @@ class Subject:
     def scheme(self) -> str:
         """Division scheme."""
         return self.table.scheme
+
+    @property
+    def datasets(self) -> Mapping[str, DatasetInfo]:
+        """The datasets that the report is made from: of the indicators, and what only sections read."""
+        of_sections = {
+            name: self.snapshot.datasets[name] for name in OF_SECTIONS if name in self.snapshot.datasets
+        }
+        return {**self.table.datasets, **of_sections}
 
     @property
     def row(self) -> "pd.Series[Any]":

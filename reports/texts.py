@@ -1,6 +1,6 @@
 """The words that several parts of a report share, in both languages."""
 
-from layers.definitions import Text
+from layers.definitions import Language, Layer, Text
 
 TITLE = Text("Báo cáo vùng phủ sóng và mật độ hạ tầng", "Coverage and infrastructure report")
 WHOLE = Text("Toàn {city}", "All of {city}")
@@ -10,4 +10,13 @@ OPERATOR = Text("Nhà mạng", "Operator")
 ANY_OPERATOR = Text("bất kỳ nhà mạng nào", "any operator")
 ENVIRONMENTS = {"outdoor": Text("Ngoài trời", "Outdoors"), "indoor": Text("Trong nhà", "Indoors")}
 MAP = Text("Bản đồ", "Map")
+LAYER_MISSING = Text(
+    "Chưa có lớp dữ liệu “{layer}”, nên mục này chưa có số liệu.",
+    "The layer “{layer}” is not loaded, so this part has no figures.",
+)
 UNITS = {"people": Text("người", "people")}
+
+
+def layer_missing(layer: Layer, language: Language) -> str:
+    """Return the sentence that stands for a part whose layer is not loaded."""
+    return LAYER_MISSING[language].format(layer=layer.title[language])

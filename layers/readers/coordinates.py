@@ -43,8 +43,10 @@ class Located:
     problems: tuple[Problem, ...]
 
 
-def located(table: pd.DataFrame, *, crs: str | None) -> tuple[Located, Mapped]:
+def located(table: pd.DataFrame, *, crs: str | None, areas: bool = False) -> tuple[Located, Mapped]:
     """Return where the rows of a table are, and which of its columns say so.
+
+    Where the table has both coordinates and WKT, rows without coordinates are where their WKT says.
 
     Parameters
     ----------
@@ -52,6 +54,8 @@ def located(table: pd.DataFrame, *, crs: str | None) -> tuple[Located, Mapped]:
         All columns of a file, under its own headings.
     crs : str, optional
         CRS that the user names; degrees of WGS 84 unless given.
+    areas : bool
+        Whether rows may be areas: then WKT, which says more, goes before coordinates.
 
     Raises
     ------
@@ -66,13 +70,20 @@ def located(table: pd.DataFrame, *, crs: str | None) -> tuple[Located, Mapped]:
     if set(names) <= set(mapped.fields):
         x, y = (table[mapped.fields[name]] for name in names)
         used = Mapped({name: mapped.fields[name] for name in names}, mapped.unused)
-        return _points(x, y, crs=crs), used
+        points = _points(x, y, crs=crs)
+        texts = table[mapped.fields[WKT.name]] if WKT.name in mapped.fields else None
+        return (points if texts is None else _completed(points, texts, crs=crs, areas=areas)), used
     if WKT.name in mapped.fields:
         return _from_wkt(table[mapped.fields[WKT.name]], crs=crs), mapped
     hint = "" if projected else "; for eastings and northings say the CRS, as --crs EPSG:5897"
     raise ReadError(
         f"no columns for {names[0]} and {names[1]}, nor WKT; the file has {', '.join(headings)}{hint}"
     )
+
+
+def nowhere(rows: pd.Index) -> gpd.GeoSeries:
+    """Return the places of rows that have none."""
+    return gpd.GeoSeries([None] * len(rows), index=rows, crs=LONLAT)
 
 
 def to_lonlat(geometry: gpd.GeoSeries, *, crs: str | None) -> gpd.GeoSeries:
@@ -120,6 +131,16 @@ def _points(x_text: "pd.Series[str]", y_text: "pd.Series[str]", *, crs: str | No
     points[known] = shapely.points(x[known], y[known])
     geometry = gpd.GeoSeries(points, index=x_text.index, crs=crs or LONLAT)
     return Located(to_lonlat(geometry, crs=crs), tuple(problems))
+
+
+def _completed(points: Located, texts: "pd.Series[str]", *, crs: str | None, areas: bool) -> Located:
+    """Return places with those of the rows that have WKT in place of coordinates, or beside them."""
+    instead = texts.notna() & (points.geometry.isna() | areas)
+    if not instead.any():
+        return points
+    shapes = _from_wkt(texts[instead], crs=crs)
+    whole = points.geometry.where(~instead, shapes.geometry.reindex(points.geometry.index))
+    return Located(whole, (*points.problems, *shapes.problems))
 
 
 def _in_order(

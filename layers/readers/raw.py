@@ -29,7 +29,7 @@ class RawTable:
         One column for each field that the file has, values as they stood; the index is the row's number as a
         person counts it: the line of a table, the position of a feature from 1.
     geometry : GeoSeries
-        Geometries in EPSG:4326, same index; missing where none can be read.
+        Geometries in EPSG:4326, same index; missing where none can be read, or the layer has none.
     problems : tuple of Problem
         Rows whose coordinates cannot be read.
     notes : tuple of str

@@ -9,11 +9,11 @@ import pandas as pd
 from layers.definitions import STATIONS, Layer
 from layers.errors import ReadError
 from layers.readers.columns import map_columns, require
-from layers.readers.coordinates import located, to_lonlat
+from layers.readers.coordinates import located, nowhere, to_lonlat
 from layers.readers.opencellid import is_opencellid, read_opencellid
 from layers.readers.raw import Problem, RawTable
 from layers.readers.tables import read_csv, read_xlsx
-from layers.readers.vectors import read_parquet, read_vector
+from layers.readers.vectors import read_parquet, read_plain_parquet, read_vector
 from layers.settings import Settings
 
 TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
@@ -52,7 +52,7 @@ def read(
     ------
     ReadError
         The file is missing, empty, damaged or of an unknown format, lacks a required column, or does not say
-        where its rows are.
+        where its rows are, where the layer asks for places.
     """
     try:
         _require_file(path)
@@ -62,7 +62,8 @@ def read(
         if path.suffix.casefold() in TABLES:
             return _raw_table(path, _table(path, encoding, settings), layer, columns, crs)
         if path.suffix.casefold() in PARQUET:
-            return _raw_vector(path, read_parquet(path), layer, columns, crs)
+            rows = read_parquet(path) if layer.has_geometry else read_plain_parquet(path)
+            return _raw_vector(path, rows, layer, columns, crs)
         if path.suffix.casefold() in VECTORS:
             return _raw_vector(path, read_vector(path, encoding=encoding), layer, columns, crs)
     except ReadError as error:
@@ -161,7 +162,11 @@ def _raw_table(
     table, problems = content
     mapped = map_columns(list(table.columns), layer.fields, given=columns)
     require(mapped, layer, table.columns)
-    positions, used = located(table.drop(columns=list(mapped.fields.values())), crs=crs)
+    if not layer.has_geometry:
+        notes = _unused(path, mapped.unused)
+        return RawTable(path, _renamed(table, mapped.fields), nowhere(table.index), tuple(problems), notes)
+    rest = table.drop(columns=list(mapped.fields.values()))
+    positions, used = located(rest, crs=crs, areas=layer.has_polygons)
     frame = _renamed(table, mapped.fields)
     notes = _unused(path, used.unused)
     return RawTable(path, frame, positions.geometry, (*problems, *positions.problems), notes)
@@ -175,7 +180,7 @@ def _raw_vector(
     headings = [str(each) for each in attributes.columns]
     mapped = map_columns(headings, layer.fields, given=columns)
     require(mapped, layer, headings)
-    geometry = to_lonlat(features.geometry, crs=crs)
+    geometry = to_lonlat(features.geometry, crs=crs) if layer.has_geometry else nowhere(features.index)
     return RawTable(path, _renamed(attributes, mapped.fields), geometry, (), _unused(path, mapped.unused))
 
 

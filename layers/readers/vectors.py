@@ -56,6 +56,23 @@ def read_parquet(path: Path) -> gpd.GeoDataFrame:
     return frame
 
 
+def read_plain_parquet(path: Path) -> gpd.GeoDataFrame:
+    """Return the rows of a Parquet file that need have no geometries.
+
+    Raises
+    ------
+    ReadError
+        The file is damaged or empty.
+    """
+    try:
+        frame = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise ReadError(f"is no Parquet file: {error}") from error
+    if frame.empty:
+        raise ReadError("holds no rows")
+    return gpd.GeoDataFrame(frame.drop(columns="geometry", errors="ignore"), geometry=[None] * len(frame))
+
+
 def _read_layer(archive: Path | str, name: str, path: Path, encoding: str | None) -> gpd.GeoDataFrame:
     undeclared = path.suffix.casefold() == ".shp" and not path.with_suffix(".cpg").exists()
     raw = undeclared or encoding in OURS

@@ -1,4 +1,4 @@
-"""Build a workspace of the sample: approximate boundaries, synthetic points, the same on every machine."""
+"""Build a workspace of the sample: approximate boundaries, synthetic places, the same on every machine."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,16 +8,19 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import LONLAT, to_lonlat
-from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS
+from layers.definitions import ADDRESSES, DIVISIONS, KEY_PLACES, POSTAL_POINTS, STATIONS, STATISTICS
 from layers.provenance import Provenance
 from layers.sample.addresses import addresses
+from layers.sample.key_places import key_places
 from layers.sample.postal_points import postal_points
 from layers.sample.stations import stations
+from layers.sample.statistics import STATISTICS_SOURCE, statistics
 from layers.sample.units import SCHEMES, SOURCE, divisions
 from layers.workspace import Workspace
 
 CRS = "EPSG:5897"
 SEED = 2023
+KEY_PLACES_SEED = 2026
 ADDRESS_COUNT = 100_000
 DATA_DATE = "2023-06-30"
 
@@ -32,6 +35,7 @@ INVENTED = Provenance(
     data_date=DATA_DATE,
     synthetic=True,
 )
+PUBLISHED = Provenance(source=STATISTICS_SOURCE, data_date=DATA_DATE)
 
 
 def sample_frames(*, address_count: int = ADDRESS_COUNT) -> dict[str, tuple[gpd.GeoDataFrame, Provenance]]:
@@ -43,6 +47,8 @@ def sample_frames(*, address_count: int = ADDRESS_COUNT) -> dict[str, tuple[gpd.
         How many addresses to invent.
     """
     random = np.random.default_rng(SEED)
+    # Of its own, so that a change of one layer leaves the others as they are.
+    random_of_places = np.random.default_rng(KEY_PLACES_SEED)
     schemes = {f"{DIVISIONS.name}/{scheme}": divisions(scheme) for scheme in SCHEMES}
     districts = schemes[f"{DIVISIONS.name}/districts-2023"].set_index("code").geometry.to_crs(CRS)
     homes = addresses(address_count, districts=districts, random=random)
@@ -51,9 +57,13 @@ def sample_frames(*, address_count: int = ADDRESS_COUNT) -> dict[str, tuple[gpd.
         POSTAL_POINTS.name: postal_points(homes, random=random),
         ADDRESSES.name: homes,
     }
+    on_air = points[STATIONS.name].query("status == 'on_air'")
+    places = key_places(homes, on_air, districts=districts, random=random_of_places)
     return {
         **{name: (frame, APPROXIMATE) for name, frame in schemes.items()},
         **{name: (_located(frame), INVENTED) for name, frame in points.items()},
+        KEY_PLACES.name: (places, INVENTED),
+        STATISTICS.name: (statistics(), PUBLISHED),
     }
 
 
@@ -75,7 +85,7 @@ def build_sample(path: Path, *, progress: Callable[[str, float], None] | None = 
     step = progress or (lambda _name, _share: None)
     step("Settings", 0.0)
     workspace = Workspace.create(path)
-    step("Synthetic stations, postal points and addresses", 0.1)
+    step("Synthetic stations, postal points, addresses and key places", 0.1)
     frames = sample_frames()
     step("Publishing", 0.6)
     workspace.publish(frames, note="Phủ Sóng sample of Hanoi: approximate boundaries, synthetic points")

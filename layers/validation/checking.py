@@ -12,8 +12,10 @@ from layers.definitions import DIVISIONS, Layer
 from layers.errors import ValidationError
 from layers.readers.raw import Problem, RawTable
 from layers.validation.faults import Faults
-from layers.validation.places import GEOMETRY, check_places
-from layers.validation.schemes import fit, mend
+from layers.validation.mending import mend
+from layers.validation.places import GEOMETRY, check_places, check_validity
+from layers.validation.presence import check_presence
+from layers.validation.schemes import fit
 from layers.validation.values import typed
 
 
@@ -24,7 +26,8 @@ class Checked:
     Attributes
     ----------
     good : GeoDataFrame
-        Rows that fit the layer: every field in its type, EPSG:4326; indexed by the file's row number.
+        Rows that fit the layer: every field in its type, EPSG:4326; indexed by the file's row number. Of a
+        layer without geometry, a plain DataFrame.
     rejected : DataFrame
         One line per fault: ``file``, ``row``, ``field``, ``value``, ``reason``.
     notes : tuple of str
@@ -46,7 +49,7 @@ def check(raw: RawTable, layer: Layer, *, repair: bool = False) -> Checked:
     layer : Layer
         The definition.
     repair : bool
-        Whether invalid polygons of divisions are mended.
+        Whether invalid polygons are mended.
 
     Raises
     ------
@@ -60,14 +63,24 @@ def check(raw: RawTable, layer: Layer, *, repair: bool = False) -> Checked:
     )
     _add_reading_problems(raw, faults)
     check_places(raw.geometry, layer, faults)
+    if layer.has_polygons and layer is not DIVISIONS:  # of which not one may be lost
+        check_validity(raw.geometry, faults, repair=repair)
+    check_presence(values, layer, faults)
     _check_keys(values, layer, faults)
     _check_agreement(values, raw.geometry, layer, faults)
-    frame = gpd.GeoDataFrame(values, geometry=raw.geometry, crs=LONLAT)[~faults.bad]
+    frame = _with_places(values, raw.geometry, layer)[~faults.bad]
     outside = [problem for problem in raw.problems if problem.row not in faults.rows]
     rejected = pd.concat([_listed(raw, outside), faults.listed(raw.source.name)], ignore_index=True)
-    if layer is not DIVISIONS:
+    if layer is DIVISIONS:
+        return _checked_divisions(frame, rejected, raw.notes, repair=repair)
+    if not layer.has_polygons:
         return Checked(frame, rejected, raw.notes)
-    return _checked_divisions(frame, rejected, raw.notes, repair=repair)
+    mended, changes = mend(frame, layer, repair=repair)
+    return Checked(mended, rejected, (*raw.notes, *changes))
+
+
+def _with_places(values: pd.DataFrame, geometry: gpd.GeoSeries, layer: Layer) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(values, geometry=geometry, crs=LONLAT) if layer.has_geometry else values
 
 
 def _checked_divisions(
@@ -79,7 +92,7 @@ def _checked_divisions(
             f"divisions: {first['file']}: row {first['row']}: {first['field']} {first['value']}"
             f" {first['reason']}; {len(rejected)} faults in all, and no division may be lost"
         )
-    mended, changes = mend(frame, repair=repair)
+    mended, changes = mend(frame, DIVISIONS, repair=repair)
     return Checked(mended, rejected, (*notes, *changes, *fit(mended)))
 
 
@@ -110,7 +123,7 @@ def _check_keys(values: pd.DataFrame, layer: Layer, faults: Faults) -> None:
     if not again.any():
         return
     shared = keys[keys.duplicated(keep=False)]
-    first = shared.assign(row=shared.index).groupby(list(layer.key))["row"].transform("first")
+    first = shared.assign(row=shared.index).groupby(list(layer.key), dropna=False)["row"].transform("first")
     which = np.zeros(len(values), dtype=bool)
     which[np.flatnonzero(~faults.bad)[again.to_numpy()]] = True
     texts = values[list(layer.key)].astype(str).agg(" ".join, axis=1).to_numpy()

@@ -7,8 +7,11 @@ from numpy.typing import NDArray
 
 from layers.definitions import Layer
 from layers.validation.faults import Faults
+from layers.validation.mending import polygonal
 
 GEOMETRY = "geometry"
+POINT = "Point"
+NO_DEGREES = "is no longitude and latitude in degrees"
 MAX_LON, MAX_LAT = 180.0, 90.0
 # A point is taken as swapped where, the other way round, it would lie among the rest, and as it is, far away.
 AMONG_DEG, FAR_DEG = 2.0, 10.0
@@ -16,6 +19,8 @@ AMONG_DEG, FAR_DEG = 2.0, 10.0
 
 def check_places(geometry: gpd.GeoSeries, layer: Layer, faults: Faults) -> None:
     """Add the faults of rows whose geometry is missing, empty, of another kind, or in an impossible place."""
+    if not layer.has_geometry:
+        return
     shapes = np.asarray(geometry.to_numpy(), dtype=object)
     missing = shapely.is_missing(shapes) & ~faults.bad
     faults.add(missing, GEOMETRY, _texts(shapes), "is missing")
@@ -25,23 +30,59 @@ def check_places(geometry: gpd.GeoSeries, layer: Layer, faults: Faults) -> None:
     kinds = geometry.geom_type.fillna("").to_numpy(dtype=object)
     other = there & ~empty & ~np.isin(kinds, layer.geometry_types)
     faults.add(other, GEOMETRY, kinds, f"is not {' or '.join(layer.geometry_types)}")
-    if layer.geometry_types == ("Point",):
-        shapes = shapes.copy()
-        shapes[empty] = None  # an empty point has no coordinates to ask for
-        _check_points(shapes, there & ~empty & ~other, faults)
+    right = there & ~empty & ~other
+    if POINT in layer.geometry_types:
+        _check_points(shapes, right & (kinds == POINT), faults)
+    if layer.has_polygons and POINT in layer.geometry_types:
+        _check_areas(shapes, right & (kinds != POINT), faults)
 
 
-def _check_points(shapes: NDArray[np.object_], there: NDArray[np.bool_], faults: Faults) -> None:
+def check_validity(geometry: gpd.GeoSeries, faults: Faults, *, repair: bool) -> None:
+    """Add the faults of rows whose polygon is not valid; if they are mended, of those that cannot be."""
+    shapes = np.asarray(geometry.to_numpy(), dtype=object)
+    broken = ~shapely.is_missing(shapes) & ~shapely.is_valid(shapes) & ~faults.bad
+    if repair:
+        broken[broken] = shapely.is_empty([polygonal(each) for each in shapes[broken]])
+    reasons = [f"is not valid: {each}" for each in shapely.is_valid_reason(shapes[broken])]
+    faults.add(broken, GEOMETRY, _texts(shapes), reasons)
+
+
+def _check_points(shapes: NDArray[np.object_], points: NDArray[np.bool_], faults: Faults) -> None:
+    shapes = _only(points, shapes)  # others have no coordinates to ask for
     lon, lat = shapely.get_x(shapes), shapely.get_y(shapes)
     values = _Pairs(lon, lat)
     finite = np.isfinite(lon) & np.isfinite(lat)
-    faults.add(there & ~finite, GEOMETRY, values, "is not finite")
+    faults.add(points & ~finite, GEOMETRY, values, "is not finite")
     null_island = finite & (lon == 0) & (lat == 0)
     faults.add(null_island, GEOMETRY, values, "is (0, 0), which stands for an unknown place")
     swapped = _swapped(lon, lat, finite & ~null_island)
     faults.add(swapped, GEOMETRY, values, "latitude and longitude look swapped")
     beyond = finite & ~swapped & ((np.abs(lon) > MAX_LON) | (np.abs(lat) > MAX_LAT))
-    faults.add(beyond, GEOMETRY, values, "is no longitude and latitude in degrees")
+    faults.add(beyond, GEOMETRY, values, NO_DEGREES)
+
+
+def _check_areas(shapes: NDArray[np.object_], areas: NDArray[np.bool_], faults: Faults) -> None:
+    """Add the faults of areas that are not finite or not in degrees."""
+    bounds = np.abs(shapely.bounds(_only(areas, shapes)))
+    east, north = bounds[:, [0, 2]].max(axis=1), bounds[:, [1, 3]].max(axis=1)
+    finite = np.isfinite(east) & np.isfinite(north) & np.isfinite(_sums(shapes, areas))
+    faults.add(areas & ~finite, GEOMETRY, _texts(shapes), "is not finite")
+    beyond = areas & finite & ((east > MAX_LON) | (north > MAX_LAT))
+    faults.add(beyond, GEOMETRY, _texts(shapes), NO_DEGREES)
+
+
+def _only(which: NDArray[np.bool_], shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    chosen = shapes.copy()
+    chosen[~which] = None
+    return chosen
+
+
+def _sums(shapes: NDArray[np.object_], which: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the sum of the coordinates of each shape, which is not finite where one of them is not."""
+    coordinates, rows = shapely.get_coordinates(shapes[which], return_index=True)
+    sums = np.zeros(len(shapes))
+    sums[which] = np.bincount(rows, weights=coordinates.sum(axis=1), minlength=int(which.sum()))
+    return sums
 
 
 def _swapped(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,13 @@ _TRUE = ("true", "yes", "y", "1", "co", "x", "dung")
 _FALSE = ("false", "no", "n", "0", "khong", "sai")
 _DAY_FIRST = re.compile(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?")
+_THOUSANDS_IN_ENGLISH = re.compile(r"-?\d{1,3}(,\d{3}){2,}")
+_ROUND = re.compile(r"(?P<number>-?\d+([.,]\d+)?)\s*(?P<word>[^\W\d_]+)")
+_FACTORS = {
+    **dict.fromkeys(("nghin", "ngan", "thousand"), 10**3),
+    **dict.fromkeys(("trieu", "tr", "million"), 10**6),
+    **dict.fromkeys(("ty", "ti", "billion"), 10**9),
+}
 _WHOLE = re.compile(r"-?\d+\.0+")
 LARGEST_INTEGER = 2**53
 
@@ -94,12 +102,23 @@ def _with_point(text: str) -> str:
 
 
 def _integers(texts: "pd.Series[str]") -> "pd.Series[Any]":
-    # A population of "1.234" is a thousand and more: for whole numbers a point can only part thousands.
-    grouped = texts.where(
-        ~texts.fillna("").str.fullmatch(_THOUSANDS), texts.str.replace(".", "", regex=False)
-    )
-    numbers = _numbers(grouped)
+    numbers = _numbers(texts.map(_in_full, na_action="ignore"))
     return numbers.where(numbers == numbers.round()).astype("Int64")
+
+
+def _in_full(text: str) -> str:
+    """Return a whole number without what parts its thousands, and ``13,8 triệu`` in figures.
+
+    A population of "1.234" is a thousand and more: for whole numbers a point can only part thousands; so can
+    commas that are more than one.
+    """
+    if _THOUSANDS.fullmatch(text):
+        return text.replace(".", "")
+    if _THOUSANDS_IN_ENGLISH.fullmatch(text):
+        return text.replace(",", "")
+    found = _ROUND.fullmatch(text)
+    factor = _FACTORS.get(fold(found["word"])) if found else None
+    return text if found is None or factor is None else f"{Decimal(_with_point(found['number'])) * factor:f}"
 
 
 def _booleans(texts: "pd.Series[str]") -> "pd.Series[Any]":

@@ -13,6 +13,7 @@ from geo.crs import to_lonlat
 from geo.tile import Tile
 from geo.tile_index import CLUSTER, TileIndex, TilePoints
 from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS, Field
+from layers.errors import UnknownNameError
 from layers.snapshot import Snapshot
 from maps.tiles.attributes import Attributes
 from maps.tiles.mvt import Geometries, encode
@@ -104,10 +105,12 @@ def point_tiles(snapshot: Snapshot, name: str) -> PointTiles:
     Raises
     ------
     UnknownNameError
-        The version holds no such layer.
+        The version holds no such layer, or it is not one of those that are drawn as points.
     WorkspaceError
         Its file is missing or damaged.
     """
+    if name not in _READERS:
+        raise UnknownNameError(f"{name}: has no tiles; layers of points are {', '.join(_READERS)}")
     return _READERS[name](snapshot)
 
 

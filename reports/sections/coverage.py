@@ -8,6 +8,7 @@ from layers.text import format_number
 from planning.signal_coverage import FADING_CORRELATION_M
 from planning.signal_model import SignalModel
 from reports import texts
+from reports.drawings import class_drawing, drawings
 from reports.model import Section, Table
 from reports.sections.indicators import indicator_table, of_theme
 from reports.subject import Subject
@@ -32,7 +33,8 @@ BY_REACH = Text(
 def coverage_section(subject: Subject) -> Section:
     """Return the indicators of coverage in each environment."""
     heading = HEADING[subject.language].format(technology=subject.table.model.technology)
-    return Section(heading, (_how_sure(subject),), tables=tuple(_tables(subject)))
+    figures = drawings(subject, class_drawing)
+    return Section(heading, (_how_sure(subject),), tables=tuple(_tables(subject)), figures=figures)
 
 
 def _tables(subject: Subject) -> Iterator[Table]:

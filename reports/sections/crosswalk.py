@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from layers.definitions import Text
+from layers.definitions import ADDRESSES, Text
 from maps.texts import scheme_title
 from planning.columns import INDICATORS, PERCENT
 from planning.crosswalk import (
@@ -216,7 +216,7 @@ def _weightings(subject: Subject, other: str) -> tuple[Weighting, ...]:
 
 
 def _no_addresses(subject: Subject) -> str:
-    text = NONE_HERE["addresses"] if "addresses" in subject.table.datasets else not_loaded("addresses")
+    text = NONE_HERE["addresses"] if "addresses" in subject.table.datasets else not_loaded(ADDRESSES)
     return text[subject.language]
 
 

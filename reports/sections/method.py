@@ -51,7 +51,7 @@ def method_section(subject: Subject) -> Section:
 def _sources(subject: Subject) -> Table:
     language = subject.language
     rows = tuple(
-        (each.title, each.text, each.caution) for each in sources.sources(subject.table.datasets, language)
+        (each.title, each.text, each.caution) for each in sources.sources(subject.datasets, language)
     )
     return Table(SOURCES[language], (SOURCES[language], SOURCE[language], CAUTION[language]), rows, "sources")
 

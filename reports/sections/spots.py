@@ -100,7 +100,7 @@ def _listed(spots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _why_none(subject: Subject) -> Text | None:
     if STATIONS.name not in subject.table.datasets:
-        why = not_loaded(STATIONS.name)
+        why = not_loaded(STATIONS)
         return Text(NO_STATIONS.vi.format(why=why.vi), NO_STATIONS.en.format(why=why.en))
     return None if isinstance(subject.table.model, SignalModel) else NO_SHAPES
 
@@ -175,4 +175,4 @@ def _people(subject: Subject, value: float) -> Number:
 
 
 def _addresses(subject: Subject, value: float) -> Number:
-    return Number.of(value, missing=not_loaded(definitions.ADDRESSES.name)[subject.language])
+    return Number.of(value, missing=not_loaded(definitions.ADDRESSES)[subject.language])

@@ -87,7 +87,11 @@ def test_the_guide_explains_every_column(book, layer, language):
     for field, row in zip(columns(layer), rows, strict=False):
         assert row[0] == heading(field, language=language)
         assert row[-1] == field.name
-    assert any("WGS 84" in str(row[0]) or "WKT" in str(row[0]) for row in rows[len(columns(layer)) + 1 :])
+    notes = " ".join(str(row[0]) for row in rows[len(columns(layer)) + 1 :])
+    assert ("WGS 84" in notes) == ("Point" in layer.geometry_types)
+    assert ("MULTIPOLYGON" in notes) == ("Polygon" in layer.geometry_types)
+    for name in (*layer.any_of, *layer.all_or_none):
+        assert layer[name].title[language] in notes
 
 
 def test_vietnamese_templates_speak_vietnamese(tmp_path):

@@ -2,11 +2,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from geopandas.testing import assert_geodataframe_equal
+from pandas.testing import assert_frame_equal
 
 from geo.polygon_index import PolygonIndex
 from layers.definitions import LAYERS
 from layers.sample.build import ADDRESS_COUNT, sample_frames
+from layers.sample.key_places import COUNTS
 from layers.sample.units import SCHEMES, divisions, read_units
 
 CRS = "EPSG:5897"
@@ -66,16 +67,54 @@ def test_every_address_has_a_code_of_its_own_and_lies_in_its_district(frames):
 
 
 def test_everything_invented_says_so(frames):
-    for name in ("stations", "postal_points", "addresses"):
+    for name in ("stations", "postal_points", "addresses", "key_places"):
         assert (frames[name]["source"] == "synthetic").all()
+    assert frames["key_places"]["name"].str.contains("mẫu").all()
     for name, (_, provenance) in sample_frames(address_count=3000).items():
-        assert provenance.approximate if name.startswith("divisions") else provenance.synthetic
+        assert provenance.approximate == name.startswith("divisions")
+        assert provenance.synthetic == (name in {"stations", "postal_points", "addresses", "key_places"})
+
+
+def test_parks_are_areas_of_plausible_size_in_a_district_each(frames):
+    places = frames["key_places"].to_crs(CRS)
+    assert places["place_id"].is_unique
+    assert places["kind"].value_counts().to_dict() == COUNTS | {"industrial_park": 10, "high_tech_park": 2}
+    is_park = places["kind"].isin(["industrial_park", "high_tech_park"])
+    assert (places.geom_type == "Polygon").tolist() == is_park.tolist()
+    parks = places[is_park].geometry
+    assert parks.is_valid.all()
+    assert parks.area.between(50e4, 300e4).all()
+    districts = divisions("districts-2023").to_crs(CRS).geometry.buffer(0.1)
+    assert [int(districts.contains(park).sum()) for park in parks] == [1] * len(parks)
+    on_air = frames["stations"].query("status == 'on_air'").to_crs(CRS).geometry
+    assert [on_air.within(park).any() for park in parks].count(True) == 3
+
+
+def test_a_small_sample_has_every_park():
+    assert len(sample_frames(address_count=500)["key_places"][0]) == 97
+
+
+def test_the_statistics_are_those_that_were_published(frames):
+    row = frames["statistics"].iloc[0]
+    assert (row["providers"], row["as_of"]) == (75, pd.Timestamp("2023-06-30"))
+    assert (row["mobile_subscribers"], row["fixed_subscribers"]) == (13_800_000, 371_000)
+    assert row["mobile_broadband_subscribers"] == 10_200_000
 
 
 def test_the_sample_is_the_same_every_time():
     first, second = (sample_frames(address_count=3000) for _ in range(2))
     for name in first:
-        assert_geodataframe_equal(first[name][0], second[name][0])
+        assert_frame_equal(pd.DataFrame(first[name][0]), pd.DataFrame(second[name][0]))
+
+
+def test_key_places_leave_the_other_layers_as_they_are(monkeypatch):
+    before = sample_frames(address_count=3000)
+    monkeypatch.setattr("layers.sample.build.KEY_PLACES_SEED", 1)
+    after = sample_frames(address_count=3000)
+    same = {
+        name: pd.DataFrame(frame).equals(pd.DataFrame(after[name][0])) for name, (frame, _) in before.items()
+    }
+    assert same == {name: name != "key_places" for name in before}
 
 
 def test_people_are_where_the_districts_people_are(frames):

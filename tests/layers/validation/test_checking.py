@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS
+from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS, STATISTICS
 from layers.errors import ValidationError
 from layers.readers import RawTable
 from layers.validation import check
@@ -114,12 +114,31 @@ def test_several_faults_of_a_row_are_all_listed():
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("247.100", 247100), ("247100", 247100), ("1.234.567", 1234567), ("12 000", 12000), ("0", 0)],
+    [
+        ("247.100", 247100),
+        ("247100", 247100),
+        ("1.234.567", 1234567),
+        ("1,234,567", 1234567),
+        ("12 000", 12000),
+        ("0", 0),
+        ("13,8 triệu", 13_800_000),
+        ("10.2 million", 10_200_000),
+        ("371 nghìn", 371_000),
+        ("0,3 tỷ", 300_000_000),
+    ],
 )
 def test_whole_numbers_as_vietnamese_write_them(text, value):
     rows = [{"code": "001", "name": "Ba Đình", "population": text}]
     good = check(raw(rows, [shapely.box(105.8, 21, 105.9, 21.1)]), DIVISIONS).good
     assert good["population"].tolist() == [value]
+
+
+@pytest.mark.parametrize(
+    "text", ["1,5", "13,8", "1,2345678 triệu", "5 triệu hộ", "3 con", "1.23.456", "1e400"]
+)
+def test_what_is_no_whole_number_is_rejected(text):
+    checked = check(raw([{"as_of": "2023-06-30", "providers": "75", "mobile_subscribers": text}]), STATISTICS)
+    assert faults(checked) == [[2, "mobile_subscribers", "is no whole number"]]
 
 
 @pytest.mark.parametrize(
