@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
+from rasterio import Affine
 from rasterio.features import shapes
 
 from geo.grid import Grid
@@ -106,10 +107,10 @@ class Sheet:
         corner = grid.west_m + first * grid.cell_m, grid.north_m - top * grid.cell_m
         x, y = (float(each) for each in self.place(*corner))
         side = grid.cell_m * self.points_per_m
-        rings = [np.array(ring) for shape, _ in shapes(shown, mask=shown) for ring in shape["coordinates"]]
+        traced = shapes(shown, mask=shown, transform=Affine(side, 0, x, 0, side, y))
+        rings = [np.array(ring) for shape, _ in traced for ring in shape["coordinates"]]
         ends = np.cumsum([len(ring) for ring in rings])
-        places = np.concatenate(rings) * side + (x, y)
-        places = np.clip(places, 0, (self.width, self.bottom))
+        places = np.clip(np.concatenate(rings), 0, (self.width, self.bottom))
         self.canvas.path(path_data(np.split(places, ends[:-1])), look, level=level)
 
     def signs(

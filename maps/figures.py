@@ -1,8 +1,9 @@
 """Static maps for reports, as SVG: one division with what serves it, and a whole scheme shaded."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import cycle
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 import geopandas as gpd
 import numpy as np
@@ -191,34 +192,55 @@ def _draw_stations(
     """Draw the stations on air with their reach; give the keys of the legend."""
     if STATIONS.name not in snapshot.datasets:
         return
-    on_air, colours = _stations_on_air(snapshot, table.model)
+    on_air = _on_air(snapshot, table.model)
     coverage = coverage_of(snapshot, table.model.technology)
     if isinstance(coverage, SignalCoverage):
         yield from _draw_classes(sheet, coverage.classes("outdoor"), coverage, language)
     else:
-        yield _draw_reach(sheet, on_air, table.model.technology, language)
-    for (operator, colour), sign in zip(colours.items(), cycle(OPERATOR_SIGNS), strict=False):
-        theirs = on_air[on_air["operator"] == operator]
+        yield _draw_reach(sheet, on_air.table, table.model.technology, language)
+    for each, sign in zip(on_air.operators, cycle(OPERATOR_SIGNS), strict=False):
         yield sheet.signs(
-            theirs["x"],
-            theirs["y"],
-            Look(colour, EDGE, 0.9),
-            label=texts.ON_AIR_STATIONS[language].format(operator=operator),
+            each.x,
+            each.y,
+            Look(each.colour, EDGE, 0.9),
+            label=texts.ON_AIR_STATIONS[language].format(operator=each.name),
             sign=sign,
             diameter=6.5,
             level=STATION_LEVEL,
         )
 
 
-def _stations_on_air(snapshot: Snapshot, model: CoverageModel) -> tuple["pd.DataFrame", dict[str, str]]:
-    """Return the stations on air, and the colour of each operator; found once for each version."""
+@dataclass(frozen=True, eq=False)
+class _Operator:
+    """An operator's colour, and where its stations on air are."""
 
-    def make() -> tuple["pd.DataFrame", dict[str, str]]:
-        found = shown_stations(snapshot, model)
-        return found[found["status"] == ON_AIR], operator_colours(snapshot, model)
+    name: str
+    colour: str
+    x: "NDArray[np.float64]"
+    y: "NDArray[np.float64]"
 
+
+@dataclass(frozen=True, eq=False)
+class _OnAir:
+    """The stations on air, all together and by operator."""
+
+    table: "pd.DataFrame"
+    operators: tuple[_Operator, ...]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, model: CoverageModel) -> Self:
+        shown = shown_stations(snapshot, model)
+        table = shown[shown["status"] == ON_AIR]
+        operators = (
+            _Operator(name, colour, *table.loc[table["operator"] == name, ["x", "y"]].to_numpy().T)
+            for name, colour in operator_colours(snapshot, model).items()
+        )
+        return cls(table, tuple(operators))
+
+
+def _on_air(snapshot: Snapshot, model: CoverageModel) -> _OnAir:
     key = ("drawn stations", model.technology)
-    return cast('tuple["pd.DataFrame", dict[str, str]]', snapshot.once(key, make))
+    return cast("_OnAir", snapshot.once(key, lambda: _OnAir.of(snapshot, model)))
 
 
 def _draw_reach(sheet: Sheet, on_air: "pd.DataFrame", technology: str, language: Language) -> Key:

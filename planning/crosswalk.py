@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from layers.definitions import ADDRESSES
 from layers.points import Points
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
+from planning.counts import division_sums
 from planning.divisions import OUTSIDE, Divisions
 from planning.indicators import indicators_of
 
@@ -121,11 +122,12 @@ def crosswalk_of(snapshot: Snapshot, source: str, target: str) -> Crosswalk:
     UnknownNameError
         The version holds no such scheme.
     """
-    first, second = sorted((source, target))
-    found: Crosswalk = snapshot.once(
-        ("crosswalk", first, second), lambda: _crosswalk(snapshot, first, second)
-    )
-    return found if (source, target) == (first, second) else _reversed(found)
+    key = "crosswalk", source, target
+    if source > target:
+        return cast(
+            "Crosswalk", snapshot.once(key, lambda: _reversed(crosswalk_of(snapshot, target, source)))
+        )
+    return cast("Crosswalk", snapshot.once(key, lambda: _crosswalk(snapshot, source, target)))
 
 
 def crosswalk_errors(
@@ -140,6 +142,34 @@ def crosswalk_errors(
         relative to their mean, Σ |estimate - count| / Σ count; NaN where nothing is counted, and for
         addresses by addresses, which are right by construction.
     """
+    chosen = technology or snapshot.settings.technology
+    key = "crosswalk errors", source, target, chosen
+    found: pd.DataFrame = snapshot.once(key, lambda: _errors(snapshot, source, target, chosen))
+    return found
+
+
+def crosswalk_people(snapshot: Snapshot, source: str, target: str, *, by: Weighting) -> "pd.Series[float]":
+    """Return the people of the divisions of a scheme as another scheme's population has them, estimated.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Version of a workspace.
+    source, target : str
+        The scheme whose population is split, and that of the estimates.
+    by : {"area", "addresses"}
+        As for `Crosswalk.estimate`.
+    """
+
+    def made() -> "pd.Series[float]":
+        people = division_sums(Divisions.of(snapshot, source))["population"]
+        return crosswalk_of(snapshot, source, target).estimate(people, by=by)
+
+    found: pd.Series[float] = snapshot.once(("crosswalk people", source, target, by), made)
+    return found
+
+
+def _errors(snapshot: Snapshot, source: str, target: str, technology: Technology) -> pd.DataFrame:
     walk = crosswalk_of(snapshot, source, target)
     from_sums, to_sums = (indicators_of(snapshot, each, technology).tally.sums for each in (source, target))
     errors = {

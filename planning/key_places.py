@@ -1,6 +1,7 @@
 """Key places: which have a station of their own, which are covered, and how far the others have to go."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 import geopandas as gpd
@@ -18,10 +19,22 @@ from planning.coverage import Coverage
 from planning.coverages import coverage_of
 from planning.divisions import OUTSIDE, Divisions
 from planning.indicators import CITY
+from planning.people import People
+from planning.signal_coverage import INTERVAL_DEVIATIONS
 
 PARKS = ("industrial_park", "high_tech_park")
 COVERED = {each: f"covered_share_{each}" for each in ENVIRONMENTS}
-BY_KIND = ("places", "with_station", *COVERED.values())
+BOUNDS = {each: tuple(f"covered_share_{which}_{each}" for which in ("low", "high")) for each in ENVIRONMENTS}
+# Shares that would be covered if every level were lower or higher by the doubt of the model's offset, and the
+# variance that shadow fading adds.
+DOUBTS = {
+    each: tuple(f"covered_share_{doubt}_{each}" for doubt in ("if_lower", "if_higher", "variance"))
+    for each in ENVIRONMENTS
+}
+KINDS = tuple(choice.value for choice in KEY_PLACES["kind"].choices)
+_ORDER = {kind: number for number, kind in enumerate(KINDS)}
+# A point is asked for as a square of one metre.
+HALF_SIDE_M = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,45 +51,56 @@ class KeyPlaces:
         Indexed by ``place_id``: ``name``, ``kind``, ``code`` of the division (empty outside all),
         ``is_area``, ``stations`` on air in the place, ``station_distance_m`` to the nearest one (0 in an
         area that has one, NaN where there is none anywhere), and for each environment the share of the place
-        that any operator covers, 0 … 1: of an area its area, of a point all or nothing. Without stations
-        loaded these are NaN.
+        that any operator covers, 0 … 1: of an area its area, of a point all or nothing; with the bounds
+        (`BOUNDS`) between which it lies with a probability of 90 %, NaN where the model knows none. Without
+        stations loaded all these are NaN.
+    kinds : DataFrame
+        Indexed by code (empty for all divisions together) and kind, as far as there are places: ``places``,
+        ``with_station``, and the means of the covered shares with their bounds.
     """
 
     technology: Technology
     radius_m: float
     frame: pd.DataFrame
+    kinds: pd.DataFrame
 
-    @property
+    @cached_property
     def outside(self) -> int:
         """How many places lie outside every division; no figure counts them."""
         return int((self.frame["code"] == CITY).sum())
 
     def of(self, code: str) -> pd.DataFrame:
         """Return the places of a division, or of all divisions together for the empty code."""
-        codes = self.frame["code"]
-        return self.frame[codes != CITY if code == CITY else codes == code]
+        return self._places.get(code, self.frame[:0])
 
     def parks(self, code: str) -> pd.DataFrame:
         """Return the industrial and high-tech parks of a division, or of all."""
-        places = self.of(code)
-        return places[places["kind"].isin(PARKS)]
+        return self._parks.get(code, self.frame[:0])
 
     def by_kind(self, code: str) -> pd.DataFrame:
-        """Return the figures of each kind in a division, or in all.
+        """Return the figures of each kind in a division, or in all, in the order of `KINDS`."""
+        return self._kinds.get(code, self.kinds[:0].droplevel(0))
 
-        Returns
-        -------
-        DataFrame
-            Indexed by kind, in the order of the layer's definition, only kinds that there are: ``places``,
-            ``with_station`` (NaN without stations loaded), and for each environment the mean over the places
-            of their covered share.
-        """
-        places = self.of(code)
-        of_kind = places.assign(with_station=has_station(places), places=1).groupby("kind")
-        sums = of_kind[["places", "with_station"]].sum(min_count=1)
-        table = sums.join(of_kind[list(COVERED.values())].mean())
-        order = [choice.value for choice in KEY_PLACES["kind"].choices if choice.value in table.index]
-        return table.loc[order, list(BY_KIND)]
+    @cached_property
+    def _places(self) -> dict[str, pd.DataFrame]:
+        return _by_code(self.frame)
+
+    @cached_property
+    def _parks(self) -> dict[str, pd.DataFrame]:
+        return _by_code(self.frame[self.frame["kind"].isin(PARKS)])
+
+    @cached_property
+    def _kinds(self) -> dict[str, pd.DataFrame]:
+        ordered = self.kinds.sort_index(
+            key=lambda level: level.map(_ORDER) if level.name == "kind" else level
+        )
+        return {str(code): rows.droplevel(0) for code, rows in ordered.groupby(level="code")}
+
+
+def _by_code(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the places of each division, and of all divisions together."""
+    inside = frame[frame["code"] != CITY]
+    return {CITY: inside, **{str(code): rows for code, rows in inside.groupby("code")}}
 
 
 def has_station(places: pd.DataFrame) -> "pd.Series[float]":
@@ -126,7 +150,39 @@ def _key_places(snapshot: Snapshot, scheme: str, technology: Technology) -> KeyP
     found = _served(places, is_area, coverage, radius_m)
     if STATIONS.name not in snapshot.datasets:
         found = found * np.nan
-    return KeyPlaces(technology, radius_m, frame.join(found))
+    table = frame.join(found)
+    doubts = [name for names in DOUBTS.values() for name in names]
+    shown = table.drop(columns=doubts).join(_bounds(table, np.ones(len(table))))
+    return KeyPlaces(technology, radius_m, shown, _kinds(table))
+
+
+def _kinds(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of the kinds of places in every division and in all together."""
+    inside = table[table["code"] != CITY].assign(with_station=has_station)
+    grouped = pd.concat([inside, inside.assign(code=CITY)]).groupby(["code", "kind"])
+    counts = grouped.size()
+    shares = [*COVERED.values(), *(name for names in DOUBTS.values() for name in names)]
+    means = grouped[shares].mean()
+    figures = pd.DataFrame(
+        {"places": counts.astype(float), "with_station": grouped["with_station"].sum(min_count=1)}
+    )
+    return figures.join(means[list(COVERED.values())]).join(_bounds(means, np.asarray(counts, float)))
+
+
+def _bounds(means: pd.DataFrame, counts: NDArray[np.float64]) -> pd.DataFrame:
+    """Return between what mean covered shares lie with a probability of 90 %, as it is told of divisions.
+
+    The model's offset is one for all places, shadow fading is independent from place to place.
+    """
+    found = {}
+    for environment, name in COVERED.items():
+        middle = means[name]
+        lower, higher, variance = (means[doubt] for doubt in DOUBTS[environment])
+        fading = INTERVAL_DEVIATIONS * np.sqrt(variance / counts)
+        low, high = BOUNDS[environment]
+        found[low] = (middle - np.hypot(middle - lower, fading)).clip(lower=0)
+        found[high] = (middle + np.hypot(higher - middle, fading)).clip(upper=1)
+    return pd.DataFrame(found)
 
 
 def _codes(places: gpd.GeoDataFrame, divisions: Divisions) -> NDArray[np.object_]:
@@ -156,24 +212,27 @@ def _served(
     if len(stations):
         (nearest, _), far_m = tree.query_nearest(shapes, all_matches=False, return_distance=True)
         distance_m[nearest] = far_m
-    columns = {
-        "stations": np.bincount(near, minlength=len(shapes)).astype(float),
-        "station_distance_m": distance_m,
-        **{COVERED[each]: _covered(places, is_area, coverage, each) for each in ENVIRONMENTS},
-    }
-    return pd.DataFrame(columns, index=places.index)
+    counts = np.bincount(near, minlength=len(shapes)).astype(float)
+    columns = {"stations": counts, "station_distance_m": distance_m}
+    covered = (_covered(places, is_area, coverage, each) for each in ENVIRONMENTS)
+    return pd.concat([pd.DataFrame(columns, index=places.index), *covered], axis=1)
 
 
 def _covered(
     places: gpd.GeoDataFrame, is_area: "pd.Series[bool]", coverage: Coverage, environment: Environment
-) -> NDArray[np.float64]:
+) -> pd.DataFrame:
     """Return how much of each place any operator covers: the share of an area, all or nothing of a point."""
-    share = np.zeros(len(places))
-    areas, points = places[is_area], places[~is_area]
-    x, y = points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
-    share[~is_area] = coverage.covers(x, y, environment)
-    if len(areas):
-        # Areas are asked for as divisions are: by the same exact pieces of cells or discs.
-        asked = Divisions(areas, str(places.crs), PolygonIndex(areas.geometry))
-        share[is_area] = coverage.areas_m2(asked, environment)["covered"] / asked.polygons.area
-    return share
+    name, points = COVERED[environment], places.geometry[~is_area]
+    squares = places.geometry.where(is_area, places.buffer(HALF_SIDE_M, cap_style="square"))
+    # Places are asked for as divisions are: by the same exact pieces of cells or discs.
+    asked = Divisions(places.set_geometry(squares), str(places.crs), PolygonIndex(squares))
+    area_m2, nobody = squares.area, People.at_addresses(asked.place([], []))
+    share = (coverage.areas_m2(asked, environment)["covered"] / area_m2).clip(upper=1)
+    share[~is_area] = coverage.covers(points.x.to_numpy(), points.y.to_numpy(), environment).astype(float)
+    bounds = coverage.interval(asked, nobody, environment)
+    doubts = (
+        bounds["area_low_m2"] / area_m2,
+        bounds["area_high_m2"] / area_m2,
+        bounds["area_variance_m4"] / area_m2**2,
+    )
+    return pd.DataFrame({name: share, **dict(zip(DOUBTS[environment], doubts, strict=True))})

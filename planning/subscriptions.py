@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Self, cast
 
 import pandas as pd
 
@@ -94,12 +94,19 @@ def subscriptions(snapshot: Snapshot, scheme: str, code: str) -> Subscriptions |
     Subscriptions or None
         None where neither is known.
     """
+    key = ("subscriptions", scheme, code)
+    own = cast("Subscriptions | None", snapshot.once(key, lambda: _latest(snapshot, scheme, code)))
+    return subscriptions(snapshot, scheme, CITY) if own is None and code != CITY else own
+
+
+def _latest(snapshot: Snapshot, scheme: str, code: str) -> Subscriptions | None:
+    """Return the latest statistics of just this place."""
     if STATISTICS.name not in snapshot.datasets:
         return None
     rows = snapshot.table(STATISTICS.name)
     own = rows[(rows["scheme"] == (scheme if code != CITY else "")) & (rows["code"] == code)]
     if own.empty:
-        return None if code == CITY else subscriptions(snapshot, scheme, CITY)
+        return None
     latest = own[own["as_of"] == own["as_of"].max()].sort_values("operator")
     sources = latest["source"].fillna(snapshot.info(STATISTICS.name).provenance.source)
     return Subscriptions(

@@ -282,10 +282,12 @@ def _staffed(snapshot: Snapshot, scheme: str) -> pd.DataFrame:
 
 def _where_known(table: IndicatorTable, code: str, per: str, name: str) -> tuple[float | None, float | None]:
     """Return what is divided by and a count, of the whole over the divisions that know the former."""
-    rows = table.frame if code == CITY else table.frame.loc[[code]]
-    rows = rows[rows[per].notna()]
-    sums = rows[[per, name]].sum(min_count=1)
-    return _known(sums[per]), _known(sums[name])
+    if code == CITY:
+        known = table.frame.loc[table.frame[per].notna(), [per, name]]
+        sums = known.sum(min_count=1)
+        return _known(sums[per]), _known(sums[name])
+    row = table.row(code)
+    return (_known(row[per]), _known(row[name])) if pd.notna(row[per]) else (None, None)
 
 
 def _value(table: IndicatorTable, code: str, name: str) -> tuple[float | None, Text | None]:

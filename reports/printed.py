@@ -24,7 +24,7 @@ from reports.typography import typeset
 
 # Letters that a column asks for: one long text must not squeeze all others.
 LEAST, MOST = 4, 42
-# Into how many lines a heading above numbers, and a reason why there is none, may be broken.
+# Into how many lines a heading, and a reason why there is no number, may be broken.
 HEADING_LINES, REASON_LINES = 2, 3
 # Letters between two columns, and how many at most make a line of an upright page that is still readable.
 GAP, WIDEST = 2, 115
@@ -125,7 +125,7 @@ def _cell(cell: Shown) -> dict[str, Any]:
 def _column(heading: str, cells: list[Shown], *, is_numeric: bool) -> dict[str, Any]:
     """Return a column with the room that it wants, in letters: for its cells, and for intervals."""
     words = max(map(len, heading.split()), default=0)
-    head = max(words, len(heading) / HEADING_LINES if is_numeric else 0)
+    head = max(words, len(heading) / HEADING_LINES)
     body = max((_letters(each) for each in cells), default=0)
     return {
         "heading": typeset(heading),

@@ -180,5 +180,5 @@ def _lines(sheet: Worksheet, cell: SheetCell) -> int:
     """Return into how many lines a cell is wrapped; words make lines a little shorter than the column."""
     if not cell.alignment.wrap_text:
         return 1
-    room = sheet.column_dimensions[cell.column_letter].width - 1.5
+    room: float = sheet.column_dimensions[cell.column_letter].width - 1.5
     return ceil(len(str(cell.value or "")) / room)

@@ -100,7 +100,8 @@ def has_interval(cell: Cell) -> bool:
 
 
 def _unit_of(table: Table, column: int, language: Language) -> str:
-    units = {row[column].unit for row in table.rows if isinstance(row[column], Number)}
+    cells = (row[column] for row in table.rows)
+    units = {cell.unit for cell in cells if isinstance(cell, Number)}
     return unit_word(units.pop(), language) if len(units) == 1 else ""
 
 

@@ -14,6 +14,7 @@ from planning.crosswalk import (
     Weighting,
     crosswalk_errors,
     crosswalk_of,
+    crosswalk_people,
 )
 from planning.indicators import IndicatorTable, indicators_of
 from planning.missing import NO_POPULATION, NONE_HERE, not_loaded
@@ -191,8 +192,7 @@ def _missing_people(subject: Subject, other: str, walk: Crosswalk, estimates: "p
 
 
 def _estimates(subject: Subject, other: str, by: Weighting) -> "pd.Series[Any]":
-    walk = crosswalk_of(subject.snapshot, other, subject.scheme)
-    return walk.estimate(_table(subject, other).tally.sums["population"], by=by)
+    return crosswalk_people(subject.snapshot, other, subject.scheme, by=by)
 
 
 def _estimated(people: float, subject: Subject, other: str) -> Number:

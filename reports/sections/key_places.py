@@ -1,6 +1,8 @@
 """Key places of a division: parks with a station of their own, and how well every kind of place is served."""
 
 from collections.abc import Iterator
+from math import isnan
+from typing import Any, cast
 
 import pandas as pd
 
@@ -9,7 +11,7 @@ from layers.definitions import STATIONS as STATIONS_LAYER
 from layers.settings import ENVIRONMENTS
 from layers.text import format_number
 from planning.indicators import CITY
-from planning.key_places import COVERED, KeyPlaces, has_station, key_places
+from planning.key_places import BOUNDS, COVERED, KINDS, KeyPlaces, has_station, key_places
 from planning.missing import not_loaded
 from reports import texts
 from reports.model import Cell, Number, Section, Table
@@ -65,18 +67,20 @@ HOW = Text(
     "Một trạm được tính cho một địa điểm khi nằm trong khu vực của địa điểm đó; với địa điểm chỉ có toạ độ"
     " điểm, khi cách điểm không quá bán kính ghi trong dữ liệu, nếu không ghi thì {radius} m (một giả định)."
     " Phủ sóng: phần diện tích khu vực, hoặc điểm đó, được ít nhất một nhà mạng phủ; theo loại là trung bình"
-    " của các địa điểm.",
+    " của các địa điểm; trong ngoặc là khoảng tin cậy 90 %, nếu mô hình cho biết.",
     "A station counts for a place when it lies within the place's area; for a place known only as a point,"
     " when it is no farther from it than the radius in the data, or {radius} m where there is none (an"
     " assumption). Covered: the share of the area, or the point itself, that at least one operator covers; by"
-    " kind, the mean over the places.",
+    " kind, the mean over the places; in brackets the interval of 90 %, where the model knows it.",
 )
 OUTSIDE = Text(
-    "{count} địa điểm nằm ngoài mọi đơn vị, không được tính.",
-    "{count} places lie outside every division and are not counted.",
+    "Địa điểm nằm ngoài mọi đơn vị, không được tính: {count}.",
+    "Places outside every division, not counted: {count}.",
 )
 TITLES = {choice.value: choice.title for choice in KEY_PLACES["kind"].choices}
 PERCENT = 100
+
+Row = dict[str, Any]
 
 
 def key_places_section(subject: Subject) -> Section:
@@ -85,13 +89,11 @@ def key_places_section(subject: Subject) -> Section:
     found = key_places(subject.snapshot, subject.scheme, subject.table.model.technology)
     if found is None:
         return Section(HEADING[language], (texts.layer_missing(KEY_PLACES, language),))
-    tables = (
-        *((_parks(subject, found), *_without(subject, found)) if len(found.parks(subject.code)) else ()),
-        *((_by_kind(subject, found),) if len(found.of(subject.code)) else ()),
-        *((_places(subject, found),) if not subject.is_whole and len(found.of(subject.code)) else ()),
-    )
     return Section(
-        HEADING[language], tuple(_paragraphs(subject, found)), tables, notes=tuple(_notes(subject, found))
+        HEADING[language],
+        tuple(_paragraphs(subject, found)),
+        tuple(_tables(subject, found)),
+        notes=tuple(_notes(subject, found)),
     )
 
 
@@ -120,6 +122,19 @@ def _notes(subject: Subject, found: KeyPlaces) -> Iterator[str]:
         yield OUTSIDE[language].format(count=found.outside)
 
 
+def _tables(subject: Subject, found: KeyPlaces) -> Iterator[Table]:
+    places, parks = found.of(subject.code), found.parks(subject.code)
+    if len(parks):
+        yield _parks(subject, found)
+    without = parks[has_station(parks) == 0]
+    if len(without):
+        yield _without(subject, without, found.technology)
+    if len(places):
+        yield _by_kind(subject, found.by_kind(subject.code))
+    if len(places) and not subject.is_whole:
+        yield _places(subject, places)
+
+
 def _parks(subject: Subject, found: KeyPlaces) -> Table:
     """Return how many parks there are and have a station: of a division beside the whole."""
     language = subject.language
@@ -139,34 +154,34 @@ def _park_numbers(subject: Subject, parks: pd.DataFrame) -> tuple[Number, Number
     )
 
 
-def _without(subject: Subject, found: KeyPlaces) -> Iterator[Table]:
-    """Yield the parks without a station, the farthest from any first, where there are such."""
-    parks = found.parks(subject.code)
-    without = parks[has_station(parks) == 0].sort_values(
-        ["station_distance_m", "name"], ascending=[False, True], na_position="first"
-    )
-    if without.empty:
-        return
+def _without(subject: Subject, parks: pd.DataFrame, technology: str) -> Table:
+    """Return parks without a station, the farthest from any first."""
     language, names = subject.language, subject.table.frame["name"]
+    ordered = parks.sort_values(["station_distance_m", "name"], ascending=[False, True], na_position="first")
     rows: list[tuple[Cell, ...]] = [
-        (str(row["name"]), TITLES[row["kind"]][language], str(names[row["code"]]), *_service(subject, row))
-        for _, row in without.iterrows()
+        (
+            str(row["name"]),
+            TITLES[row["kind"]][language],
+            str(names[row["code"]]),
+            *_service(subject, row),
+        )
+        for row in _rows(ordered)
     ]
     headings = (PLACE, KIND, texts.NAME, DISTANCE, *COVERED_SHARE.values())
-    title = WITHOUT[language].format(technology=found.technology)
-    yield Table(title, tuple(each[language] for each in headings), tuple(rows), "parks_without_station")
+    title = WITHOUT[language].format(technology=technology)
+    return Table(title, tuple(each[language] for each in headings), tuple(rows), "parks_without_station")
 
 
-def _by_kind(subject: Subject, found: KeyPlaces) -> Table:
+def _by_kind(subject: Subject, kinds: pd.DataFrame) -> Table:
     language = subject.language
     rows: list[tuple[Cell, ...]] = [
         (
-            TITLES[str(kind)][language],
-            Number(float(row["places"])),
+            TITLES[row["kind"]][language],
+            Number(row["places"]),
             _known(subject, row["with_station"]),
             *_covered(subject, row),
         )
-        for kind, row in found.by_kind(subject.code).iterrows()
+        for row in _rows(kinds.reset_index())
     ]
     headings = (KIND, COUNT, WITH_STATION, *COVERED_SHARE.values())
     return Table(
@@ -174,11 +189,10 @@ def _by_kind(subject: Subject, found: KeyPlaces) -> Table:
     )
 
 
-def _places(subject: Subject, found: KeyPlaces) -> Table:
+def _places(subject: Subject, places: pd.DataFrame) -> Table:
     """Return every place of a division, by kind and name."""
-    language, order = subject.language, list(TITLES)
-    places = found.of(subject.code)
-    places = places.assign(order=places["kind"].map(order.index)).sort_values(["order", "name"])
+    language = subject.language
+    ordered = sorted(_rows(places), key=lambda row: (KINDS.index(row["kind"]), row["name"]))
     rows: list[tuple[Cell, ...]] = [
         (
             str(row["name"]),
@@ -186,27 +200,42 @@ def _places(subject: Subject, found: KeyPlaces) -> Table:
             _known(subject, row["stations"]),
             *_service(subject, row),
         )
-        for _, row in places.iterrows()
+        for row in ordered
     ]
     headings = (PLACE, KIND, STATIONS, DISTANCE, *COVERED_SHARE.values())
     return Table(PLACES[language], tuple(each[language] for each in headings), tuple(rows), "key_places")
 
 
-def _service(subject: Subject, row: "pd.Series[float]") -> tuple[Number, ...]:
-    """Return the way to the nearest station, and what is covered outdoors and indoors."""
-    distance = _known(subject, row["station_distance_m"], unit="m")
-    return distance, *_covered(subject, row)
+def _rows(table: pd.DataFrame) -> list[Row]:
+    return cast("list[Row]", table.to_dict("records"))
 
 
-def _covered(subject: Subject, row: "pd.Series[float]") -> tuple[Number, ...]:
-    shares = (row[COVERED[each]] * PERCENT for each in ENVIRONMENTS)
-    return tuple(_known(subject, share, digits=1, unit="%") for share in shares)
+def _service(subject: Subject, row: Row) -> tuple[Number, ...]:
+    """Return the way of a place to the nearest station, and what of it is covered outdoors and indoors."""
+    return _known(subject, row["station_distance_m"], unit="m"), *_covered(subject, row)
 
 
-def _known(subject: Subject, value: float, digits: int = 0, unit: str = "") -> Number:
+def _covered(subject: Subject, row: Row) -> tuple[Number, ...]:
+    shares = ((row[COVERED[each]], *(row[bound] for bound in BOUNDS[each])) for each in ENVIRONMENTS)
+    return tuple(
+        _known(subject, share * PERCENT, 1, "%", low=low * PERCENT, high=high * PERCENT)
+        for share, low, high in shares
+    )
+
+
+def _known(
+    subject: Subject,
+    value: float,
+    digits: int = 0,
+    unit: str = "",
+    *,
+    low: float = float("nan"),
+    high: float = float("nan"),
+) -> Number:
     """Return a figure of stations; unknown where they are not loaded, or none is on air."""
-    if STATIONS_LAYER.name in subject.table.datasets:
-        missing = NONE_ON_AIR[subject.language]
-    else:
-        missing = not_loaded(STATIONS_LAYER)[subject.language]
-    return Number.of(float(value), digits, unit, missing=missing)
+    if isnan(value):
+        is_loaded = STATIONS_LAYER.name in subject.table.datasets
+        why = NONE_ON_AIR if is_loaded else not_loaded(STATIONS_LAYER)
+        return Number(None, digits, unit, missing=why[subject.language])
+    within = (None, None) if isnan(low) or isnan(high) else (low, high)
+    return Number(float(value), digits, unit, *within)

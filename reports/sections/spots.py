@@ -1,10 +1,10 @@
 """White and grey spots: where nobody covers, or one operator alone, and whom that affects."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
+import numpy as np
 
 from layers import definitions
 from layers.definitions import STATIONS, Text
@@ -62,13 +62,14 @@ def spots_section(subject: Subject) -> Section:
     why = _why_none(subject)
     if why is not None:
         return Section(HEADING[language], (why[language],))
-    tables = [_totals(subject)]
-    for environment in ENVIRONMENTS:
-        listed = listed_spots(subject, environment)
+    every = {environment: _spots(subject, environment) for environment in ENVIRONMENTS}
+    tables = [_totals(subject, every)]
+    for environment, spots in every.items():
+        listed = list(_listed(spots).itertuples())
         tables += [
-            _list(subject, listed[listed["kind"] == kind], environment, kind)
+            _list(subject, those, environment, kind)
             for kind in KINDS
-            if (listed["kind"] == kind).any()
+            if (those := [spot for spot in listed if spot.kind == kind])
         ]
     return Section(
         HEADING[language],
@@ -86,9 +87,13 @@ def listed_spots(subject: Subject, environment: Environment) -> gpd.GeoDataFrame
     GeoDataFrame
         As `planning.spots.spots_of` returns it, white ones first, and ``number``, from 1.
     """
-    every = _spots(subject, environment)
-    first = pd.concat([every[every["kind"] == kind].head(LISTED) for kind in KINDS], ignore_index=True)
-    return gpd.GeoDataFrame(first.assign(number=range(1, len(first) + 1)), crs=every.crs)
+    return _listed(_spots(subject, environment))
+
+
+def _listed(spots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    first = spots.groupby("kind", sort=False).head(LISTED)
+    ordered = first.iloc[np.argsort(first["kind"] != WHITE, kind="stable")]
+    return ordered.assign(number=range(1, len(ordered) + 1))
 
 
 def _why_none(subject: Subject) -> Text | None:
@@ -104,29 +109,36 @@ def _spots(subject: Subject, environment: Environment) -> gpd.GeoDataFrame:
     return every if subject.is_whole else every[every["code"] == subject.code]
 
 
-def _totals(subject: Subject) -> Table:
+def _totals(subject: Subject, every: Mapping[Environment, gpd.GeoDataFrame]) -> Table:
     language = subject.language
-    rows = tuple(_total(subject, environment, kind) for environment in ENVIRONMENTS for kind in KINDS)
+    rows = tuple(
+        _total(subject, spots[spots["kind"] == kind], environment, kind)
+        for environment, spots in every.items()
+        for kind in KINDS
+    )
     headings = (each[language] for each in (WHERE, COUNT, AREA, PEOPLE, SHARE, ADDRESSES))
     return Table(TOTALS[language], tuple(headings), rows, "spots_total")
 
 
-def _total(subject: Subject, environment: Environment, kind: str) -> tuple[Cell, ...]:
-    every = _spots(subject, environment)
-    sums = every.loc[every["kind"] == kind, ["area_km2", "people", "addresses"]].sum(min_count=1)
+def _total(
+    subject: Subject, spots: gpd.GeoDataFrame, environment: Environment, kind: str
+) -> tuple[Cell, ...]:
     # Without a single spot the sums are 0 wherever the figure is known.
-    sums = sums if (every["kind"] == kind).any() else sums.fillna(0)
+    least = 1 if len(spots) else 0
+    area, people, addresses = (
+        float(spots[each].sum(min_count=least)) for each in ("area_km2", "people", "addresses")
+    )
     return (
         f"{texts.ENVIRONMENTS[environment][subject.language]}: {KINDS[kind][subject.language]}",
-        Number(float((every["kind"] == kind).sum())),
-        Number(float(sums["area_km2"]), 2, "km²"),
-        _people(subject, sums["people"]),
+        Number(float(len(spots))),
+        Number(area, 2, "km²"),
+        _people(subject, people),
         subject.number(f"population_{kind}_share_{environment}"),
-        _addresses(subject, sums["addresses"]),
+        _addresses(subject, addresses),
     )
 
 
-def _list(subject: Subject, listed: gpd.GeoDataFrame, environment: Environment, kind: str) -> Table:
+def _list(subject: Subject, listed: Sequence[Any], environment: Environment, kind: str) -> Table:
     language = subject.language
     title = FIRST[language].format(
         environment=texts.ENVIRONMENTS[environment][language], kind=KINDS[kind][language]
@@ -134,7 +146,7 @@ def _list(subject: Subject, listed: gpd.GeoDataFrame, environment: Environment, 
     columns = [SPOT, PLACE, AREA, PEOPLE, ADDRESSES, LON, LAT]
     if kind == GREY:
         columns.append(texts.OPERATOR)
-    rows = tuple(tuple(_cells(subject, spot)) for spot in listed.itertuples())
+    rows = tuple(tuple(_cells(subject, spot)) for spot in listed)
     return Table(title, tuple(each[language] for each in columns), rows, f"spots_{kind}_{environment}")
 
 

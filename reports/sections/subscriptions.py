@@ -29,9 +29,9 @@ NONE_OF_THE_WHOLE = Text(
     "The telecom statistics have no figures of the whole city.",
 )
 CITY_ONLY = Text(
-    "Thống kê chỉ có số liệu chung của toàn thành phố, không có riêng cho {name}; dưới đây là số liệu của"
-    " {city}.",
-    "The statistics are of the whole city only, not of {name}; these are the figures of {city}.",
+    "Thống kê chỉ có số liệu chung của toàn thành phố, không có riêng cho {name}; dưới đây là số liệu toàn"
+    " thành phố.",
+    "The statistics are of the whole city only, not of {name}; these are the figures of the whole city.",
 )
 AS_OF = Text("Số liệu đến ngày {date}. Nguồn: {source}.", "Figures as of {date}. Source: {source}.")
 DIVIDED_BY = Text(
@@ -55,7 +55,6 @@ UNPLACED = Text(
     " {codes}.",
     "The statistics have figures of codes that scheme {scheme} does not have, told of no division: {codes}.",
 )
-NUMBER = Text("Số lượng", "Number")
 PER_100 = Text("Trên 100 dân", "Per 100 people")
 PER_100_OF = Text("{title} trên 100 dân", "{title} per 100 people")
 BY_OPERATOR = Text("Thuê bao theo nhà mạng", "Subscriptions by operator")
@@ -81,7 +80,7 @@ def subscriptions_section(subject: Subject) -> Section:
 def _paragraphs(subject: Subject, found: Subscriptions) -> Iterator[str]:
     language = subject.language
     if found.code != subject.code:
-        yield CITY_ONLY[language].format(name=subject.name, city=subject.city_name)
+        yield CITY_ONLY[language].format(name=subject.name)
     day = format_date(found.as_of, language=language)
     yield AS_OF[language].format(date=day, source="; ".join(found.sources))
     yield _divided_by(subject, found.population)
@@ -123,7 +122,8 @@ def _together(subject: Subject, found: Subscriptions) -> Table:
         (STATISTICS[PROVIDERS].title[language], counts[PROVIDERS], ""),
         *((STATISTICS[name].title[language], counts[name], rates[name]) for name in SUBSCRIBERS),
     )
-    headings = tuple(each[language] for each in (INDICATOR, NUMBER, PER_100))
+    whose = subject.name if found.code == subject.code else subject.city_name
+    headings = (INDICATOR[language], whose, PER_100[language])
     return Table(HEADING[language], headings, rows, "subscriptions")
 
 

@@ -1,12 +1,8 @@
 """Drawings as SVG of our own."""
 
-from xml.etree import ElementTree as ET
-
 import numpy as np
 import pytest
 import shapely
-from fontTools.pens.recordingPen import RecordingPen
-from fontTools.svgLib.path import parse_path
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -15,21 +11,9 @@ from geo.grid import Grid
 from maps.canvas import Canvas, Hatch, Lettering, Look, path_data
 from maps.drafting import Sheet
 from tests.maps.cities import HOSTILE
+from tests.maps.drawings import SVG, parsed, rings
 
 PLACES = arrays(float, st.tuples(st.integers(2, 12), st.just(2)), elements=st.floats(-500, 500, width=32))
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def rings(data):
-    """Return the lines of path data as another parser reads them."""
-    pen, found = RecordingPen(), []
-    parse_path(data, pen)
-    for name, arguments in pen.value:
-        if name == "moveTo":
-            found.append([])
-        if arguments:
-            found[-1].append(arguments[-1])
-    return [np.array(each) for each in found]
 
 
 def covered_area(data):
@@ -55,14 +39,14 @@ def test_a_path_goes_through_its_places_to_a_tenth_of_a_point(places):
 def test_cells_are_drawn_with_their_area(mask):
     sheet = Sheet((0, 0, 700, 600), width=700)
     sheet.cells(mask, Grid(0, 600, 100, 6, 7), Look("#123456"))
-    drawn = [each.get("d") for each in ET.fromstring(sheet.svg()).iter(f"{SVG}path")]  # noqa: S314
+    drawn = [each.get("d") for each in parsed(sheet.svg()).iter(f"{SVG}path")]
     assert sum(map(covered_area, drawn)) == pytest.approx(mask.sum() * 100**2 * 10**2)
 
 
 def test_cells_beyond_the_frame_are_left_out():
     sheet = Sheet((150, 100, 450, 400), width=300)
     sheet.cells(np.ones((6, 7), bool), Grid(0, 600, 100, 6, 7), Look("#123456"))
-    (drawn,) = ET.fromstring(sheet.svg()).iter(f"{SVG}path")  # noqa: S314
+    (drawn,) = parsed(sheet.svg()).iter(f"{SVG}path")
     assert covered_area(drawn.get("d")) == pytest.approx(3000 * 3000)
 
 
@@ -70,7 +54,7 @@ def test_cells_beyond_the_frame_are_left_out():
 def test_any_text_is_well_formed(text):
     canvas = Canvas(100)
     canvas.text(0, 10, text, Lettering())
-    (written,) = ET.fromstring(canvas.svg(20)).iter(f"{SVG}text")  # noqa: S314
+    (written,) = parsed(canvas.svg(20)).iter(f"{SVG}text")
     assert not set("\x00\x0b\ud800") & set(written.text)
     assert len(list(written)) == 0
 
@@ -82,10 +66,7 @@ def hatched(x):
 
 
 def test_hatches_of_two_drawings_do_not_meet_in_one_page():
-    first, second = (
-        {each.get("id") for each in ET.fromstring(hatched(x)).iter(f"{SVG}pattern")}  # noqa: S314
-        for x in (0, 1)
-    )
+    first, second = ({each.get("id") for each in parsed(hatched(x)).iter(f"{SVG}pattern")} for x in (0, 1))
     assert len(first) == len(second) == 1
     assert not first & second
     assert hatched(0) == hatched(0)
@@ -100,4 +81,4 @@ def test_higher_levels_lie_above_and_neighbours_share_their_style():
     svg = canvas.svg(20)
     assert svg.index("#222222") < svg.index("#111111")
     assert svg.count("#111111") == 1
-    assert len(list(ET.fromstring(svg).iter(f"{SVG}rect"))) == 3  # noqa: S314
+    assert len(list(parsed(svg).iter(f"{SVG}rect"))) == 3

@@ -12,11 +12,13 @@ from geo.polygon_index import PolygonIndex
 from layers.errors import UnknownNameError
 from layers.settings import ENVIRONMENTS
 from planning.coverages import coverage_of
-from planning.indicators import CITY
-from planning.key_places import BY_KIND, COVERED, has_station, key_places
+from planning.indicators import CITY, indicators
+from planning.key_places import BOUNDS, COVERED, has_station, key_places
 from tests.planning.town import CRS, EAST, WEST, X0, Y0, stations, town
 
 REACH_M = 250.0
+COUNTS = ["places", "with_station"]
+KNOWN = [*COUNTS, *COVERED.values()]
 
 
 def places(rows, **columns):
@@ -114,7 +116,7 @@ def test_kinds_come_in_the_order_of_the_layer(tmp_path):
     made = found(tmp_path, rows, on_air=[(1500, 500)])
     assert made.outside == 1
     assert made.by_kind(CITY).index.tolist() == ["industrial_park", "high_tech_park", "hospital"]
-    assert made.by_kind(CITY).loc["hospital"].tolist() == [2, 1, 0.5, 0.5]
+    assert made.by_kind(CITY).loc["hospital", KNOWN].tolist() == [2, 1, 0.5, 0.5]
     assert made.parks(WEST).index.tolist() == ["1", "3"]
 
 
@@ -151,8 +153,8 @@ def test_figures_are_those_of_a_plain_reckoning(tmp_path_factory, shapes, on_air
 def test_divisions_add_up_to_the_city(tmp_path_factory, shapes, on_air):
     rows = [(KINDS[at % 3], shape) for at, shape in enumerate(shapes)]
     made = found(tmp_path_factory.mktemp("k"), rows, on_air=on_air)
-    sums = pd.concat([made.by_kind(code)[list(BY_KIND[:2])] for code in (WEST, EAST)]).groupby(level=0).sum()
-    city = made.by_kind(CITY)[list(BY_KIND[:2])]
+    sums = pd.concat([made.by_kind(code)[COUNTS] for code in (WEST, EAST)]).groupby(level=0).sum()
+    city = made.by_kind(CITY)[COUNTS]
     assert sums.reindex(city.index).fillna(0).to_numpy().tolist() == city.fillna(0).to_numpy().tolist()
     assert len(made.parks(CITY)) == len(made.parks(WEST)) + len(made.parks(EAST))
     assert len(made.of(CITY)) + made.outside == len(shapes)
@@ -175,3 +177,28 @@ def test_by_signal_an_area_is_covered_as_far_as_its_cells_are(tmp_path):
             [share, float(cells.intersects(shapely.Point(1333 + X0, 444 + Y0)))], abs=1e-4
         )
     assert 0 < frame.loc["0", "covered_share_indoor"] < frame.loc["0", "covered_share_outdoor"]
+
+
+def test_an_area_is_as_sure_as_a_division_of_its_shape(tmp_path):
+    squares = [shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)]
+    layers = {"stations": stations([("A", "X", 300, 300, {"eirp_dbm": 45.0, "height_m": 20.0})])}
+    rows = [("industrial_park", each) for each in squares]
+    snapshot = town(tmp_path / "w", model="signal", key_places=places(rows), **layers)
+    made, table = key_places(snapshot, "squares", "5G"), indicators(snapshot, "squares")
+    for environment in ENVIRONMENTS:
+        for which in ("", "low_", "high_"):
+            shares = table.frame[f"area_covered_share_{which}{environment}"]
+            column = f"covered_share_{which}{environment}"
+            assert made.frame[column].tolist() == pytest.approx(shares.tolist(), abs=1e-4)
+            assert made.by_kind(WEST)[column].tolist() == pytest.approx(shares[:1].tolist(), abs=1e-4)
+    city = made.by_kind(CITY).iloc[0]
+    for environment, (low, high) in BOUNDS.items():
+        assert 0 <= city[low] <= city[COVERED[environment]] <= city[high] <= 1
+        assert city[low] < city[high]
+    # Shadow fading averages out over places; the model's offset does not.
+    assert city["covered_share_high_outdoor"] <= made.frame["covered_share_high_outdoor"].mean() + 1e-9
+
+
+def test_by_reach_nobody_knows_how_sure_it_is(tmp_path):
+    made = found(tmp_path, [("industrial_park", PARK)], on_air=[(300, 300)])
+    assert made.frame[[name for names in BOUNDS.values() for name in names]].isna().all(axis=None)
