@@ -111,8 +111,8 @@ class TestSubscriptions:
         assert made.paragraphs == (
             "Số liệu đến ngày 30/06/2023. Nguồn: test.",
             (
-                "Số thuê bao trên 100 dân được tính với dân số 8.400.000 người, tổng của 2 đơn vị (nguồn: niên"
-                " giám)."
+                "Số thuê bao trên 100 dân được tính với dân số 8.400.000 người, tổng của 2 đơn vị"
+                " (nguồn: niên giám)."
             ),
         )
 
