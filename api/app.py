@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version as release_of
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import fastapi
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -18,7 +18,9 @@ from api.compression import LEVEL, PagesGZipMiddleware
 from api.coverage import router as coverage
 from api.dependencies import NoQuery, ServiceDep
 from api.errors import BadRequestError, add_handlers
-from api.headers import HeadersMiddleware, content_security_policy
+from api.headers import HeadersMiddleware
+from api.job_routes import router as jobs_routes
+from api.jobs import Jobs
 from api.models import (
     BatchQuery,
     Division,
@@ -28,28 +30,25 @@ from api.models import (
     LookupQuery,
     MapQuery,
     OperatorFigures,
-    PageQuery,
-    ReportQuery,
     Suggestions,
     SuggestQuery,
 )
 from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
+from api.pages import language_of, page
+from api.reports import router as reports
 from api.scenarios import router as scenarios
-from api.service import Host, Service
+from api.service import Host
 from api.tiles import TileQuery, read_tile
 from api.tiles import router as tiles
-from layers.definitions import Language
 from layers.settings import Settings
 from maps.assets import asset_url, static_directory
 from planning.columns import INDICATORS
 from planning.geocoding import RowFinder
 from planning.indicators import CITY, IndicatorTable, plain
 from planning.lookup import AddressAnswer, LookupAnswer
-from reports.formats import format_named
 
 RELEASE = release_of("phusong")
 STATIC = "/static"
-ReportFormat = Literal["html", "csv", "json"]
 
 router = APIRouter(responses=problems(400, 500, 503))
 
@@ -63,11 +62,15 @@ def create_app(settings: Settings) -> FastAPI:
         There is no workspace in ``settings.workspace``.
     """
     host = Host(settings)
+    jobs = Jobs(settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with host.watching():
-            yield
+            try:
+                yield
+            finally:
+                await run_in_threadpool(jobs.close)
 
     app = FastAPI(
         title="Phủ Sóng",
@@ -79,15 +82,18 @@ def create_app(settings: Settings) -> FastAPI:
         dependencies=[Depends(once_each)],
     )
     app.state.host = host
+    app.state.jobs = jobs
     add_handlers(app)
     describe(app)
     app.include_router(router)
     app.include_router(coverage)
+    app.include_router(jobs_routes)
+    app.include_router(reports)
     app.include_router(scenarios)
     app.include_router(tiles)
     app.mount(STATIC, StaticFiles(directory=static_directory()), name="static")
     app.add_middleware(PagesGZipMiddleware, minimum_size=1024, compresslevel=LEVEL)
-    app.add_middleware(HeadersMiddleware, version=lambda: f"{RELEASE} {host.tag}")
+    app.add_middleware(HeadersMiddleware, version=lambda path: f"{RELEASE} {host.tag_of(path)}")
     return app
 
 
@@ -98,9 +104,6 @@ def once_each(request: Request) -> None:
     names = [name for name, _ in given if name not in lists]
     if twice := {name for name in names if names.count(name) > 1}:
         raise BadRequestError(f"given more than once: {', '.join(sorted(twice))}")
-
-
-AnyReportQuery = Annotated[ReportQuery, fastapi.Query()]
 
 
 @router.get("/healthz")
@@ -191,38 +194,22 @@ def read_division(service: ServiceDep, scheme: str, code: str, _query: NoQuery) 
 @router.get("/map", response_class=HTMLResponse, responses=problems(404))
 def read_map(service: ServiceDep, query: Annotated[MapQuery, fastapi.Query()]) -> Response:
     """Return the map."""
-    language = _language(service, query)
-    page = service.map(scheme=query.scheme or None, indicator=query.indicator, language=language)
-    return _page(page, images=service.snapshot.settings.basemap.origin)
-
-
-@router.get("/reports/{scheme}.{format}", responses=problems(404, 409, 413), response_class=Response)
-def read_scheme_report(
-    service: ServiceDep, scheme: str, format: ReportFormat, query: AnyReportQuery
-) -> Response:
-    """Return the report of a whole scheme."""
-    return _report(service, scheme, CITY, format, query)
-
-
-@router.get("/reports/{scheme}/{code}.{format}", responses=problems(404, 409, 413), response_class=Response)
-def read_report(
-    service: ServiceDep, scheme: str, code: str, format: ReportFormat, query: AnyReportQuery
-) -> Response:
-    """Return the report of one division."""
-    return _report(service, scheme, code, format, query)
+    language = language_of(service, query)
+    text = service.map(scheme=query.scheme or None, indicator=query.indicator, language=language)
+    return page(text, images=service.snapshot.settings.basemap.origin)
 
 
 @router.get("/docs", include_in_schema=False)
 async def read_docs(_query: NoQuery) -> Response:
     """Return the documentation of this API, without a CDN."""
-    page = get_swagger_ui_html(
+    swagger = get_swagger_ui_html(
         openapi_url="/openapi.json",
         title="Phủ Sóng API",
         swagger_js_url=asset_url("vendor/swagger-ui/swagger-ui-bundle.js", base=STATIC),
         swagger_css_url=asset_url("vendor/swagger-ui/swagger-ui.css", base=STATIC),
         swagger_favicon_url=asset_url("favicon.svg", base=STATIC),
     )
-    return _page(bytes(page.body).decode(), styled_inline=True)
+    return page(bytes(swagger.body).decode(), styled_inline=True)
 
 
 @router.get("/", include_in_schema=False)
@@ -235,23 +222,6 @@ async def read_root(_query: NoQuery) -> Response:
 async def read_icon(_query: NoQuery) -> Response:
     """Send the browser to the icon."""
     return RedirectResponse(asset_url("favicon.svg", base=STATIC))
-
-
-def _language(service: Service, query: PageQuery) -> Language:
-    return query.lang or service.snapshot.settings.language
-
-
-def _page(text: str, *, images: str = "", styled_inline: bool = False) -> Response:
-    policy = content_security_policy(text, images=images, styled_inline=styled_inline)
-    return HTMLResponse(text, headers={"Content-Security-Policy": policy})
-
-
-def _report(service: Service, scheme: str, code: str, format: ReportFormat, query: ReportQuery) -> Response:
-    language = _language(service, query)
-    content = service.report(scheme, code, format=format, language=language, scenario=query.scenario)
-    if format == "html":
-        return _page(content.decode(), styled_inline=True)
-    return Response(content, media_type=format_named(format).media_type)
 
 
 def _division(code: str, row: Any) -> dict[str, Any]:

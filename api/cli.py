@@ -47,14 +47,6 @@ class TextFormat(StrEnum):
     json = "json"
 
 
-class ReportFormat(StrEnum):
-    """How a report is rendered."""
-
-    html = "html"
-    csv = "csv"
-    json = "json"
-
-
 class Tech(StrEnum):
     """Technology of stations."""
 
@@ -84,6 +76,14 @@ class Lang(StrEnum):
 
     vi = "vi"
     en = "en"
+
+
+class ReportLang(StrEnum):
+    """Language of reports."""
+
+    vi = "vi"
+    en = "en"
+    both = "both"
 
 
 WorkspaceOption = Annotated[
@@ -453,6 +453,9 @@ def rank(
     replace: Annotated[
         bool, typer.Option("--replace", help="Put it in the place of a scenario of that name.")
     ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep/--no-keep", help="Keep the ranking in the workspace, for reports.")
+    ] = True,
 ) -> None:
     """Rank candidate sites by the people that stations there would newly cover for an operator.
 
@@ -483,6 +486,8 @@ def rank(
         ranking = rank_sites(snapshot, sites, question, progress=told)
     rank_command.write_ranking(ranking, output.value)
     rank_command.say_ranking(ranking, question)
+    if keep:
+        rank_command.keep_for_reports(ranking, question, snapshot)
     if scenario:
         rank_command.keep_ranking(ranking, question, snapshot, keeping)
     if out is not None:
@@ -523,42 +528,55 @@ def write_map(
 
 @app.command()
 def report(
-    code: Annotated[str | None, typer.Argument(help="Code of the division, such as 001.")] = None,
+    codes: Annotated[list[str] | None, typer.Argument(help="Codes of divisions, such as 001.")] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     scheme: SchemeOption = SCHEME,
     output: Annotated[
-        ReportFormat, typer.Option("--format", help="How the report is rendered.")
-    ] = ReportFormat.html,
+        list[str] | None,
+        typer.Option(
+            "--format", help="html (unless given), pdf, xlsx, csv, json or gpkg; several with commas between."
+        ),
+    ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write into.")] = Path("reports-out"),
-    lang: LangOption = None,
+    lang: Annotated[
+        ReportLang | None, typer.Option("--lang", help="Language; the workspace's setting unless given.")
+    ] = None,
+    technology: Annotated[
+        Tech | None, typer.Option("--technology", help="Technology; the workspace's setting unless given.")
+    ] = None,
     scenario: Annotated[
         str, typer.Option("--scenario", help="Name of a scenario that the report tells, too.")
     ] = "",
+    since: Annotated[
+        int | None,
+        typer.Option("--since", help="Earlier version to compare with; the last one that differs otherwise."),
+    ] = None,
     *,
     everything: Annotated[
         bool, typer.Option("--all", help="Every division of the scheme, and the scheme.")
     ] = False,
+    whole: Annotated[bool, typer.Option("--whole", help="The scheme as a whole.")] = False,
 ) -> None:
-    """Write the coverage report of one division, or of all of them.
+    """Write the coverage report of divisions, of a whole scheme, or of all of them.
 
-    Example: `phusong report 001 --scheme districts-2023 --format html --out reports-2023`
+    Example: `phusong report 001 --scheme districts-2023 --format pdf,xlsx --lang both --out reports-2023`
     """
-    from reports.writing import write_reports
+    from reports.writing import Wanted, write_reports
 
-    if (code is None) != everything:
-        raise typer.BadParameter("give the code of one division, or --all")
+    if [bool(codes), everything, whole].count(True) != 1:
+        raise typer.BadParameter("give codes of divisions, or --whole, or --all")
     snapshot = _snapshot(workspace)
+    wanted = Wanted(
+        scheme,
+        codes=("",) if whole else tuple(codes or ()),
+        formats=tuple(name for each in output or ["html"] for name in each.split(",")),
+        languages=("vi", "en") if lang is ReportLang.both else (_language(snapshot, lang),),
+        technology=_technology(technology),
+        scenario=scenario,
+        since=since,
+    )
     with console.progress("Writing reports") as step:
-        written = write_reports(
-            snapshot,
-            scheme,
-            code,
-            format=output.value,
-            folder=out,
-            language=_language(snapshot, lang),
-            scenario=scenario,
-            progress=step,
-        )
+        written = write_reports(snapshot, wanted, out, progress=step)
     for path in written:
         console.write(str(path))
 
@@ -671,10 +689,10 @@ def _snapshot(workspace: Path) -> Snapshot:
     return Workspace.open(workspace).snapshot()
 
 
-def _language(snapshot: Snapshot, lang: Lang | None) -> Language:
+def _language(snapshot: Snapshot, lang: Lang | ReportLang | None) -> Language:
     if lang is None:
         return snapshot.settings.language
-    return "vi" if lang is Lang.vi else "en"
+    return "vi" if lang.value == "vi" else "en"
 
 
 def _division(text: str) -> tuple[str, str] | None:

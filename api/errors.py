@@ -32,6 +32,10 @@ class TooLargeError(BadRequestError):
     """A request holds more than a setting allows."""
 
 
+class BusyError(PhusongError, RuntimeError):
+    """The server has as much to do as it takes on."""
+
+
 class MediaTypeError(BadRequestError):
     """The body of a request is of a format that is not read."""
 
@@ -46,6 +50,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
         PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
         TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
         WorkspaceError: HTTPStatus.SERVICE_UNAVAILABLE,
         PhusongError: HTTPStatus.BAD_REQUEST,
     }

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-VERSIONED = ("/map", "/coverage", "/divisions", "/reports", "/tiles")
+VERSIONED = ("/map", "/coverage", "/divisions", "/reports", "/schemas", "/tiles")
 OK, NO_CONTENT = 200, 204
 # A block of data is no script, and needs no leave.
 _INLINE_SCRIPT = re.compile(
@@ -21,7 +21,7 @@ _INLINE_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 class HeadersMiddleware:
     """Adds security headers, and answers 304 where a page of the same version is known already."""
 
-    def __init__(self, app: ASGIApp, *, version: Callable[[], str]) -> None:
+    def __init__(self, app: ASGIApp, *, version: Callable[[str], str]) -> None:
         self.app = app
         self.version = version
 
@@ -54,7 +54,7 @@ class HeadersMiddleware:
             return ""
         if "scenario=" in query:  # scenarios change between versions
             return ""
-        asked = f"{self.version()} {scope['path']}?{query}"
+        asked = f"{self.version(scope['path'])} {scope['path']}?{query}"
         return f'"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'
 
 

@@ -3,14 +3,27 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
 from layers.definitions import Language
+from layers.radio_settings import Technology
 from maps.content import FIRST_INDICATOR
 from planning.answers import Suggestion
+from reports.formats import FORMATS
 
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+
+
+def _known_format(name: str) -> str:
+    if name not in FORMATS:
+        raise ValueError(f"formats are {', '.join(FORMATS)}")
+    return name
+
+
+ReportFormat = Annotated[
+    str, AfterValidator(_known_format), WithJsonSchema({"type": "string", "enum": list(FORMATS)})
+]
 
 
 class Problem(BaseModel):
@@ -39,6 +52,12 @@ class ReportQuery(PageQuery):
     """Parameters of reports."""
 
     scenario: str = Field("", description="Name of a scenario that the report tells, too.")
+    since: int | None = Field(
+        None, ge=1, description="Earlier version to compare with; the last one whose data differ otherwise."
+    )
+    technology: Technology | Literal[""] = Field(
+        "", description="Technology whose coverage is told; the workspace's setting unless given."
+    )
 
 
 class MapQuery(PageQuery):

@@ -15,7 +15,7 @@ from rich.table import Table
 from api import console
 from api.scenario_answers import require_few
 from layers.definitions import STATIONS, Language
-from layers.errors import ConflictError, ExportError, ValidationError
+from layers.errors import ConflictError, ExportError, ValidationError, WorkspaceError
 from layers.provenance import Provenance
 from layers.readers.candidates import read_candidates
 from layers.results import write_result
@@ -23,6 +23,7 @@ from layers.scenario import ProposedSector, Scenario
 from layers.scenario_store import save_scenario, scenario_names
 from layers.snapshot import Snapshot
 from maps.figures import signal_figure
+from planning import rankings
 from planning.candidate_sites import grid_of_candidates
 from planning.coverages import signal_coverage_of
 from planning.divisions import Divisions
@@ -170,6 +171,16 @@ def _scenario(question: SiteQuestion, keeping: Keeping, changes: Sequence[Mappin
         fault = error.errors()[0]
         where = ".".join(map(str, fault["loc"]))
         raise ValidationError(f"scenario: {where} {fault['input']!r}: {fault['msg']}") from error
+
+
+def keep_for_reports(ranking: SiteRanking, question: SiteQuestion, snapshot: Snapshot) -> None:
+    """Keep the best sites in the workspace for reports, and say so; one that cannot be written to stays."""
+    try:
+        path = rankings.save_ranking(snapshot.path, rankings.KeptRanking.of(ranking, question, snapshot))
+    except WorkspaceError as error:
+        console.warn(f"the ranking is not kept for reports: {error}")
+    else:
+        console.say(f"{path}: kept for reports")
 
 
 def draw_ranking(

@@ -4,15 +4,16 @@ import asyncio
 import hashlib
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import cached_property
-from typing import Any, TypeVar
+from functools import cached_property, lru_cache, partial
 
+from api.models import ReportQuery
 from api.scenario_answers import reported
 from geo.errors import PhusongError
 from geo.tile import Tile
 from layers.definitions import Language
+from layers.radio_settings import Technology
 from layers.settings import Settings
 from layers.snapshot import Snapshot
 from layers.workspace import Workspace
@@ -21,16 +22,17 @@ from maps.content import FIRST_INDICATOR
 from maps.page import render_map
 from maps.point_layers import tiled_layers
 from maps.tiles.tiles import Tiles
-from planning.indicators import CITY, IndicatorTable, indicators
+from planning.indicators import CITY, IndicatorTable, indicators_of
 from planning.lookup import Locator
-from reports.content import coverage_report
-from reports.formats import format_named
+from planning.rankings import rankings_tag
+from reports.rendering import rendered
+from reports.sources import Sources, earlier_version
 
 _LOG = logging.getLogger("phusong.api")
 LOOK_EVERY_S = 1.0
 MOST_PICTURE_BYTES = 16_000_000
+MOST_EARLIER_VERSIONS = 2
 MOST_PAGE_BYTES = 32_000_000
-Made = TypeVar("Made")
 
 
 class Service:
@@ -41,7 +43,8 @@ class Service:
         self.pictures = ByteCache(MOST_PICTURE_BYTES)
         """Pictures of coverage that are ready to send."""
         self._pages = ByteCache(MOST_PAGE_BYTES)
-        self._kept: dict[Hashable, Any] = {}
+        # What such a version computes it keeps, so that few of them are held.
+        self._earlier = lru_cache(MOST_EARLIER_VERSIONS)(partial(earlier_version, snapshot))
         self._lock = threading.RLock()
 
     @cached_property
@@ -54,9 +57,9 @@ class Service:
         """The vector tiles."""
         return Tiles(self.snapshot)
 
-    def table(self, scheme: str) -> IndicatorTable:
+    def table(self, scheme: str, technology: Technology | None = None) -> IndicatorTable:
         """Return the indicators of a scheme."""
-        return self._once(("table", scheme), lambda: indicators(self.snapshot, scheme))
+        return indicators_of(self.snapshot, scheme, technology)
 
     def map(self, *, scheme: str | None, indicator: str, language: Language) -> str:
         """Return the map's page."""
@@ -76,15 +79,16 @@ class Service:
         return page.decode()
 
     def report(
-        self, scheme: str, code: str = CITY, *, format: str, language: Language, scenario: str = ""
+        self, scheme: str, code: str = CITY, *, format: str, language: Language, query: ReportQuery
     ) -> bytes:
-        """Return a rendered report, which may tell a scenario, too."""
-        told = reported(self.snapshot, scenario, scheme) if scenario else None
-        chosen, table = format_named(format), self.table(scheme)
-        report = coverage_report(
-            self.snapshot, table, code, language=language, figures=chosen.is_drawn, scenario=told
+        """Return a rendered report, of what a request asks for."""
+        sources = Sources(
+            self.snapshot,
+            self.table(scheme, query.technology or None),
+            reported(self.snapshot, query.scenario, scheme) if query.scenario else None,
+            self._earlier(query.since) if query.since is not None else None,
         )
-        return chosen.render(report)
+        return rendered(sources, code, format=format, language=language)
 
     def prepare(self) -> "Service":
         """Compute what most requests need, so that none of them waits for it."""
@@ -97,13 +101,6 @@ class Service:
             for name in tiled_layers(self.snapshot):
                 self.tiles.cut(name, Tile(0, 0, 0))
         return self
-
-    def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = make()
-            made: Made = self._kept[key]
-            return made
 
 
 class Host:
@@ -126,6 +123,12 @@ class Host:
     def tag(self) -> str:
         """What answers depend on beside the request: the version, and the settings that it is read with."""
         return f"{self.service.snapshot.number} {self._settings_digest}"
+
+    def tag_of(self, path: str) -> str:
+        """Return what the answer to a path depends on; reports tell rankings, kept beside the versions."""
+        return (
+            f"{self.tag} {rankings_tag(self.settings.workspace)}" if path.startswith("/reports") else self.tag
+        )
 
     @cached_property
     def _settings_digest(self) -> str:

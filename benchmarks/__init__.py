@@ -21,6 +21,7 @@ BENCHMARKS = {
     "address-speed": "benchmarks.address_speed",
     "tiles": "benchmarks.tiles",
     "map-page": "benchmarks.map_page",
+    "reports": "benchmarks.reports",
 }
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import geopandas as gpd
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from pyproj.exceptions import CRSError
 
 from geo.errors import CrsError
@@ -61,6 +63,11 @@ class Content:
     def with_table(self, table: pa.Table) -> Self:
         """Return the same content with other attributes."""
         return replace(self, table=table)
+
+    def only(self, which: NDArray[np.bool_]) -> Self:
+        """Return the rows that a boolean array of shape (n,) selects."""
+        geometry = None if self.geometry is None else self.geometry[which]
+        return replace(self, table=self.table.filter(pa.array(which)), geometry=geometry)
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -58,7 +58,8 @@ def write_result(
     CrsError
         The frame or the file has no known reference system.
     """
-    return write_content(_content(frame, name, provenance, crs, language), path)
+    content = computed(frame, name, provenance=provenance, crs=crs, language=language)
+    return write_content(content, path)
 
 
 def write_results(
@@ -87,13 +88,33 @@ def write_results(
     CrsError
         A frame or the file has no known reference system.
     """
-    contents = [_content(frame, name, provenance, crs, language) for name, frame in frames.items()]
+    contents = [
+        computed(frame, name, provenance=provenance, crs=crs, language=language)
+        for name, frame in frames.items()
+    ]
     return write_layers(contents, path)
 
 
-def _content(
-    frame: gpd.GeoDataFrame, name: str, provenance: Provenance, crs: str, language: Language
+def computed(
+    frame: gpd.GeoDataFrame,
+    name: str,
+    *,
+    provenance: Provenance,
+    crs: str = LONLAT,
+    language: Language = "vi",
 ) -> Content:
+    """Return a computed table with geometries as what a file is written from, alone or beside datasets.
+
+    Parameters
+    ----------
+    frame, name, provenance, crs, language
+        As for :func:`write_result`.
+
+    Raises
+    ------
+    CrsError
+        The frame has no known reference system.
+    """
     if frame.crs is None:
         raise CrsError(f"the reference system of {name} is not known")
     table = pa.Table.from_pandas(pd.DataFrame(frame.drop(columns=frame.geometry.name)), preserve_index=False)

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from layers.definitions import STATIONS
+from layers.named_files import NAME
 from layers.radio_settings import Technology
 
-NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
 # Words that stand where a name does in the addresses of the API.
 RESERVED = ("compare", "evaluate")
 MOST_SECTORS = 24

@@ -1,20 +1,15 @@
 """Scenarios kept in a workspace: ``scenarios/NAME.json`` beside the layers, never inside one."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter
 
-from layers.atomic import write_whole
-from layers.errors import ConflictError, PreconditionFailedError, UnknownNameError, WorkspaceError
-from layers.scenario import NAME, Scenario
-
-FOLDER = "scenarios"
-LOCK_FILE = ".lock"
+from layers.errors import PreconditionFailedError, WorkspaceError
+from layers.named_files import NamedFiles
+from layers.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -44,6 +39,7 @@ class StoredScenario:
 
 
 ADAPTER = TypeAdapter(StoredScenario)
+FILES = NamedFiles("scenario", "scenarios", ADAPTER)
 
 
 def save_scenario(
@@ -80,20 +76,12 @@ def save_scenario(
     WorkspaceError
         It cannot be written.
     """
-    path = _path(workspace, scenario.name)
-    if overwrite and not path.is_file():
-        raise _unknown(workspace, scenario.name)
+    if overwrite:
+        FILES.existing(workspace, scenario.name)
     stored = StoredScenario(scenario, version, datetime.now(UTC))
-    content = ADAPTER.dump_json(stored, indent=2)
-    try:
-        path.parent.mkdir(exist_ok=True)
-        with _one_writer(workspace):
-            _require_expected(workspace, scenario.name, expected)
-            write_whole(path, lambda draft: draft.write_bytes(content), overwrite=overwrite)
-    except FileExistsError:
-        raise ConflictError(f"scenario {scenario.name!r}: there is one of that name already") from None
-    except OSError as error:
-        raise WorkspaceError(f"{path}: the scenario cannot be written: {error}") from error
+    with FILES.writer(workspace):
+        _require_expected(workspace, scenario.name, expected)
+        FILES.save(workspace, scenario.name, stored, overwrite=overwrite)
     return stored
 
 
@@ -114,14 +102,7 @@ def load_scenario(workspace: Path, name: str) -> StoredScenario:
     WorkspaceError
         Its file is damaged, or of a later release of this program.
     """
-    _require_name(workspace, name)
-    path = _path(workspace, name)
-    try:
-        return ADAPTER.validate_json(path.read_bytes())
-    except FileNotFoundError:
-        raise _unknown(workspace, name) from None
-    except (ValidationError, OSError) as error:
-        raise WorkspaceError(f"{path}: damaged, or written by a later release: {error}") from error
+    return FILES.load(workspace, name)
 
 
 def delete_scenario(workspace: Path, name: str, *, expected: frozenset[str] | None = None) -> None:
@@ -145,46 +126,22 @@ def delete_scenario(workspace: Path, name: str, *, expected: frozenset[str] | No
     WorkspaceError
         It cannot be removed.
     """
-    _require_name(workspace, name)
-    path = _path(workspace, name)
-    if not path.is_file():
-        raise _unknown(workspace, name)
-    try:
-        with _one_writer(workspace):
-            _require_expected(workspace, name, expected)
+    path = FILES.existing(workspace, name)
+    with FILES.writer(workspace):
+        _require_expected(workspace, name, expected)
+        try:
             path.unlink()
-    except FileNotFoundError:
-        raise _unknown(workspace, name) from None
-    except OSError as error:
-        raise WorkspaceError(f"scenario {name!r}: cannot be removed: {error}") from error
+        except FileNotFoundError:
+            raise FILES.unknown(workspace, name) from None
+        except OSError as error:
+            raise WorkspaceError(f"scenario {name!r}: cannot be removed: {error}") from error
 
 
 def scenario_names(workspace: Path) -> list[str]:
     """Return the names of a workspace's scenarios, in alphabetical order."""
-    names = (path.stem for path in (workspace / FOLDER).glob("*.json"))
-    return sorted(name for name in names if re.fullmatch(NAME, name))
-
-
-def _require_name(workspace: Path, name: str) -> None:
-    """Refuse what is no name before it becomes part of a path."""
-    if not re.fullmatch(NAME, name):
-        raise _unknown(workspace, name)
-
-
-def _one_writer(workspace: Path) -> FileLock:
-    """Return what is held from the look at a scenario's tag to its end, by any process."""
-    return FileLock(workspace / FOLDER / LOCK_FILE)
+    return FILES.names(workspace)
 
 
 def _require_expected(workspace: Path, name: str, expected: frozenset[str] | None) -> None:
     if expected is not None and load_scenario(workspace, name).tag not in expected:
         raise PreconditionFailedError(f"scenario {name!r}: it was changed since it was read; read it again")
-
-
-def _unknown(workspace: Path, name: str) -> UnknownNameError:
-    kept = ", ".join(scenario_names(workspace)) or "none yet"
-    return UnknownNameError(f"no scenario {name!r}; there are {kept}")
-
-
-def _path(workspace: Path, name: str) -> Path:
-    return workspace / FOLDER / f"{name}.json"

@@ -14,6 +14,7 @@ from pydantic_settings import (
 from layers.errors import WorkspaceError
 from layers.map_settings import Basemap
 from layers.radio_settings import Radio, Technology
+from layers.target_settings import Targets
 
 Environment = Literal["outdoor", "indoor"]
 ENVIRONMENTS: tuple[Environment, ...] = ("outdoor", "indoor")
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
         default=DEFAULT_REACH,
         description="Coverage by reach: default reach by technology; docs/method.md derives it.",
     )
+    targets: Targets = Field(Targets(), description="What figures are measured against in reports.")
     basemap: Basemap = Field(Basemap(), description="What the map may lie on; off until a reader chooses it.")
     backdrop: tuple[str, ...] = Field(
         (),
@@ -95,6 +97,10 @@ class Settings(BaseSettings):
     max_batch_mb: float = Field(8, gt=0, le=1000, description="Largest body of a request, in megabytes.")
     max_scenario_stations: int = Field(
         200, ge=1, le=10_000, description="Most stations that one scenario may add, move or remove."
+    )
+    max_jobs: int = Field(8, ge=1, le=1000, description="Most background jobs that may wait for their turn.")
+    job_keep_hours: float = Field(
+        24, gt=0, le=8760, description="How long the result of a background job is kept, in hours."
     )
     max_map_features: int = Field(
         5000,

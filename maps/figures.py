@@ -1,51 +1,51 @@
 """Static maps for reports, as SVG: one division with what serves it, and a whole scheme shaded."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from itertools import cycle
+from typing import TYPE_CHECKING, Self, cast
 
 import geopandas as gpd
+import numpy as np
 import shapely
-from geopandas import GeoSeries
-from matplotlib.artist import Artist
-from matplotlib.patches import Patch
 
-from layers.definitions import DIVISIONS, POSTAL_POINTS, STATIONS, Language, Text
+from layers.definitions import POSTAL_POINTS, STATIONS, Language, Text
 from layers.errors import UnknownNameError
 from layers.settings import Environment
 from layers.snapshot import Snapshot
-from maps import sources, texts
-from maps.colours import CLASS_COLOURS, INK, MUTED, NEIGHBOUR, NO_DATA, POSTAL, sequential
+from maps import texts
+from maps.canvas import Hatch, Look, Sign
+from maps.colours import CLASS_COLOURS, INK, MUTED, NO_DATA, POSTAL, sequential
 from maps.coverage_images import ANYONE, class_keys
 from maps.coverage_images import TITLES as COVERAGE_TITLES
-from maps.drafting import Bounds, Sheet, drawing
+from maps.division_sheet import around, division_sheet, finished, name_divisions, outlines_of, scheme_sheet
+from maps.drafting import Key, Sheet
 from maps.legend import Legend, heading, legend_of, shown_values
-from maps.outlines import Outlines
 from maps.point_layers import operator_colours, shown_stations
-from planning.class_polygons import class_polygons
 from planning.columns import indicator_named
+from planning.coverage import CoverageModel
 from planning.coverages import coverage_of
 from planning.indicators import IndicatorTable
-from planning.profiles import NONE
 from planning.signal_coverage import SignalCoverage
 from planning.stations import ON_AIR
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-MARGIN_SHARE = 0.12
-LEAST_MARGIN_M = 400.0
-LEAST_ROOM = 0.05
-WIDEST, TALLEST = 1.5, 1.15
-CLASS_ALPHA = 0.8
 # Told from every class of coverage, and from black stations.
 SITE = "#b3123c"
-# Room for a legend of three rows above the note.
-FOOT_IN = 1.5
-DIVISION_COLOUR = "#ffffff"
-REACH_LEVEL, OUTLINE_LEVEL, POSTAL_LEVEL, STATION_LEVEL = 2, 4, 5, 6
-REACH_COLOUR = sequential(5)[2]
+EDGE = "#ffffff"
+REACH_LEVEL, POSTAL_LEVEL, STATION_LEVEL, SITE_LEVEL = 2, 5, 6, 7
+SITE_DIAMETER = 10.0
+REACH = Look(sequential(5)[2], opacity=0.4)
+MISSING = Hatch(NO_DATA, "#ffffff")
+KEY_EDGE = 0.4
+# Between the lightest and the darkest class, so that it is seen beside both.
+BORDER, BORDER_WIDTH = "#93a0aa", 0.6
+# Operators differ in colour as on the page, and in shape, which a grey print keeps.
+OPERATOR_SIGNS: tuple[Sign, ...] = ("disc", "triangle", "diamond", "drop")
+COUNTED = Text("{label} ({count} đơn vị)", "{label} (divisions: {count})")
 
 
 def division_figure(snapshot: Snapshot, table: IndicatorTable, code: str, *, language: Language) -> str:
@@ -72,22 +72,13 @@ def division_figure(snapshot: Snapshot, table: IndicatorTable, code: str, *, lan
     UnknownNameError
         The scheme has no such division.
     """
-    outlines = _outlines(snapshot, table.scheme)
-    if code not in outlines.shapes.index:
-        raise UnknownNameError(f"{table.scheme}: no division with code {code!r}")
-    names = table.frame["name"].map(texts.short_name)
-    with drawing():
-        sheet = Sheet(_around(outlines.shapes[code].bounds), foot_in=FOOT_IN)
-        _draw_divisions(sheet, outlines.within(sheet.bounds), code, names)
-        keys = [
-            *_draw_stations(sheet, snapshot, table, language),
-            *_draw_postal_points(sheet, snapshot, language),
-        ]
-        sheet.scale_bar(language)
-        sheet.north_arrow(language)
-        sheet.legend(keys, columns=3)
-        sheet.note(_note(snapshot, table, language))
-        return sheet.svg()
+    sheet = division_sheet(snapshot, table, code)
+    keys = [
+        *_draw_stations(sheet, snapshot, table, language),
+        *_draw_postal_points(sheet, snapshot, language),
+    ]
+    sheet.legend(keys, columns=3)
+    return finished(sheet, snapshot, table.model_text(language), language=language)
 
 
 def signal_figure(
@@ -137,35 +128,24 @@ def signal_figure(
     found = coverage if operator is None else coverage.maps[operator]
     on_air = coverage.stations
     theirs = on_air if operator is None else on_air[on_air["operator"] == operator]
-    outlines = _outlines(snapshot, scheme)
+    sheet, crs = scheme_sheet(snapshot, scheme), snapshot.settings.working_crs
     title = COVERAGE_TITLES[environment][language].format(who=operator or ANYONE[language])
-    with drawing():
-        sheet = Sheet(_around(tuple(outlines.shapes.total_bounds)), foot_in=FOOT_IN)
-        sheet.fill(outlines.shapes, facecolor=DIVISION_COLOUR, edgecolor="none")
-        crs = snapshot.settings.working_crs
-        keys = list(_draw_classes(sheet, found.classes(environment), coverage, crs, language))
-        sheet.fill(outlines.shapes, facecolor="none", edgecolor=MUTED, linewidth=0.5, zorder=OUTLINE_LEVEL)
-        label = texts.STATION_LAYER[language].format(technology=coverage.model.technology)
-        keys.append(
-            sheet.signs(
-                theirs["x"],
-                theirs["y"],
-                label=label,
-                level=STATION_LEVEL,
-                marker="o",
-                markersize=3,
-                markeredgewidth=0.5,
-                color=INK,
-            )
-        )
-        if sites is not None:
-            keys.append(_draw_sites(sheet, sites.to_crs(crs), sites_title[language]))
-        sheet.scale_bar(language)
-        sheet.north_arrow(language)
-        sheet.legend(keys, columns=2, title=title)
-        cautions = sources.warnings(sources.drawn(snapshot), language)
-        sheet.note(" ".join([*(f"{each}." for each in cautions), coverage.model.text[language]]))
-        return sheet.svg()
+    keys = [
+        *_draw_classes(sheet, found.classes(environment), coverage, language),
+        sheet.signs(
+            theirs["x"],
+            theirs["y"],
+            Look(INK, EDGE, 0.5),
+            label=texts.STATION_LAYER[language].format(technology=coverage.model.technology),
+            sign="disc",
+            diameter=4,
+            level=STATION_LEVEL,
+        ),
+    ]
+    if sites is not None:
+        keys.append(_draw_sites(sheet, sites.to_crs(crs), sites_title[language]))
+    sheet.legend(keys, columns=2, title=title)
+    return finished(sheet, snapshot, coverage.model.text[language], language=language)
 
 
 def scheme_figure(snapshot: Snapshot, table: IndicatorTable, indicator: str, *, language: Language) -> str:
@@ -192,124 +172,121 @@ def scheme_figure(snapshot: Snapshot, table: IndicatorTable, indicator: str, *, 
     UnknownNameError
         There is no such indicator.
     """
-    outlines = _outlines(snapshot, table.scheme)
+    outlines = outlines_of(snapshot, table.scheme)
     shading = indicator_named(indicator)
     values = table.frame[indicator].reindex(outlines.shapes.index)
     legend = legend_of(values, shading, language=language)
-    with drawing():
-        sheet = Sheet(_around(tuple(outlines.shapes.total_bounds)))
-        for shape, colour in zip(outlines.shapes, legend.colours(shown_values(values, shading)), strict=True):
-            sheet.fill([shape], facecolor=colour, edgecolor="white", linewidth=0.6)
-        sheet.scale_bar(language)
-        sheet.north_arrow(language)
-        sheet.legend(_class_keys(legend, language), columns=3, title=heading(shading, language))
-        sheet.note(_note(snapshot, table, language))
-        return sheet.svg()
-
-
-def _outlines(snapshot: Snapshot, scheme: str) -> Outlines:
-    divisions = snapshot.frame(f"{DIVISIONS.name}/{scheme}")
-    return Outlines.of(divisions, working_crs=snapshot.settings.working_crs)
-
-
-def _around(bounds: Bounds) -> Bounds:
-    """Return bounds with a margin, widened so that the sheet is neither very wide nor very tall."""
-    west, south, east, north = bounds
-    margin = max(LEAST_MARGIN_M, MARGIN_SHARE * max(east - west, north - south))
-    width, height = east - west + 2 * margin, north - south + 2 * margin
-    width, height = max(width, height / TALLEST), max(height, width / WIDEST)
-    x, y = (west + east) / 2, (south + north) / 2
-    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
-
-
-def _draw_divisions(sheet: Sheet, outlines: Outlines, code: str, names: "pd.Series[str]") -> None:
-    sheet.fill(outlines.shapes.drop(code), facecolor=NEIGHBOUR, edgecolor="white", linewidth=0.8)
-    sheet.fill([outlines.shapes[code]], facecolor=DIVISION_COLOUR, edgecolor="none")
-    sheet.fill([outlines.shapes[code]], facecolor="none", edgecolor=INK, linewidth=1.4, zorder=OUTLINE_LEVEL)
-    places = zip(outlines.shapes.index, outlines.label_x, outlines.label_y, outlines.room_m, strict=True)
-    for key, x, y, room in places:
-        if key == code:
-            sheet.name(x, y, names[key], color=INK, weight="bold")
-        elif room > LEAST_ROOM * sheet.width_m:
-            sheet.name(x, y, names[key], color=MUTED)
+    sheet = Sheet(around(tuple(outlines.shapes.total_bounds)))
+    colours = np.array(legend.colours(shown_values(values, shading)))
+    for colour in dict.fromkeys(colours):
+        fill = MISSING if colour == NO_DATA else colour
+        sheet.fill(outlines.shapes[colours == colour], Look(fill, BORDER, BORDER_WIDTH))
+    name_divisions(sheet, outlines, table.frame["name"].map(texts.short_name))
+    sheet.legend(_class_keys(legend, language), columns=3, title=heading(shading, language))
+    return finished(sheet, snapshot, table.model_text(language), language=language)
 
 
 def _draw_stations(
     sheet: Sheet, snapshot: Snapshot, table: IndicatorTable, language: Language
-) -> Iterator[Artist]:
+) -> Iterator[Key]:
     """Draw the stations on air with their reach; give the keys of the legend."""
     if STATIONS.name not in snapshot.datasets:
         return
-    on_air = shown_stations(snapshot, table.model)
-    on_air = on_air[on_air["status"] == ON_AIR]
+    on_air = _on_air(snapshot, table.model)
     coverage = coverage_of(snapshot, table.model.technology)
     if isinstance(coverage, SignalCoverage):
-        classes = coverage.classes("outdoor")
-        yield from _draw_classes(sheet, classes, coverage, snapshot.settings.working_crs, language)
+        yield from _draw_classes(sheet, coverage.classes("outdoor"), coverage, language)
     else:
-        yield _draw_reach(sheet, on_air, table.model.technology, language)
-    for operator, colour in operator_colours(snapshot, table.model).items():
-        theirs = on_air[on_air["operator"] == operator]
-        label = texts.ON_AIR_STATIONS[language].format(operator=operator)
+        yield _draw_reach(sheet, on_air.table, table.model.technology, language)
+    for each, sign in zip(on_air.operators, cycle(OPERATOR_SIGNS), strict=False):
         yield sheet.signs(
-            theirs["x"],
-            theirs["y"],
-            label=label,
+            each.x,
+            each.y,
+            Look(each.colour, EDGE, 0.9),
+            label=texts.ON_AIR_STATIONS[language].format(operator=each.name),
+            sign=sign,
+            diameter=6.5,
             level=STATION_LEVEL,
-            marker="o",
-            markersize=6.5,
-            color=colour,
         )
 
 
-def _draw_reach(sheet: Sheet, on_air: "pd.DataFrame", technology: str, language: Language) -> Artist:
-    discs = gpd.GeoSeries(gpd.points_from_xy(on_air["x"], on_air["y"])).buffer(on_air["outdoor_m"].to_numpy())
-    reached = shapely.intersection(discs.union_all(), shapely.box(*sheet.bounds))
-    sheet.fill([reached], facecolor=REACH_COLOUR, edgecolor=REACH_COLOUR, alpha=0.28, zorder=REACH_LEVEL)
-    reach = texts.OUTDOOR_REACH[language].format(technology=technology)
-    return Patch(facecolor=REACH_COLOUR, alpha=0.4, label=reach)
+@dataclass(frozen=True, eq=False)
+class _Operator:
+    """An operator's colour, and where its stations on air are."""
+
+    name: str
+    colour: str
+    x: "NDArray[np.float64]"
+    y: "NDArray[np.float64]"
+
+
+@dataclass(frozen=True, eq=False)
+class _OnAir:
+    """The stations on air, all together and by operator."""
+
+    table: "pd.DataFrame"
+    operators: tuple[_Operator, ...]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, model: CoverageModel) -> Self:
+        shown = shown_stations(snapshot, model)
+        table = shown[shown["status"] == ON_AIR]
+        operators = (
+            _Operator(name, colour, *table.loc[table["operator"] == name, ["x", "y"]].to_numpy().T)
+            for name, colour in operator_colours(snapshot, model).items()
+        )
+        return cls(table, tuple(operators))
+
+
+def _on_air(snapshot: Snapshot, model: CoverageModel) -> _OnAir:
+    key = ("drawn stations", model.technology)
+    return cast("_OnAir", snapshot.once(key, lambda: _OnAir.of(snapshot, model)))
+
+
+def _draw_reach(sheet: Sheet, on_air: "pd.DataFrame", technology: str, language: Language) -> Key:
+    discs = shapely.buffer(shapely.points(on_air["x"], on_air["y"]), on_air["outdoor_m"].to_numpy())
+    near = shapely.clip_by_rect(discs, *sheet.bounds)
+    sheet.fill([shapely.union_all(near)], REACH, level=REACH_LEVEL)
+    return Key(texts.OUTDOOR_REACH[language].format(technology=technology), REACH)
 
 
 def _draw_classes(
-    sheet: Sheet, classes: "NDArray[np.uint8]", coverage: SignalCoverage, crs: str, language: Language
-) -> Iterator[Artist]:
+    sheet: Sheet, classes: "NDArray[np.uint8]", coverage: SignalCoverage, language: Language
+) -> Iterator[Key]:
     """Draw coverage classes within the sheet; give the keys of the legend."""
-    frame = GeoSeries([shapely.box(*sheet.bounds)], crs=crs)
-    drawn = class_polygons(classes, coverage.grid, crs=crs, clip=frame, ignored=NONE)
-    names = coverage.model.profile.classes
-    for number, shape in zip(drawn["class"], drawn.geometry, strict=True):
-        colour = CLASS_COLOURS[names[number]]
-        sheet.fill([shape], facecolor=colour, edgecolor="none", alpha=CLASS_ALPHA, zorder=REACH_LEVEL)
+    for number, name in enumerate(coverage.model.profile.classes[1:], start=1):
+        # Each class lies on the weaker ones, so that no ground shows through between two.
+        sheet.cells(classes >= number, coverage.grid, Look(CLASS_COLOURS[name]), level=REACH_LEVEL)
     for key in class_keys(coverage.model.profile, language):
-        yield Patch(facecolor=key.colour, alpha=CLASS_ALPHA, label=key.label)
+        yield Key(key.label, Look(key.colour))
 
 
-def _draw_sites(sheet: Sheet, sites: gpd.GeoDataFrame, label: str) -> Artist:
+def _draw_sites(sheet: Sheet, sites: gpd.GeoDataFrame, label: str) -> Key:
     """Draw places for new stations with their rank; give the key of the legend."""
-    x, y = sites.geometry.x, sites.geometry.y
-    for rank, east, north in zip(sites["rank"], x, y, strict=True):
-        sheet.name(east, north, str(rank), color="white", weight="bold", fontsize=6)
-    return sheet.signs(x, y, label=label, level=STATION_LEVEL, marker="o", markersize=9, color=SITE)
+    look = Look(SITE, EDGE, 0.9)
+    left, top = sheet.place(sites.geometry.x, sites.geometry.y)
+    for rank, x, y in zip(sites["rank"], left, top, strict=True):
+        sheet.badge(x, y, str(rank), look, diameter=SITE_DIAMETER, level=SITE_LEVEL)
+    return Key(label, look, "disc", SITE_DIAMETER)
 
 
-def _draw_postal_points(sheet: Sheet, snapshot: Snapshot, language: Language) -> Iterator[Artist]:
+def _draw_postal_points(sheet: Sheet, snapshot: Snapshot, language: Language) -> Iterator[Key]:
     if POSTAL_POINTS.name not in snapshot.datasets:
         return
     points = snapshot.points(POSTAL_POINTS.name, ())
     label = POSTAL_POINTS.title[language]
-    yield sheet.signs(
-        points.x, points.y, label=label, level=POSTAL_LEVEL, marker="s", markersize=4.2, color=POSTAL
-    )
+    look = Look(POSTAL, EDGE, 0.8)
+    yield sheet.signs(points.x, points.y, look, label=label, sign="square", diameter=4.4, level=POSTAL_LEVEL)
 
 
-def _class_keys(legend: Legend, language: Language) -> list[Artist]:
-    keys = [(each.colour, each.label) for each in legend.classes]
+def _class_keys(legend: Legend, language: Language) -> list[Key]:
+    """Return the classes with how many divisions are in each, as the legend of the page has them."""
+    rows: list[tuple[str | Hatch, str, int]] = [
+        (each.colour, each.label, each.count) for each in legend.classes
+    ]
     if legend.missing:
-        keys.append((NO_DATA, texts.NO_DATA[language]))
-    return [Patch(facecolor=colour, edgecolor=MUTED, linewidth=0.4, label=label) for colour, label in keys]
-
-
-def _note(snapshot: Snapshot, table: IndicatorTable, language: Language) -> str:
-    """Return what must be said below a figure: cautions first, then the model."""
-    warnings = sources.warnings(sources.drawn(snapshot), language)
-    return " ".join([*(f"{each}." for each in warnings), table.model_text(language)])
+        rows.append((MISSING, texts.NO_DATA[language], legend.missing))
+    return [
+        Key(COUNTED[language].format(label=label, count=count), Look(fill, MUTED, KEY_EDGE))
+        for fill, label, count in rows
+    ]

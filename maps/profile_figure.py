@@ -1,15 +1,19 @@
 """The profile of one radio path, drawn: ground, clutter, ray and first Fresnel zone."""
 
 import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
 from layers.definitions import Language, Text
 from layers.text import format_number
 from maps.colours import CATEGORIES, FRAME, INK, MUTED, sequential
-from maps.drafting import MARGIN, drawing
+from maps.lettering import FONTS
 from planning.profile import LinkProfile
 
 if TYPE_CHECKING:
@@ -22,6 +26,20 @@ FRAME_SHARE = (0.085, 0.31, 0.9, 0.57)
 HEADROOM = 0.12
 LEGEND: dict[str, Any] = {"frameon": False, "columnspacing": 1.0, "handlelength": 1.4, "fontsize": 7.5}
 PNG_DPI = 150
+MARGIN = 0.015
+# Text stays text, so that it can be searched and takes the reader's font; identifiers follow from content.
+STYLE = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "phusong",
+    "font.family": "sans-serif",
+    # This one comes with matplotlib, so that every machine lays text out alike.
+    "font.sans-serif": ["DejaVu Sans", *(name for name in FONTS if name != "DejaVu Sans")],
+    "font.size": 8.5,
+    "text.color": INK,
+    "text.parse_math": False,
+}
+# matplotlib's settings belong to the whole process, and drawing is not safe between threads.
+_DRAWING = threading.RLock()
 
 TITLE = Text("Mặt cắt tuyến {a} → {b} · {frequency} MHz", "Profile {a} → {b} · {frequency} MHz")
 GROUND = Text("Mặt đất", "Ground")
@@ -46,6 +64,13 @@ NOTE = Text(
     "The ray is drawn sagging by the earth's curvature (effective radius 4/3).",
 )
 CLEAR_SHARE = 0.6
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Hold matplotlib, with our style; within, nobody else draws."""
+    with _DRAWING, mpl.rc_context(STYLE):  # type: ignore[arg-type]
+        yield
 
 
 def profile_figure(link: LinkProfile, *, language: Language) -> str:

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter
 
-from layers.atomic import write_whole
-from layers.errors import UnknownNameError, WorkspaceError
+from layers.errors import UnknownNameError
+from layers.named_files import NAME, NamedFiles
 from planning.model_fit import (
     Calibration,
     CalibrationError,
@@ -38,8 +38,6 @@ __all__ = [
     "server_distance_m",
 ]
 
-FOLDER = "calibrations"
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Which environment's calibration stands for the model itself: the one with the least around the receiver.
 PREFERENCE = ("outdoor", "vehicle", "indoor")
 
@@ -84,7 +82,7 @@ class CalibrationProfile:
     format: Literal[1] = 1
 
     def __post_init__(self) -> None:
-        if not NAME.fullmatch(self.name):
+        if not re.fullmatch(NAME, self.name):
             raise UnknownNameError(
                 f"calibration {self.name!r}: is not a name of lower-case letters, digits and single hyphens"
             )
@@ -117,7 +115,9 @@ class CalibrationProfile:
         return [each for each in (*PREFERENCE, *others) if each in self.environments]
 
 
-ADAPTER = TypeAdapter(CalibrationProfile)
+FILES = NamedFiles(
+    "calibration", "calibrations", TypeAdapter(CalibrationProfile), hint="`phusong calibrate` makes one"
+)
 
 
 def save_calibration(workspace: Path, profile: CalibrationProfile) -> Path:
@@ -140,13 +140,7 @@ def save_calibration(workspace: Path, profile: CalibrationProfile) -> Path:
     WorkspaceError
         It cannot be written.
     """
-    path, content = _path(workspace, profile.name), ADAPTER.dump_json(profile, indent=2)
-    try:
-        path.parent.mkdir(exist_ok=True)
-        write_whole(path, lambda draft: draft.write_bytes(content))
-    except OSError as error:
-        raise WorkspaceError(f"{path}: the calibration cannot be written: {error}") from error
-    return path
+    return FILES.save(workspace, profile.name, profile)
 
 
 def load_calibration(workspace: Path, name: str) -> CalibrationProfile:
@@ -166,23 +160,9 @@ def load_calibration(workspace: Path, name: str) -> CalibrationProfile:
     WorkspaceError
         Its file is damaged, or of a later release of this program.
     """
-    kept = calibration_names(workspace)
-    if name not in kept:
-        raise UnknownNameError(
-            f"{workspace}: no calibration {name!r}; there are {', '.join(kept) or 'none'};"
-            " `phusong calibrate` makes one"
-        )
-    path = _path(workspace, name)
-    try:
-        return ADAPTER.validate_json(path.read_bytes())
-    except (ValidationError, OSError) as error:
-        raise WorkspaceError(f"{path}: damaged, or written by a later release: {error}") from error
+    return FILES.load(workspace, name)
 
 
 def calibration_names(workspace: Path) -> list[str]:
     """Return the names of a workspace's calibrations, in alphabetical order."""
-    return sorted(path.stem for path in (workspace / FOLDER).glob("*.json") if NAME.fullmatch(path.stem))
-
-
-def _path(workspace: Path, name: str) -> Path:
-    return workspace / FOLDER / f"{name}.json"
+    return FILES.names(workspace)

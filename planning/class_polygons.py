@@ -7,12 +7,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from rasterio.features import shapes
 from rasterio.transform import Affine
 
 from geo.errors import GeometryError
-from geo.grid import OUTSIDE, Grid
+from geo.grid import Grid
 from geo.patches import NO_PATCH, Patches, patches
 
 NO_CLASS = 255
@@ -105,111 +105,19 @@ def patch_polygons(
     found = patches(values, ignored=ignored)
     columns = {name: found.totals(each) for name, each in (amounts or {}).items()}
     table = {"value": found.shared, "area_km2": found.cells * grid.cell_km2, **columns}
-    return gpd.GeoDataFrame(table, geometry=_drawn(found, grid), crs=crs)
+    return gpd.GeoDataFrame(table, geometry=drawn_patches(found, grid), crs=crs)
 
 
-def spots(
-    mask: NDArray[np.bool_],
-    grid: Grid,
-    *,
-    crs: str,
-    divisions: NDArray[np.integer[Any]] | None = None,
-    amounts: Mapping[str, NDArray[Any]] | None = None,
-    least_km2: float = 0.0,
-) -> gpd.GeoDataFrame:
-    """Return white or grey spots: patches of cells that lack something, the largest first.
+def drawn_patches(found: Patches, grid: Grid) -> NDArray[np.object_]:
+    """Return the polygon of each patch, in the order of their numbers.
 
     Parameters
     ----------
-    mask : ndarray of bool, shape (rows, columns)
-        Cells that lack it.
+    found : Patches
+        Patches of a grid.
     grid : Grid
-        The cells.
-    crs : str
-        Reference system of the grid.
-    divisions : ndarray of integers, shape (rows, columns), optional
-        Position of each cell's division, -1 outside all. With it, spots end at the borders of divisions and
-        those outside are left out.
-    amounts : mapping of str to ndarray, shape (rows, columns), optional
-        What is in each cell, to be summed by spot, such as people or addresses.
-    least_km2 : float
-        Smaller spots are left out.
-
-    Returns
-    -------
-    GeoDataFrame
-        ``division`` (position; 0 for all without `divisions`), ``area_km2``, the sums under their names, and
-        polygons in the reference system of the grid; by descending area, then from the north-west.
-
-    Raises
-    ------
-    GeometryError
-        An array is not of the grid's shape.
+        That grid.
     """
-    place = np.zeros(mask.shape, np.int64) if divisions is None else divisions
-    if place.shape != mask.shape:
-        raise GeometryError(f"spots: divisions of shape {place.shape}, cells of {mask.shape}")
-    found = patch_polygons(np.where(mask, place, NOWHERE), grid, crs=crs, amounts=amounts)
-    large = found[found["area_km2"] >= least_km2].rename(columns={"value": "division"})
-    return large.sort_values("area_km2", ascending=False, kind="stable", ignore_index=True)
-
-
-def largest_patch_km2(
-    mask: NDArray[np.bool_], grid: Grid, divisions: NDArray[np.integer[Any]], *, count: int
-) -> NDArray[np.float64]:
-    """Return the area of the largest spot in each division, 0 where there is none.
-
-    Parameters
-    ----------
-    mask : ndarray of bool, shape (rows, columns)
-        Cells that lack something.
-    grid : Grid
-        The cells.
-    divisions : ndarray of integers, shape (rows, columns)
-        Position of each cell's division, -1 outside all.
-    count : int
-        How many divisions there are.
-
-    Returns
-    -------
-    ndarray of float64, shape (count,)
-        Square kilometres.
-    """
-    found = patches(np.where(mask, divisions, NOWHERE))
-    largest = np.zeros(count)
-    np.maximum.at(largest, found.shared, found.cells * grid.cell_km2)
-    return largest
-
-
-def counts_per_cell(
-    grid: Grid, x: ArrayLike, y: ArrayLike, *, weights: ArrayLike | None = None
-) -> NDArray[np.float64]:
-    """Return how many points, or how much of what they stand for, lies in each cell.
-
-    Parameters
-    ----------
-    grid : Grid
-        The cells.
-    x, y : array_like, shape (n,)
-        Points, in metres; those outside the grid are not counted.
-    weights : array_like, shape (n,), optional
-        What each point stands for; 1 unless given.
-
-    Returns
-    -------
-    ndarray of float64, shape (rows, columns)
-        Sums.
-    """
-    row, column = grid.cells(x, y)
-    inside = row != OUTSIDE
-    flat = row[inside] * grid.columns + column[inside]
-    amounts = None if weights is None else np.asarray(weights, float)[inside]
-    sums = np.bincount(flat, weights=amounts, minlength=grid.rows * grid.columns)
-    return sums.astype(float).reshape(grid.shape)
-
-
-def _drawn(found: Patches, grid: Grid) -> NDArray[np.object_]:
-    """Return the polygon of each patch, in the order of their numbers."""
     drawn = np.empty(len(found), dtype=object)
     traced = shapes(
         found.labels, mask=found.labels != NO_PATCH, connectivity=4, transform=Affine(*grid.transform)

@@ -1,18 +1,24 @@
 """Area, addresses and people of every division by coverage class, operator and environment."""
 
 from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from layers.radio_settings import Technology
 from layers.settings import ENVIRONMENTS, Environment
+from layers.snapshot import Snapshot
+from planning.coverages import signal_coverage_of
 from planning.divisions import M2_PER_KM2, Divisions, Placed
 from planning.formulas import share
+from planning.inputs import Inputs
 from planning.people import People
 from planning.signal_coverage import SignalCoverage
 
 ANY, ALL = "any", "all"
+WHOLE = ""
 KEYS = ("code", "operator", "environment", "coverage_class")
 
 
@@ -50,6 +56,66 @@ def class_table(
     if not parts:
         return pd.DataFrame(columns=[*KEYS, "area_km2"]).set_index(list(KEYS))
     return pd.concat(parts).set_index(list(KEYS)).sort_index(level=0, sort_remaining=False)
+
+
+def class_table_of(snapshot: Snapshot, scheme: str, technology: Technology | None = None) -> pd.DataFrame:
+    """Return how much of every division of a scheme has which class; computed once for each version.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Version of a workspace.
+    scheme : str
+        Division scheme in it.
+    technology : {"5G", "4G", "3G", "2G"}, optional
+        Technology whose stations count; the setting unless given.
+
+    Returns
+    -------
+    DataFrame
+        As `class_table` gives it.
+
+    Raises
+    ------
+    UnknownNameError
+        The workspace holds no such scheme.
+    WorkspaceError
+        The settings ask for coverage by reach, which knows no classes.
+    """
+    chosen = technology or snapshot.settings.technology
+
+    def make() -> pd.DataFrame:
+        coverage, inputs = signal_coverage_of(snapshot, chosen), Inputs.of(snapshot, scheme, chosen)
+        return class_table(coverage, inputs.divisions, inputs.addresses, inputs.people)
+
+    return cast("pd.DataFrame", snapshot.once(("class table", scheme, chosen), make))
+
+
+def classes_in(table: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Return the classes of one division, or of all together.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `class_table` gives it.
+    code : str
+        Code of the division; empty for the whole, whose shares are those of the sums.
+
+    Returns
+    -------
+    DataFrame
+        The same columns, indexed by operator, environment and coverage class; empty where nobody has a
+        station. People count where a division says how many there are.
+    """
+    if table.empty or code != WHOLE:
+        return table[table.index.get_level_values("code") == code].droplevel("code")
+    sums = table[["area_km2", "addresses", "population"]].groupby(level=list(KEYS[1:]), sort=False).sum()
+    shares = sums / sums.groupby(level=["operator", "environment"]).transform("sum").replace(0, np.nan)
+    return sums.assign(
+        area_share=shares["area_km2"],
+        addresses_share=shares["addresses"],
+        population_share=shares["population"],
+    )
 
 
 def operator_classes(

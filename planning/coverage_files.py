@@ -7,7 +7,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from layers.atomic import write_whole
 from layers.definitions import STATIONS
@@ -15,9 +14,9 @@ from layers.provenance import Provenance
 from layers.radio_settings import RadioEnvironment
 from layers.raster_files import write_geotiff
 from layers.results import write_result
-from layers.settings import ENVIRONMENTS, Environment
+from layers.settings import ENVIRONMENTS
 from layers.snapshot import Snapshot
-from planning.class_polygons import class_polygons, counts_per_cell, spots
+from planning.class_polygons import class_polygons
 from planning.class_table import class_table, operator_classes
 from planning.hexagons import HexagonGrid, hexagons
 from planning.inputs import Inputs
@@ -25,6 +24,7 @@ from planning.profiles import CLASS_NAMES, NONE
 from planning.signal_coverage import SignalCoverage
 from planning.signal_maps import SignalMap
 from planning.signal_model import RADIO_ENVIRONMENTS
+from planning.spots import GREY, WHITE, spots_of
 
 Progress = Callable[[str, float], None]
 BANDS = ("rsrp_dbm", "sinr_db", "rate_mbit_s", "uplink_mbit_s", "probability")
@@ -101,7 +101,7 @@ def _rasters(snapshot: Snapshot, found: SignalMap, operator: str, folder: Path) 
     written = []
     for environment in RADIO_ENVIRONMENTS:
         path = folder / f"coverage_{file_name(operator)}_{environment}.tif"
-        bands: dict[str, NDArray[Any]] = {"coverage_class": found.classes(environment).astype(np.float32)}
+        bands: dict[str, Any] = {"coverage_class": found.classes(environment).astype(np.float32)}
         bands |= {name: getattr(found, name)(environment) for name in BANDS}
         bands["servers"] = found.servers(environment).astype(np.float32)
         tags = {**_tags(snapshot, found), "operator": operator, "environment": environment}
@@ -167,58 +167,19 @@ def _hexagons_of(over: HexagonGrid, found: SignalMap, environment: RadioEnvironm
 def _spots(
     snapshot: Snapshot, scheme: str, coverage: SignalCoverage, told: Provenance, folder: Path
 ) -> list[Path]:
-    inputs = Inputs.read(snapshot, scheme, coverage.model.technology)
     written = []
     for environment in ENVIRONMENTS:
-        for name, operators in (("white", 0), ("grey", 1)):
-            path = folder / f"{name}_spots_{environment}.gpkg"
-            mask = coverage.operators_on(environment) == operators
-            frame = spots_of(inputs, mask, coverage, environment=environment)
-            write_result(frame, path, name=path.stem, provenance=told)
+        every = spots_of(snapshot, scheme, environment=environment, technology=coverage.model.technology)
+        named = every.rename(columns={"division": "name"}).assign(environment=environment)
+        for kind in (WHITE, GREY):
+            path = folder / f"{kind}_spots_{environment}.gpkg"
+            write_result(named[named["kind"] == kind], path, name=path.stem, provenance=told)
             written.append(path)
     return written
 
 
-def spots_of(
-    inputs: Inputs, mask: NDArray[np.bool_], coverage: SignalCoverage, *, environment: Environment
-) -> gpd.GeoDataFrame:
-    """Return the patches of cells that lack something, by division, the largest first.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        The layers.
-    mask : ndarray of bool, shape (rows, columns)
-        Cells that lack it.
-    coverage : SignalCoverage
-        Says the grid.
-    environment : {"outdoor", "indoor"}
-        Where it lacks.
-
-    Returns
-    -------
-    GeoDataFrame
-        ``code``, ``name``, ``environment``, ``area_km2``, ``addresses``, ``people`` (NaN where the division's
-        population is unknown) and polygons in the working CRS.
-    """
-    divisions, grid, people = inputs.divisions, coverage.grid, inputs.people
-    per_head = divisions.frame["population"].astype(float).to_numpy() / people.count().to_numpy()
-    known = np.where(np.isfinite(per_head), per_head, np.nan)
-    inside = people.placed.division >= 0
-    heads = np.where(inside, people.weight * known[people.placed.division], 0)
-    amounts = {
-        "addresses": counts_per_cell(grid, inputs.addresses.x, inputs.addresses.y),
-        "people": counts_per_cell(grid, people.placed.x, people.placed.y, weights=heads),
-    }
-    crs = divisions.working_crs
-    found = spots(mask, grid, crs=crs, divisions=divisions.on_grid(grid), amounts=amounts)
-    frame = divisions.frame.iloc[found["division"]]
-    named = {"code": frame.index.to_numpy(), "name": frame["name"].to_numpy(), "environment": environment}
-    return found.drop(columns="division").assign(**named)
-
-
 def _table(snapshot: Snapshot, scheme: str, coverage: SignalCoverage, folder: Path) -> list[Path]:
-    inputs = Inputs.read(snapshot, scheme, coverage.model.technology)
+    inputs = Inputs.of(snapshot, scheme, coverage.model.technology)
     table = class_table(coverage, inputs.divisions, inputs.addresses, inputs.people)
     path = folder / "classes.csv"
     write_whole(path, table.to_csv)

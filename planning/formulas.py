@@ -78,6 +78,7 @@ def _shares(sums: pd.DataFrame) -> dict[str, pd.Series]:
     parts = [f"addresses_{choice.value}" for choice in ADDRESSES["state"].choices]
     parts += [f"postal_within_{each}" for each in within]
     shares = {f"{part}_share": share(sums[part], addresses) for part in parts}
+    shares["sites_shared_share"] = share(sums["sites_shared"], sums["sites"])
     for environment in ENVIRONMENTS:
         shares |= _covered_shares(sums, environment)
     return shares

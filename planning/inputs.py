@@ -61,6 +61,19 @@ class Inputs:
     postal_distance_m: NDArray[np.float64]
 
     @classmethod
+    def of(cls, snapshot: Snapshot, scheme: str, technology: Technology) -> Self:
+        """Return what `read` does, read once for each version.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such scheme.
+        """
+        key = "inputs", scheme, technology
+        found: Self = snapshot.once(key, lambda: cls.read(snapshot, scheme, technology))
+        return found
+
+    @classmethod
     def read(cls, snapshot: Snapshot, scheme: str, technology: Technology) -> Self:
         """Read the layers of a version and locate their points in the divisions of a scheme.
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from geo.density import per_10_000_people, per_km2
 from layers.settings import ENVIRONMENTS
 from planning.counts import station_sums
 from planning.coverage import Coverage
@@ -27,8 +28,9 @@ def operator_table(inputs: Inputs, sums: pd.DataFrame, city: str) -> pd.DataFram
     Returns
     -------
     DataFrame of float
-        Indexed by ``code`` and ``operator``: ``stations``, ``stations_planned``, ``sectors``, ``sites``, and
-        for each environment ``area_covered_share_…`` and ``addresses_covered_share_…``.
+        Indexed by ``code`` and ``operator``: ``stations``, ``stations_planned``, ``sectors``, ``sites``,
+        ``sites_per_km2``, ``sites_per_10k``, and for each environment ``area_covered_share_…`` and
+        ``addresses_covered_share_…``. The whole has its sites per 10,000 people where people are known.
     """
     operators = sorted(inputs.stations["operator"].unique())
     tables = {operator: _of_operator(inputs, sums, operator, city) for operator in operators}
@@ -43,9 +45,19 @@ def _of_operator(inputs: Inputs, sums: pd.DataFrame, operator: str, city: str) -
     placed = inputs.divisions.place(inputs.stations["x"][theirs], inputs.stations["y"][theirs])
     added = station_sums(inputs.stations[theirs], placed)[list(COUNTS)]
     added = added.assign(**_covered(inputs.coverage.of(operator), inputs))
-    divisions = added.join(sums[["polygon_m2", "addresses"]])
+    divisions = added.join(sums[["polygon_m2", "addresses", "area_km2", "population"]])
     rows = pd.concat([divisions, totals(divisions).to_frame(city).T])
-    return pd.DataFrame({**{name: rows[name] for name in COUNTS}, **_shares(rows)})
+    counts = {name: rows[name] for name in COUNTS}
+    return pd.DataFrame({**counts, **_densities(rows, divisions, city), **_shares(rows)})
+
+
+def _densities(rows: pd.DataFrame, divisions: pd.DataFrame, city: str) -> dict[str, "pd.Series[float]"]:
+    known = totals(divisions[divisions["population"].notna()]).to_frame(city).T
+    peopled = pd.concat([divisions, known])
+    return {
+        "sites_per_km2": per_km2(rows["sites"], rows["area_km2"]),
+        "sites_per_10k": per_10_000_people(peopled["sites"], peopled["population"]),
+    }
 
 
 def _covered(coverage: Coverage, inputs: Inputs) -> dict[str, "pd.Series[float]"]:

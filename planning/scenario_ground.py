@@ -68,7 +68,7 @@ class ScenarioGround:
     @classmethod
     def _made(cls, snapshot: Snapshot, scheme: str, technology: Technology) -> Self:
         coverage = signal_coverage_of(snapshot, technology)
-        inputs = Inputs.read(snapshot, scheme, technology)
+        inputs = Inputs.of(snapshot, scheme, technology)
         amounts = CellAmounts.of(inputs, coverage.grid)
         engine = radio_engine_of(snapshot, coverage)
         ids, planned = _station_ids(snapshot), planned_sectors(snapshot, technology)

@@ -13,7 +13,8 @@ from geo.grid import Grid
 from geo.histogram import SIGNAL_BIN_DB, Histogram, grouped_histograms
 from layers.definitions import Text
 from layers.settings import ENVIRONMENTS, Environment
-from planning.class_polygons import largest_patch_km2
+from planning.counts import division_sums
+from planning.division_patches import NOWHERE, patches_by_division
 from planning.divisions import Divisions
 from planning.people import People
 from planning.signal_maps import SignalMap
@@ -126,10 +127,14 @@ class SignalCoverage:
         )
 
     def largest_white_km2(self, divisions: Divisions, environment: Environment) -> "pd.Series[float]":
-        """Return the area of the largest patch of each division that nobody covers."""
-        white, place = self.operators_on(environment) == 0, divisions.on_grid(self.grid)
-        largest = largest_patch_km2(white, self.grid, place, count=len(divisions.codes))
-        return pd.Series(largest, index=divisions.codes)
+        """Return the official area of the largest patch of each division that nobody covers."""
+        white, zones = self.operators_on(environment) == 0, divisions.zones(self.grid)
+        values = np.where(white, 0, NOWHERE)
+        largest = np.zeros(len(divisions.codes))
+        for found in patches_by_division(values, self.grid, zones.division, zones.cell):
+            largest[found.division] = found.sums(zones.area_m2).max(initial=0)
+        whole = division_sums(divisions)
+        return pd.Series(largest, index=divisions.codes) * whole["area_km2"] / whole["polygon_m2"]
 
     def levels(self, divisions: Divisions) -> Mapping[str, "pd.Series[Histogram]"]:  # type: ignore[type-var]
         """Return histograms of the strongest operator's level and quality over the cells of each division."""

@@ -10,27 +10,37 @@ from reports import texts
 from reports.headlines import headlines
 from reports.model import Report, Section
 from reports.sections.addresses import addresses_section
+from reports.sections.changes import changes_section
 from reports.sections.coverage import coverage_section
+from reports.sections.crosswalk import crosswalk_section
 from reports.sections.divisions import divisions_section
 from reports.sections.key_places import key_places_section
 from reports.sections.method import method_section
+from reports.sections.next_sites import next_sites_section
 from reports.sections.overview import overview_section
 from reports.sections.postal import postal_section
 from reports.sections.scenario import ReportedScenario, scenario_section
+from reports.sections.spots import spots_section
 from reports.sections.stations import stations_section
 from reports.sections.subscriptions import subscriptions_section
+from reports.sections.targets import targets_section
 from reports.subject import Subject
 
 # Each gives None where it has nothing to say.
 SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     overview_section,
+    targets_section,
     divisions_section,
     coverage_section,
+    spots_section,
     stations_section,
+    next_sites_section,
     key_places_section,
     postal_section,
     addresses_section,
     subscriptions_section,
+    crosswalk_section,
+    changes_section,
     method_section,
 )
 
@@ -43,6 +53,7 @@ def coverage_report(
     language: Language,
     figures: bool = True,
     scenario: ReportedScenario | None = None,
+    since: Snapshot | None = None,
 ) -> Report:
     """Return the report of one division, or of all of them together.
 
@@ -60,13 +71,15 @@ def coverage_report(
         Whether maps and charts are drawn, which takes most of the time.
     scenario : ReportedScenario, optional
         A scenario of the same scheme, of which the report tells what it would change; nothing else does.
+    since : Snapshot, optional
+        Earlier version to compare with; the last one whose data differ unless given.
 
     Raises
     ------
     UnknownNameError
         The scheme has no such division.
     """
-    subject = Subject(snapshot, table, code, language, drawn=figures)
+    subject = Subject(snapshot, table, code, language, drawn=figures, earlier=since)
     made = [make(subject) for make in SECTIONS]
     if scenario is not None:
         made.insert(1, scenario_section(scenario, code, language, figures=figures))

@@ -4,7 +4,9 @@ import csv
 import io
 from collections.abc import Iterator
 
+from layers.spreadsheets import FORMULA_STARTS
 from reports.model import Cell, Number, Report, Table
+from reports.typography import plain
 
 HEADINGS = (
     "scheme",
@@ -20,25 +22,36 @@ HEADINGS = (
     "missing",
     "indicator",
 )
+# The table in which the figures at the head of the report are.
+HEADLINES = "headlines"
 BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets take UTF-8 for the local code page
-# A spreadsheet runs a text that begins so as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render(report: Report) -> bytes:
-    """Return every cell of every table of the report as a line; numbers in full, with a decimal point."""
+    """Return every figure at the head and every cell of every table as a line.
+
+    Numbers are in full, with a decimal point. Names of tables and indicators are the same in every
+    language; the headings of sections, rows and columns are in that of the report.
+    """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(HEADINGS)
-    for section in report.sections:
-        for table in section.tables:
-            for row, column, cell in _cells(table):
-                place = (report.scheme, report.code, section.heading, table.name, row, column)
-                writer.writerow([*map(_safe, place), *_value(cell)])
+    for *place, cell in _cells(report):
+        writer.writerow([*map(_safe, (report.scheme, report.code, *place)), *_value(cell)])
     return (BYTE_ORDER_MARK + file.getvalue()).encode()
 
 
-def _cells(table: Table) -> Iterator[tuple[str, str, Cell]]:
+def _cells(report: Report) -> Iterator[tuple[str, str, str, str, Cell]]:
+    """Yield cells with section, table, row and column."""
+    for headline in report.headlines:
+        yield "", HEADLINES, headline.label, report.subtitle, headline.number
+    for section in report.sections:
+        for table in section.tables:
+            for row, column, cell in _table_cells(table):
+                yield section.heading, table.name, row, column, cell
+
+
+def _table_cells(table: Table) -> Iterator[tuple[str, str, Cell]]:
     for first, *others in table.rows:
         for heading, cell in zip(table.headings[1:], others, strict=True):
             yield str(first), heading, cell
@@ -52,4 +65,6 @@ def _value(cell: Cell) -> tuple[str, ...]:
 
 
 def _safe(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    text = plain(text)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

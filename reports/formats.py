@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from layers.errors import UnknownNameError
-from reports import delimited, document, html
+from reports import delimited, document, geopackage, html, pdf, spreadsheet
 from reports.model import Report
+from reports.subject import Subject
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -19,31 +22,57 @@ class Format:
         Name in commands and addresses, and suffix of files.
     media_type : str
         Media type (RFC 6838).
-    is_drawn : bool
-        Whether it holds figures.
-    render : callable
-        Makes a file of a report.
     """
 
     name: str
     media_type: str
-    is_drawn: bool
+
+
+@dataclass(frozen=True)
+class ReportFormat(Format):
+    """A format for readers: words, tables and perhaps figures, made of a report.
+
+    Attributes
+    ----------
+    render : callable
+        Makes a file of a report.
+    is_drawn : bool
+        Whether it holds figures.
+    """
+
     render: Callable[[Report], bytes]
+    is_drawn: bool
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType(
+@dataclass(frozen=True)
+class DataFormat(Format):
+    """A format for programs: what the report is about, with its geometries.
+
+    Attributes
+    ----------
+    render : callable
+        Makes a file of a subject.
+    """
+
+    render: Callable[[Subject], bytes]
+
+
+FORMATS: Mapping[str, ReportFormat | DataFormat] = MappingProxyType(
     {
         each.name: each
         for each in (
-            Format("html", "text/html", is_drawn=True, render=html.render),
-            Format("csv", "text/csv", is_drawn=False, render=delimited.render),
-            Format("json", "application/json", is_drawn=True, render=document.render),
+            ReportFormat("pdf", "application/pdf", pdf.render, is_drawn=True),
+            ReportFormat("html", "text/html", html.render, is_drawn=True),
+            ReportFormat("xlsx", XLSX, spreadsheet.render, is_drawn=False),
+            ReportFormat("csv", "text/csv", delimited.render, is_drawn=False),
+            ReportFormat("json", "application/json", document.render, is_drawn=True),
+            DataFormat("gpkg", "application/geopackage+sqlite3", geopackage.render),
         )
     }
 )
 
 
-def format_named(name: str) -> Format:
+def format_named(name: str) -> ReportFormat | DataFormat:
     """Return the format of that name.
 
     Raises

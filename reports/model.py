@@ -90,7 +90,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing, with the words that stand for it where it cannot be seen."""
+    """A drawing, with the words that stand for it where it cannot be seen.
+
+    Attributes
+    ----------
+    title : str
+        What it shows.
+    alternative : str
+        What is to be seen, in words.
+    svg : str
+        An ``<svg>`` element.
+    """
 
     title: str
     alternative: str

@@ -1,18 +1,116 @@
-"""Numbers as a reader sees them."""
+"""Tables as a reader sees them: numbers as text with their units, and what is unknown by its reason."""
 
-from layers.definitions import Language
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from layers.definitions import Language, Text
 from layers.text import format_number
-from reports.model import Cell, Number
+from reports import texts
+from reports.model import Cell, Number, Table
 
 
-def shown(cell: Cell, language: Language) -> str:
-    """Return a cell as text: a number with its interval, or why it is unknown in brackets."""
+@dataclass(frozen=True)
+class Shown:
+    """A cell as a reader sees it.
+
+    Attributes
+    ----------
+    kind : {"text", "number", "missing"}
+        What it holds.
+    text : str
+        The text, the number with its unit unless a heading tells that, or why the number is unknown.
+    interval : str
+        Between what the number lies, in brackets; empty where that is not told.
+    span : int
+        How many columns it takes: neighbours that are unknown for one reason are one cell.
+    """
+
+    kind: Literal["text", "number", "missing"]
+    text: str
+    interval: str = ""
+    span: int = 1
+
+
+def shown(cell: Cell, language: Language, *, with_unit: bool = False) -> Shown:
+    """Return a cell as a reader sees it."""
     if not isinstance(cell, Number):
-        return cell
+        return Shown("text", cell)
     if cell.value is None:
-        return f"({cell.missing})"
+        return Shown("missing", cell.missing)
     low, value, high = (
         format_number(each, digits=cell.digits, language=language)
         for each in (cell.low, cell.value, cell.high)
     )
-    return value if cell.low is None or cell.high is None else f"{value} ({low} – {high})"
+    text = f"{value} {unit_word(cell.unit, language)}" if with_unit and cell.unit else value
+    return Shown("number", text, f"({low} – {high})" if has_interval(cell) else "")
+
+
+def unit_word(unit: str, language: Language) -> str:
+    """Return a unit in the language of the reader."""
+    return texts.UNITS.get(unit, Text(unit, unit))[language]
+
+
+def names_unit(text: str, unit: str) -> bool:
+    """Return whether a text has a unit in it, as a word of its own; it does where there is no unit."""
+    start = r"(?<!\w)" if unit[:1].isalnum() else ""
+    return not unit or re.search(rf"{start}{re.escape(unit)}(?!\w)", text) is not None
+
+
+def shown_headings(table: Table, language: Language) -> tuple[str, ...]:
+    """Return the headings, with the unit of a column of numbers that all have one, unless it is named."""
+    return tuple(
+        heading if names_unit(heading, unit := _unit_of(table, at, language)) else f"{heading} ({unit})"
+        for at, heading in enumerate(table.headings)
+    )
+
+
+def shown_rows(table: Table, language: Language) -> Iterator[tuple[Shown, ...]]:
+    """Yield the rows; a number says its unit where neither its heading nor the name of its row does."""
+    headings = shown_headings(table, language)
+    for row in table.rows:
+        cells = [
+            shown(cell, language, with_unit=not is_unit_told(cell, heading, row[0], language=language))
+            for heading, cell in zip(headings, row, strict=True)
+        ]
+        yield tuple(_merged(cells))
+
+
+def is_unit_told(cell: Cell, *names: Cell, language: Language) -> bool:
+    """Return whether a heading or the name of a row tells a cell's unit, or there is none to tell."""
+    unit = unit_word(cell.unit, language) if isinstance(cell, Number) else ""
+    return any(isinstance(name, str) and names_unit(name, unit) for name in names)
+
+
+def numeric_columns(table: Table) -> tuple[bool, ...]:
+    """Return for each column whether it holds any number."""
+    return tuple(any(isinstance(row[at], Number) for row in table.rows) for at in range(len(table.headings)))
+
+
+def has_intervals(table: Table) -> bool:
+    """Return whether any number of a table says between what it lies."""
+    return any(map(has_interval, (cell for row in table.rows for cell in row)))
+
+
+def has_interval(cell: Cell) -> bool:
+    """Return whether a cell is a number that says between what it lies."""
+    return isinstance(cell, Number) and cell.low is not None and cell.high is not None
+
+
+def _unit_of(table: Table, column: int, language: Language) -> str:
+    cells = (row[column] for row in table.rows)
+    units = {cell.unit for cell in cells if isinstance(cell, Number)}
+    return unit_word(units.pop(), language) if len(units) == 1 else ""
+
+
+def _merged(cells: list[Shown]) -> Iterator[Shown]:
+    """Yield cells, those side by side that are unknown for one reason as one."""
+    span = 1
+    for cell, following in pairwise([*cells, Shown("text", "")]):
+        if cell.kind == "missing" and cell == following:
+            span += 1
+        else:
+            yield replace(cell, span=span)
+            span = 1

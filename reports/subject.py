@@ -36,6 +36,8 @@ class Subject:
         Language of the report.
     drawn : bool
         Whether figures are drawn, which takes most of the time.
+    earlier : Snapshot, optional
+        Version to compare with; the last one that differs unless given.
 
     Raises
     ------
@@ -48,6 +50,7 @@ class Subject:
     code: str
     language: Language
     drawn: bool = True
+    earlier: Snapshot | None = None
 
     def __post_init__(self) -> None:
         self.table.row(self.code)

@@ -1,79 +1,196 @@
-"""Reports as files, in any format."""
+"""Reports as files: any number of them, in any formats and languages."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
+from geo.errors import PhusongError
 from layers.atomic import write_whole
-from layers.definitions import Language
+from layers.definitions import DIVISIONS, Language
+from layers.errors import ExportError, UnknownNameError
+from layers.radio_settings import Technology
+from layers.scenario_store import load_scenario
 from layers.snapshot import Snapshot
-from planning.indicators import CITY, indicators
-from reports.content import coverage_report
+from planning.indicators import CITY
+from reports.errors import ReportError
 from reports.formats import format_named
-from reports.sections.scenario import ReportedScenario
+from reports.rendering import Render, renderings
+from reports.sources import Sources, earlier_version
+
+# Reports that are drawn but not yet written; more would only hold memory.
+MOST_BEHIND = 2
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which reports are wanted.
+
+    Attributes
+    ----------
+    scheme : str
+        Division scheme.
+    codes : tuple of str
+        Codes of divisions; the empty one for the whole. Where none is named: the whole and every division.
+    formats : tuple of str
+        What they are rendered to, as in `reports.formats.FORMATS`.
+    languages : tuple of {"vi", "en"}
+        Languages of the reports.
+    technology : {"5G", "4G", "3G", "2G"} or None
+        Technology whose coverage they tell; the setting where it is None.
+    scenario : str
+        Name of a scenario that they tell, too; none where it is empty.
+    since : int or None
+        Number of an earlier version to compare with; the last one whose data differ where it is None.
+    """
+
+    scheme: str
+    codes: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("html",)
+    languages: tuple[Language, ...] = ("vi",)
+    technology: Technology | None = None
+    scenario: str = ""
+    since: int | None = None
+
+    def check(self, snapshot: Snapshot) -> None:
+        """Check what can be checked before anything is computed.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such scheme, division, format, scenario or version.
+        ValidationError
+            The version to compare with is no earlier one.
+        """
+        for each in self.formats:
+            format_named(each)
+        divisions = snapshot.frame(f"{DIVISIONS.name}/{self.scheme}").index
+        for code in self.codes:
+            if code != CITY and code not in divisions:
+                raise UnknownNameError(f"no division {code!r} in scheme {self.scheme!r}")
+        if self.scenario:
+            load_scenario(snapshot.path, self.scenario)
+        if self.since is not None:
+            earlier_version(snapshot, self.since)
+
+    def stem(self, code: str) -> str:
+        """Return ``<scheme>[-<code>][-<scenario>]``."""
+        return "-".join(filter(None, (self.scheme, code, self.scenario)))
+
+    def file_name(self, code: str, language: Language, format: str) -> str:
+        """Return the stem and the format as suffix; where there are several languages, that between."""
+        several = len(set(self.languages)) > 1
+        return ".".join((self.stem(code), language, format) if several else (self.stem(code), format))
 
 
 def write_reports(
-    snapshot: Snapshot,
-    scheme: str,
-    code: str | None = None,
-    *,
-    format: str,
-    folder: Path,
-    language: Language,
-    scenario: str = "",
-    progress: Callable[[str, float], None] | None = None,
+    snapshot: Snapshot, wanted: Wanted, folder: Path, *, progress: Progress = lambda *_: None
 ) -> list[Path]:
-    """Write the report of a division, or of every division and of the scheme.
+    """Write reports into a folder; while one is compiled, the next is drawn.
 
     Parameters
     ----------
     snapshot : Snapshot
         Version of a workspace.
-    scheme : str
-        Division scheme.
-    code : str, optional
-        Code of the division; all of them, and the scheme as a whole, unless given.
-    format : {"html", "csv", "json"}
-        What the reports are rendered to.
+    wanted : Wanted
+        Which reports.
     folder : Path
-        Where the files go, as ``<scheme>-<code>.<format>``, with a scenario as
-        ``<scheme>-<code>-<scenario>.<format>``; made where it does not exist.
-    language : {"vi", "en"}
-        Language of the reports.
-    scenario : str
-        Name of a scenario that they tell, too; none where it is empty.
-    progress : callable, optional
-        Called with the code of each division and the share that is done, 0 … 1.
+        Where the files go, named by `Wanted.file_name`; made where it does not exist.
+    progress : callable
+        Is told what is made next, and the share that is done, 0 … 1; what it raises ends the writing.
 
     Returns
     -------
     list of Path
-        The files written.
+        The files written, by code, language and format as they were wanted.
 
     Raises
     ------
     UnknownNameError
-        There is no such scheme, division, format or scenario.
+        There is no such scheme, division, format, scenario or version.
+    ValidationError
+        The version to compare with is no earlier one.
     ConflictError
         The scenario no longer fits the stations.
+    ReportError
+        One of the reports cannot be made or written; it is named.
     """
-    chosen = format_named(format)
-    told = ReportedScenario.load(snapshot, scenario, scheme) if scenario else None
-    table = indicators(snapshot, scheme)
-    codes = [CITY, *table.frame.index] if code is None else [code]
+    wanted.check(snapshot)
+    sources = Sources.load(
+        snapshot,
+        wanted.scheme,
+        technology=wanted.technology,
+        scenario=wanted.scenario,
+        since=wanted.since,
+    )
+    names = {code: sources.name(code) for code in wanted.codes or sources.codes}
+    tasks = [(code, language) for code in names for language in dict.fromkeys(wanted.languages)]
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for done, each in enumerate(codes):
-        if progress:
-            progress(each or scheme, done / len(codes))
-        report = coverage_report(
-            snapshot, table, each, language=language, figures=chosen.is_drawn, scenario=told
-        )
-        stem = "-".join(filter(None, (scheme, each, scenario)))
-        paths.append(_write(folder / f"{stem}.{format}", chosen.render(report)))
-    return paths
+    with _Behind() as behind:
+        for done, (code, language) in enumerate(tasks):
+            progress(f"{names[code]} ({language})", done / len(tasks))
+            with _naming(wanted.file_name(code, language, wanted.formats[0])):
+                made = renderings(sources, code, formats=wanted.formats, language=language)
+            for name, render in made.items():
+                behind.put(folder / wanted.file_name(code, language, name), render)
+    return behind.written
 
 
-def _write(path: Path, content: bytes) -> Path:
-    write_whole(path, lambda draft: draft.write_bytes(content))
+class _Behind:
+    """Renders and writes files in a thread of its own, in their order and at most so many behind.
+
+    The compiler of PDF needs no lock of Python's, so that the next report is drawn meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self.written: list[Path] = []
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="report")
+        self._waiting: deque[Future[Path]] = deque()
+
+    def put(self, path: Path, render: Render) -> None:
+        """Have a file written; wait for an earlier one where too many are behind."""
+        while len(self._waiting) >= MOST_BEHIND:
+            self._take()
+        self._waiting.append(self._thread.submit(_write, path, render))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            while self._waiting and error is None:
+                self._take()
+        finally:
+            self._thread.shutdown(cancel_futures=True)
+
+    def _take(self) -> None:
+        self.written.append(self._waiting.popleft().result())
+
+
+def _write(path: Path, render: Render) -> Path:
+    with _naming(path.name):
+        content = render()
+        try:
+            write_whole(path, lambda draft: draft.write_bytes(content))
+        except OSError as error:
+            raise ExportError(f"cannot be written: {error}") from error
     return path
+
+
+@contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """Let errors say which report they are of."""
+    try:
+        yield
+    except PhusongError as error:
+        raise ReportError(f"report {name}: {error}") from error
+    except Exception as error:
+        error.add_note(f"while making report {name}")
+        raise

@@ -54,6 +54,27 @@ class Losses:
 
 
 @dataclass(frozen=True)
+class Beyond:
+    """A quantity that is used beyond what a model was made for.
+
+    Attributes
+    ----------
+    quantity : {"frequency_mhz", "base_height_m", "mobile_height_m", "distance_m"}
+        Which one.
+    least, most : float
+        Its smallest and largest value in use.
+    low, high : float
+        The range that the model was made for.
+    """
+
+    quantity: str
+    least: float
+    most: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Validity:
     """Ranges for which a model was made; inclusive."""
 
@@ -126,15 +147,15 @@ class PropagationModel:
         shape = np.broadcast_shapes(*(values.shape for values in given.values()))
         return Losses(**{name: np.broadcast_to(value, shape) for name, value in vars(found).items()})
 
-    def warnings(
+    def beyond(
         self,
         *,
         frequency_mhz: ArrayLike,
         base_height_m: ArrayLike,
         mobile_height_m: ArrayLike,
         distance_m: ArrayLike,
-    ) -> tuple[str, ...]:
-        """Return a sentence for each quantity of which some values lie outside the model's range.
+    ) -> tuple["Beyond", ...]:
+        """Return each quantity of which some values lie outside the ranges that the model was made for.
 
         Parameters
         ----------
@@ -147,16 +168,15 @@ class PropagationModel:
             "mobile_height_m": mobile_height_m,
             "distance_m": distance_m,
         }
-        found = (self._warning(name, np.asarray(values, float)) for name, values in used.items())
+        found = (self._beyond(name, np.asarray(values, float)) for name, values in used.items())
         return tuple(each for each in found if each)
 
-    def _warning(self, name: str, values: Decibels) -> str:
+    def _beyond(self, name: str, values: Decibels) -> "Beyond | None":
         low, high = getattr(self.validity, name)
         values = values[np.isfinite(values)]
         if not values.size or (low <= values.min() and values.max() <= high):
-            return ""
-        made_for = f"{low:g}" if low == high else f"{low:g} … {high:g}"
-        return f"{self.name}: {name} {values.min():g} … {values.max():g}, made for {made_for}"
+            return None
+        return Beyond(name, float(values.min()), float(values.max()), low, high)
 
 
 def _check(model: str, name: str, values: Decibels, *, may_be_zero: bool) -> None:

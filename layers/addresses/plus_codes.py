@@ -136,8 +136,8 @@ class PlusCode(PositionCode):
         """
         missing = olc.SEPARATOR_POSITION_ - self.code.index("+")
         side = float(BASE) ** (2 - missing // 2)
-        columns = _squares(west + _DATE_LINE, east + _DATE_LINE, side)
-        rows = _squares(south + _POLE, north + _POLE, side)
+        columns = _squares(west, east, side, edge=_DATE_LINE, precision=olc.FINAL_LNG_PRECISION_)
+        rows = _squares(south, north, side, edge=_POLE, precision=olc.FINAL_LAT_PRECISION_)
         if len(columns) * len(rows) > MAX_SQUARES:
             raise CodeError(
                 f"Plus Code {self.code!r} is short: it has no one meaning in an area of this size"
@@ -148,10 +148,14 @@ class PlusCode(PositionCode):
                 yield PlusCode(square.code[:missing] + self.code, self.locality)
 
 
-def _squares(start: float, end: float, side: float) -> range:
-    """Return the numbers of the squares, counted from the edge of the map, between two distances from it."""
-    first = floor(start / side)
-    return range(first, max(ceil(end / side), first + 1))
+def _squares(least: float, most: float, side: float, *, edge: float, precision: float) -> range:
+    """Return the numbers of the squares between two degrees, counted from the edge of the map.
+
+    Degrees are rounded as the encoder does, so that a place a hair from a border is in the same square.
+    """
+    start, end = (round((each + edge) * precision, 6) / precision / side for each in (least, most))
+    first = floor(start)
+    return range(first, max(ceil(end), first + 1))
 
 
 def _snapped(degrees: float, edge: float) -> float:

@@ -9,8 +9,7 @@ HEADING = Text("Địa chỉ số", "Digital addresses")
 
 
 def addresses_section(subject: Subject) -> Section:
-    """Return the indicators of digital addresses."""
+    """Return the indicators of digital addresses, and the households that want one."""
     title = HEADING[subject.language]
-    return Section(
-        title, tables=(indicator_table(subject, of_theme("addresses"), title=title, name="addresses"),)
-    )
+    names = ["households", *of_theme("addresses")]
+    return Section(title, tables=(indicator_table(subject, names, title=title, name="addresses"),))

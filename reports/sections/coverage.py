@@ -1,16 +1,55 @@
-"""Coverage of a division: who is covered where, and how sure that is."""
+"""Coverage of a division: how much is covered outdoors and indoors, and how sure that is."""
+
+from collections.abc import Iterator
 
 from layers.definitions import Text
-from reports.model import Section
+from layers.settings import ENVIRONMENTS
+from layers.text import format_number
+from planning.signal_coverage import FADING_CORRELATION_M
+from planning.signal_model import SignalModel
+from reports import texts
+from reports.drawings import class_drawing, drawings
+from reports.model import Section, Table
 from reports.sections.indicators import indicator_table, of_theme
 from reports.subject import Subject
 
-HEADING = Text("Vùng phủ sóng", "Coverage")
+HEADING = Text("Vùng phủ sóng {technology}", "{technology} coverage")
+COMPUTED = Text(
+    "Vùng phủ được tính theo mô hình, không phải đo tại chỗ. Số trong ngoặc là khoảng mà giá trị thật nằm"
+    " trong đó với xác suất 90 %: nó gồm độ lệch của mô hình ({offset}, σ = {sigma} dB) và fading che khuất"
+    " có tương quan trong {distance} m. Khi dùng một tỷ lệ, hãy dẫn kèm khoảng của nó.",
+    "Coverage is computed by a model, not measured on the spot. In brackets stands the interval in which the"
+    " true value lies with a probability of 90 %: it has the model's offset ({offset}, σ = {sigma} dB) and"
+    " shadow fading correlated within {distance} m. Quote a share together with its interval.",
+)
+CALIBRATED = Text("đã hiệu chỉnh theo đo kiểm", "calibrated by measurements")
+ASSUMED = Text("giả định, chưa hiệu chỉnh", "assumed, not calibrated")
+BY_REACH = Text(
+    "Vùng phủ được tính theo tầm phủ cố định quanh mỗi trạm; mô hình này không cho biết khoảng tin cậy.",
+    "Coverage is computed by a fixed reach around each station; this model gives no interval.",
+)
 
 
 def coverage_section(subject: Subject) -> Section:
-    """Return the indicators of coverage."""
-    title = HEADING[subject.language]
-    return Section(
-        title, tables=(indicator_table(subject, of_theme("coverage"), title=title, name="coverage"),)
+    """Return the indicators of coverage in each environment."""
+    heading = HEADING[subject.language].format(technology=subject.table.model.technology)
+    figures = drawings(subject, class_drawing)
+    return Section(heading, (_how_sure(subject),), tables=tuple(_tables(subject)), figures=figures)
+
+
+def _tables(subject: Subject) -> Iterator[Table]:
+    for environment in ENVIRONMENTS:
+        names = [name for name in of_theme("coverage") if name.endswith(environment)]
+        title = texts.ENVIRONMENTS[environment][subject.language]
+        yield indicator_table(subject, names, title=title, name=f"coverage_{environment}")
+
+
+def _how_sure(subject: Subject) -> str:
+    model, language = subject.table.model, subject.language
+    if not isinstance(model, SignalModel):
+        return BY_REACH[language]
+    offset = CALIBRATED if model.radio.calibration else ASSUMED
+    sigma = format_number(model.offset_sigma_db, digits=1, language=language)
+    return COMPUTED[language].format(
+        offset=offset[language], sigma=sigma, distance=round(FADING_CORRELATION_M)
     )

@@ -80,5 +80,4 @@ def _place(subject: Subject, indicator: Indicator) -> tuple[Number, Number]:
 
 
 def _ranks(subject: Subject, indicator: Indicator) -> "pd.Series[float]":
-    values = subject.table.frame[indicator.name]
-    return values.rank(method="min", ascending=indicator.kind in SMALL_IS_GOOD)
+    return subject.table.ranks(indicator.name, ascending=indicator.kind in SMALL_IS_GOOD)

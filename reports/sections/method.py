@@ -4,7 +4,11 @@ from collections.abc import Iterator
 
 from layers.definitions import DIVISIONS, Text
 from maps import sources
-from reports.model import Section, Table
+from planning.area_check import doubtful_areas
+from planning.columns import PERCENT
+from reports import texts
+from reports.model import Cell, Number, Section, Table
+from reports.sections.model_tables import model_tables
 from reports.subject import Subject
 
 HEADING = Text("Phương pháp và độ tin cậy", "Method and reliability")
@@ -23,19 +27,52 @@ SHARES = Text(
     "Covered share = covered ÷ whole; covered km² = share × area. Figures of the city are sums over its"
     " divisions. Medians and 90th percentiles come from histograms of 10 m bins.",
 )
+DOUBTFUL = Text("Ranh giới lệch với diện tích chính thức", "Boundaries that differ from the official area")
+DOUBTFUL_COLUMNS = (
+    Text("Diện tích chính thức (km²)", "Official area (km²)"),
+    Text("Diện tích theo ranh giới (km²)", "Area of the boundary (km²)"),
+    Text("Chênh lệch (%)", "Difference (%)"),
+)
+BY_OFFICIAL = Text(
+    "Mật độ dùng diện tích chính thức; tỷ lệ diện tích được phủ tính trên ranh giới.",
+    "Densities use the official area; shares of area are those of the boundary.",
+)
 
 
 def method_section(subject: Subject) -> Section:
-    """Return the method in plain words, and the sources with their dates and cautions."""
+    """Return the method in plain words, parameters and thresholds, weaknesses, and the sources."""
     language = subject.language
     paragraphs = (*sources.method([subject.table], language), SHARES[language], *_figures_from(subject))
+    tables = (*model_tables(subject), *_doubtful(subject), _sources(subject))
+    notes = (BY_OFFICIAL[language],) if any(each.name == "doubtful_areas" for each in tables) else ()
+    return Section(HEADING[language], paragraphs, tables=tables, notes=notes)
+
+
+def _sources(subject: Subject) -> Table:
+    language = subject.language
     rows = tuple(
         (each.title, each.text, each.caution) for each in sources.sources(subject.datasets, language)
     )
-    headings = (SOURCES[language], SOURCE[language], CAUTION[language])
-    return Section(
-        HEADING[language], paragraphs, tables=(Table(SOURCES[language], headings, rows, "sources"),)
+    return Table(SOURCES[language], (SOURCES[language], SOURCE[language], CAUTION[language]), rows, "sources")
+
+
+def _doubtful(subject: Subject) -> Iterator[Table]:
+    """Yield the divisions of the report whose boundary is doubtful, if any is."""
+    language, found = subject.language, doubtful_areas(subject.table)
+    shown = found if subject.is_whole else found[found.index == subject.code]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            str(code),
+            str(row["name"]),
+            Number(row["official_km2"], 2, "km²"),
+            Number(row["polygon_km2"], 2, "km²"),
+            Number(PERCENT * row["difference_share"], 1, "%"),
+        )
+        for code, row in shown.iterrows()
     )
+    headings = (texts.CODE[language], texts.NAME[language], *(each[language] for each in DOUBTFUL_COLUMNS))
+    if rows:
+        yield Table(DOUBTFUL[language], headings, rows, "doubtful_areas")
 
 
 def _figures_from(subject: Subject) -> Iterator[str]:

@@ -4,6 +4,7 @@ from layers.definitions import Text
 from maps.figures import division_figure, scheme_figure
 from planning.columns import INDICATORS
 from reports import texts
+from reports.drawings import drawings, peer_drawing
 from reports.model import Figure, Section
 from reports.sections.indicators import indicator_table
 from reports.subject import Subject
@@ -41,11 +42,11 @@ SCHEME_ALTERNATIVE = Text(
 
 
 def overview_section(subject: Subject) -> Section:
-    """Return the map and the chief indicators."""
+    """Return the map, the chief indicators, and the place among peers as a chart."""
     language, count = subject.language, len(subject.table.frame)
     notes = () if subject.is_whole else (RANKING[language].format(count=count),)
     chief = indicator_table(subject, CHIEF, title=HEADING[language], name="overview")
-    figures = (_figure(subject),) if subject.drawn else ()
+    figures = drawings(subject, _figure, peer_drawing)
     return Section(HEADING[language], tables=(chief,), figures=figures, notes=notes)
 
 

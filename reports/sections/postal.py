@@ -1,6 +1,7 @@
 """The postal network of a division, and how far people have to go."""
 
 from layers.definitions import Text
+from reports.drawings import distance_drawing, drawings
 from reports.model import Section
 from reports.sections.indicators import indicator_table, of_theme
 from reports.subject import Subject
@@ -9,6 +10,7 @@ HEADING = Text("Mạng lưới bưu chính", "Postal network")
 
 
 def postal_section(subject: Subject) -> Section:
-    """Return the indicators of postal points."""
+    """Return the indicators of postal points, and the distances to them as a chart."""
     title = HEADING[subject.language]
-    return Section(title, tables=(indicator_table(subject, of_theme("postal"), title=title, name="postal"),))
+    table = indicator_table(subject, of_theme("postal"), title=title, name="postal")
+    return Section(title, tables=(table,), figures=drawings(subject, distance_drawing))

@@ -1,5 +1,7 @@
 """Stations and sites of a division, and what each operator has and covers."""
 
+from collections.abc import Sequence
+
 from layers.definitions import Text
 from planning.columns import INDICATORS
 from planning.missing import NOT_KNOWN
@@ -9,10 +11,10 @@ from reports.sections.indicators import indicator_table, of_theme
 from reports.subject import Subject
 
 HEADING = Text("Trạm và vị trí đặt trạm", "Stations and sites")
-BY_OPERATOR = Text("Theo nhà mạng", "By operator")
-OPERATOR_COLUMNS = (
-    "stations",
-    "sites",
+BY_OPERATOR = Text("Trạm và vị trí theo nhà mạng", "Stations and sites by operator")
+COVERAGE_BY_OPERATOR = Text("Vùng phủ theo nhà mạng", "Coverage by operator")
+OPERATOR_COLUMNS = ("stations", "stations_planned", "sectors", "sites", "sites_per_km2", "sites_per_10k")
+OPERATOR_COVERAGE = (
     "area_covered_share_outdoor",
     "area_covered_share_indoor",
     "addresses_covered_share_outdoor",
@@ -24,17 +26,24 @@ def stations_section(subject: Subject) -> Section:
     """Return the indicators of stations and the figures of each operator."""
     title = HEADING[subject.language]
     table = indicator_table(subject, of_theme("stations"), title=title, name="stations")
-    return Section(title, tables=(table, _operators(subject)))
+    return Section(
+        title,
+        tables=(
+            table,
+            _operators(subject, BY_OPERATOR, OPERATOR_COLUMNS, name="by_operator"),
+            _operators(subject, COVERAGE_BY_OPERATOR, OPERATOR_COVERAGE, name="coverage_by_operator"),
+        ),
+    )
 
 
-def _operators(subject: Subject) -> Table:
+def _operators(subject: Subject, title: Text, columns: Sequence[str], *, name: str) -> Table:
     language = subject.language
     rows: list[tuple[Cell, ...]] = [
-        (str(operator), *(_number(subject, name, float(row[name])) for name in OPERATOR_COLUMNS))
+        (str(operator), *(_number(subject, each, float(row[each])) for each in columns))
         for operator, row in subject.table.operators(subject.code).iterrows()
     ]
-    short = (INDICATORS[name].short_title[language] for name in OPERATOR_COLUMNS)
-    return Table(BY_OPERATOR[language], (texts.OPERATOR[language], *short), tuple(rows), "by_operator", "bar")
+    short = (INDICATORS[each].short_title[language] for each in columns)
+    return Table(title[language], (texts.OPERATOR[language], *short), tuple(rows), name, "bar")
 
 
 def _number(subject: Subject, name: str, value: float) -> Number:

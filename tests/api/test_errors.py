@@ -35,7 +35,7 @@ WRONG = [
     ("GET", "/map?scheme=none", 404, "'none'"),
     ("GET", "/map?indicator=happiness", 404, "'happiness'"),
     ("GET", "/map?lang=fr", 400, "'fr'"),
-    ("GET", "/reports/districts-2023/001.pdf", 400, "'pdf'"),
+    ("GET", "/reports/districts-2023/001.docx", 400, "'docx'"),
     ("GET", "/reports/districts-2023/999.html", 404, "'999'"),
     ("GET", "/reports/none/001.html", 404, "none"),
     ("GET", "/reports/districts-2023/001.html?colour=1", 400, "colour"),

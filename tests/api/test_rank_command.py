@@ -3,18 +3,21 @@
 import csv
 import io
 import json
+import shutil
 
 import geopandas as gpd
 import pytest
 
 from layers.scenario_store import load_scenario
 from layers.workspace import Workspace
+from planning.rankings import kept_rankings
 from planning.scenarios import evaluate
 from tests.api.test_cli import run
 from tests.planning.test_scenarios import lonlat
 from tests.planning.town import addresses, stations, town
 
-OPTIONS = ("--operator", "Viettel", "-k", 3)
+# Others read the same workspace: nothing is kept in it.
+OPTIONS = ("--operator", "Viettel", "-k", 3, "--no-keep")
 
 
 def test_the_best_sites_of_a_grid_are_written_and_saved(capsys, hanoi, tmp_path):
@@ -113,6 +116,10 @@ def test_the_best_sites_are_kept_as_a_scenario(capsys, tmp_path):
     ]
     assert {each.station_id for each in kept.changes} == {"best-A", "S2"}
     assert {each.sectors[0].eirp_dbm for each in kept.changes} == {45}
+    (ranked,) = kept_rankings(tmp_path / "w")
+    assert [site.candidate_id for site in ranked.sites] == [row["candidate_id"] for row in found]
+    assert ranked.question.sectors[0].eirp_dbm == 45
+    assert "x-5g-outdoor-squares.json: kept for reports" in said.replace("\n", "")
     evaluation = evaluate(Workspace.open(tmp_path / "w").snapshot(), kept, "squares")
     gained = evaluation.gains["people_gained"]["", "outdoor", "operator"]
     assert gained == pytest.approx(float(found[-1]["people_cumulative"]))
@@ -125,7 +132,14 @@ def test_the_best_sites_are_kept_as_a_scenario(capsys, tmp_path):
         code, table, said = run(capsys, *command, *wrong)
         assert (code, table) == (2, "")
         assert words in said
-    assert run(capsys, *command, "--replace")[0] == 0
+    shutil.rmtree(tmp_path / "w/rankings")
+    (tmp_path / "w/rankings").write_text("in the way")
+    code, _, said = run(capsys, *command, "--replace")
+    assert code == 0
+    assert "warning: the ranking is not kept for reports" in said
+    (tmp_path / "w/rankings").unlink()
+    assert run(capsys, *command, "--replace", "--no-keep")[0] == 0
+    assert kept_rankings(tmp_path / "w") == []
     report = (
         "report",
         "001",

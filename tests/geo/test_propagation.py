@@ -9,6 +9,7 @@ from geo.propagation import MODELS, PropagationError, model_named
 from geo.propagation.building_entry import VEHICLE_LOSS_DB, building_entry
 from geo.propagation.free_space import free_space_db
 from geo.propagation.hata import cost_231_hata_db, okumura_hata_db
+from geo.propagation.losses import Beyond
 from geo.propagation.tr38901 import uma_los_db, uma_los_probability
 
 HEIGHTS = {"base_height_m": 30.0, "mobile_height_m": 1.5}
@@ -96,13 +97,13 @@ def test_the_expected_loss_lies_between_those_of_its_states():
     assert (found.mean_db <= found.nlos_db + 1e-9).all()
 
 
-def test_beyond_the_ranges_there_is_a_warning_that_names_quantity_value_and_range():
+def test_beyond_the_ranges_quantity_values_and_range_are_named():
     used = {"frequency_mhz": [700, 150_000], "base_height_m": 25, "mobile_height_m": 1.5}
-    (warning,) = MODELS["uma"].warnings(**used, distance_m=[10, 5000])
-    assert warning == "uma: frequency_mhz 700 … 150000, made for 500 … 100000"
+    (beyond,) = MODELS["uma"].beyond(**used, distance_m=[10, 5000])
+    assert beyond == Beyond("frequency_mhz", 700, 150_000, 500, 100_000)
     inside = {"frequency_mhz": 900, "base_height_m": 30, "mobile_height_m": 1.5, "distance_m": [1000, 5000]}
-    assert MODELS["okumura-hata-large-city"].warnings(**inside) == ()
-    assert len(MODELS["okumura-hata-large-city"].warnings(**{**inside, "distance_m": [10, 5000]})) == 1
+    assert MODELS["okumura-hata-large-city"].beyond(**inside) == ()
+    assert len(MODELS["okumura-hata-large-city"].beyond(**{**inside, "distance_m": [10, 5000]})) == 1
 
 
 @pytest.mark.parametrize(

@@ -187,9 +187,29 @@ def test_a_row_leads_to_its_division_and_that_to_its_report(toy, served):
     page.locator("#figures tbody tr").nth(1).click()
     page.wait_for_selector(".leaflet-popup .card")
     assert page.locator(".card h3").evaluate("e => e.textContent") == HOSTILE[1]
-    link = page.locator(".card a.report").get_attribute("href")
-    assert urlparse(link).path == "/reports/districts-2023/002.html"
-    assert urlparse(link).query == "lang=vi"
+    links = page.locator(".card .reports a")
+    found = [urlparse(each) for each in links.evaluate_all("all => all.map(e => e.href)")]
+    assert [each.path for each in found] == [
+        f"/reports/districts-2023/002.{suffix}" for suffix in ("html", "pdf", "xlsx")
+    ]
+    assert {each.query for each in found} == {"lang=vi"}
+    assert links.evaluate_all("all => all.map(e => e.ariaLabel)") == [
+        f"{text}: {HOSTILE[1]}" for text in ("Xem báo cáo", "PDF", "Excel")
+    ]
+
+
+def test_the_report_of_the_whole_follows_the_chosen_scheme(sample, served):
+    page = served(sample, server_url="/").page
+    links = page.locator("#scheme-reports a")
+    for title, scheme in (("Phường, xã 2025", "communes-2025"), ("Quận, huyện 2023", "districts-2023")):
+        page.locator("#schemes").get_by_text(title).click()
+        assert [urlparse(each).path for each in links.evaluate_all("all => all.map(e => e.href)")] == [
+            f"/reports/{scheme}.{suffix}" for suffix in ("html", "pdf", "xlsx")
+        ]
+        assert links.nth(1).get_attribute("aria-label") == f"PDF: Toàn thành phố, {title}"
+    links.first.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "PDF"
 
 
 def test_a_click_in_a_map_without_a_server_shows_the_division(toy, opened):
@@ -198,7 +218,7 @@ def test_a_click_in_a_map_without_a_server_shows_the_division(toy, opened):
     page.mouse.click(box["x"] + 8, box["y"] + 8)
     page.wait_for_selector(".leaflet-popup .card")
     assert page.locator(".card h3").evaluate("e => e.textContent") in HOSTILE
-    assert page.locator(".card a.report").count() == 0
+    assert page.locator(".reports").count() == 0
 
 
 SHOW = """([layer, at]) => {

@@ -172,7 +172,11 @@ def test_sites(table, plain):
     sites = plain.on_air.drop_duplicates("site")
     agree(table.frame["sites"], plain.count(sites))
     operators = plain.on_air.groupby("site")["operator"].agg(set)
-    agree(table.frame["sites_shared"], plain.count(sites[sites["site"].map(operators).str.len() > 1]))
+    shared = plain.count(sites[sites["site"].map(operators).str.len() > 1])
+    agree(table.frame["sites_shared"], shared)
+    some = plain.count(sites) > 0
+    assert table.frame["sites_shared_share"].notna().equals(some)
+    agree(table.frame["sites_shared_share"][some], (shared / plain.count(sites))[some], within=1e-12)
 
 
 def test_postal_points(table, plain):

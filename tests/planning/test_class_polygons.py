@@ -12,13 +12,7 @@ from rasterio.transform import Affine
 
 from geo.errors import GeometryError
 from geo.grid import Grid
-from planning.class_polygons import (
-    class_polygons,
-    counts_per_cell,
-    largest_patch_km2,
-    patch_polygons,
-    spots,
-)
+from planning.class_polygons import class_polygons, patch_polygons
 
 HANOI = "EPSG:5897"
 CLASSES = hnp.arrays(
@@ -105,45 +99,12 @@ def test_the_clip_may_be_in_degrees():
     assert drawn(classes, clip=clip)["area_km2"].tolist() == pytest.approx([0.08], rel=1e-4)
 
 
-def test_people_and_addresses_of_spots_and_the_largest_first():
-    mask = np.array([[1, 0, 1], [0, 0, 1], [1, 0, 1]], dtype=bool)
-    people = np.arange(9.0).reshape(3, 3)
-    frame = spots(mask, grid_of(mask), crs=HANOI, amounts={"people": people, "addresses": people * 2})
-    assert frame["area_km2"].tolist() == pytest.approx([0.03, 0.01, 0.01])
-    assert frame["people"].tolist() == [2 + 5 + 8, 0, 6]
-    assert frame["addresses"].tolist() == [30, 0, 12]
-    assert frame["division"].tolist() == [0, 0, 0]
-    assert frame.geometry[1].centroid.y > frame.geometry[2].centroid.y
-
-
-def test_spots_end_at_borders_and_outside_there_are_none():
-    mask = np.ones((2, 4), dtype=bool)
-    divisions = np.array([[0, 0, 1, -1], [0, 1, 1, -1]])
-    frame = spots(mask, grid_of(mask), crs=HANOI, divisions=divisions)
-    assert sorted(zip(frame["division"], frame["area_km2"].round(6), strict=True)) == [(0, 0.03), (1, 0.03)]
-    areas = largest_patch_km2(mask, grid_of(mask), divisions, count=3)
-    assert areas.tolist() == pytest.approx([0.03, 0.03, 0])
-
-
-def test_small_spots_can_be_left_out():
-    mask = np.array([[1, 0, 1, 1]], dtype=bool)
-    assert len(spots(mask, grid_of(mask), crs=HANOI, least_km2=0.02)) == 1
-    assert len(spots(mask & False, grid_of(mask), crs=HANOI)) == 0
-
-
 @given(CLASSES, st.integers(0, 2**32 - 1))
 def test_nothing_of_the_amounts_is_lost(classes, seed):
     people = np.random.default_rng(seed).integers(0, 50, classes.shape)
     frame = patch_polygons(classes, grid_of(classes), crs=HANOI, ignored=255, amounts={"people": people})
     assert frame["people"].sum() == people[classes != 255].sum()
     assert frame["area_km2"].sum() == pytest.approx((classes != 255).sum() * 0.01)
-
-
-def test_points_are_counted_in_their_cells():
-    grid = Grid(0.0, 200.0, 100.0, rows=2, columns=2)
-    x, y = [10, 90, 150, 500], [10, 20, 150, 0]
-    assert counts_per_cell(grid, x, y).tolist() == [[0, 1], [2, 0]]
-    assert counts_per_cell(grid, x, y, weights=[1, 2, 4, 8]).tolist() == [[0, 4], [3, 0]]
 
 
 def test_no_class_at_all_is_an_empty_table():
@@ -155,5 +116,3 @@ def test_no_class_at_all_is_an_empty_table():
 def test_arrays_of_other_grids_are_errors():
     with pytest.raises(GeometryError, match="values of shape"):
         class_polygons(np.zeros((2, 2), np.uint8), Grid(0, 0, 1, 2, 3), crs=HANOI)
-    with pytest.raises(GeometryError, match="divisions of shape"):
-        spots(np.ones((2, 2), bool), Grid(0, 0, 1, 2, 2), crs=HANOI, divisions=np.zeros((1, 2), int))

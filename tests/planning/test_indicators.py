@@ -43,10 +43,10 @@ def test_stations_sites_and_sectors_are_counted_once_each(tmp_path):
             ]
         ),
     )
-    columns = ["stations", "sectors", "sites", "sites_shared", "stations_planned"]
-    assert made.frame.loc[WEST, columns].tolist() == [2, 3, 1, 1, 0]
-    assert made.frame.loc[EAST, columns].tolist() == [1, 1, 1, 0, 1]
-    assert made.city[columns].tolist() == [3, 4, 2, 1, 1]
+    columns = ["stations", "sectors", "sites", "sites_shared", "sites_shared_share", "stations_planned"]
+    assert made.frame.loc[WEST, columns].tolist() == [2, 3, 1, 1, 1, 0]
+    assert made.frame.loc[EAST, columns].tolist() == [1, 1, 1, 0, 0, 1]
+    assert made.city[columns].tolist() == [3, 4, 2, 1, 0.5, 1]
 
 
 def test_densities_use_the_official_area(tmp_path):
@@ -126,6 +126,17 @@ def test_by_operator(tmp_path):
         1 / 3,
     ]
     assert made.operators(WEST)["stations"].to_dict() == {"X": 1, "Y": 0}
+    assert made.operators(EAST).loc["Y", ["sites_per_km2", "sites_per_10k"]].tolist() == [0.5, 2]
+    densities = made.operators("").loc["Y", ["sites_per_km2", "sites_per_10k"]]
+    assert densities.tolist() == pytest.approx([1 / 3, 1 / 1.5])
+
+
+def test_an_operators_sites_per_person_are_over_those_who_are_known(tmp_path):
+    rows = [("A", "X", 500, 500), ("B", "X", 1500, 500)]
+    made = table(tmp_path, divisions=divisions(population=[10_000, None]), stations=stations(rows))
+    assert made.operators("").loc["X", "sites_per_10k"] == made.city["sites_per_10k"] == 1
+    nobody = table(tmp_path / "b", divisions=divisions(population=[None, None]), stations=stations(rows))
+    assert math.isnan(nobody.operators("").loc["X", "sites_per_10k"])
 
 
 def test_mailboxes_are_no_service_points(tmp_path):

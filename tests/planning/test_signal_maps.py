@@ -100,4 +100,4 @@ def test_a_population_raster_decides_who_is_covered(tmp_path):
 def test_what_was_assumed_and_what_is_out_of_range_is_noted(snapshot):
     notes = [note.en for note in signal_coverage_of(snapshot).notes]
     assert "2 of 2 sectors have no azimuth; an assumed one is used." in notes
-    assert any("made for 25" in note for note in notes)
+    assert any("made for 25 m" in note for note in notes)

@@ -9,6 +9,7 @@ import { startLegend } from "phusong/legend";
 import { startMapPosition } from "phusong/map_position";
 import { data, texts } from "phusong/page";
 import { startPlaces } from "phusong/place";
+import { startReportLinks } from "phusong/report_links";
 import { startScenarios } from "phusong/scenario_panel";
 import { startSchemes } from "phusong/schemes";
 import { available } from "phusong/server";
@@ -53,6 +54,7 @@ export function start({ map, schemes, layers }) {
   startBasemap(map);
   startCoverage(map);
   startLabels(map);
+  if (available) startReportLinks();
   if (available) startPlaces(map);
   startPicking(map);
   if (available) startScenarios(map);

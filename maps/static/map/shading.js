@@ -4,8 +4,9 @@ import { takeClicks } from "phusong/clicks";
 import { card, element, facts } from "phusong/dom";
 import { classOf, fillOf } from "phusong/legend";
 import { data, texts } from "phusong/page";
+import { reportLinks } from "phusong/report_links";
 import { indicator, position, scheme, valueOf, valueText } from "phusong/schemes";
-import { available, urlOf } from "phusong/server";
+import { available } from "phusong/server";
 import { onChange, view } from "phusong/view";
 
 const OUTLINE = { color: "#ffffff", weight: 1.2 };
@@ -57,18 +58,12 @@ function tooltip(layer) {
   return element("div", {}, element("strong", {}, scheme().names[at]), element("br"), told.join(" · "));
 }
 
-/** The main figures of a division, and a link to its report. */
+/** The main figures of a division, and links to its report. */
 export function divisionFacts(schemeName, code) {
-  const { codes, values } = data.schemes[schemeName];
+  const { codes, names, values } = data.schemes[schemeName];
   const at = codes.indexOf(code);
   const known = data.popup.filter((name) => values[name][at] !== null);
-  return [facts(known.map((name) => [data.indicators[name].title, valueText(name, values[name][at])])), reportLink(schemeName, code)];
-}
-
-function reportLink(schemeName, code) {
-  if (!available) return null;
-  const path = [schemeName, `${code}.html`].map(encodeURIComponent).join("/");
-  return element("a", { className: "report", href: urlOf(`/reports/${path}`, { lang: data.language }) }, texts.report);
+  return [facts(known.map((name) => [data.indicators[name].title, valueText(name, values[name][at])])), reportLinks(names[at], schemeName, code)];
 }
 
 export function showDivision(code) {

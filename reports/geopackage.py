@@ -1,0 +1,113 @@
+"""What a report is about as a GeoPackage: divisions with their indicators, stations and postal points.
+
+Shares are 0 … 1 as in `planning.columns.INDICATORS`, and columns are called as there; a program for maps
+shows the titles in the language of the report beside those names.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+
+from geo.crs import LONLAT
+from layers.content import Content
+from layers.definitions import DIVISIONS, POSTAL_POINTS, STATIONS, Language, Layer
+from layers.export import write_layers
+from layers.provenance import Provenance
+from layers.results import computed
+from planning.columns import INDICATORS
+from planning.divisions import OUTSIDE, Divisions
+from planning.indicators import IndicatorTable
+from reports.subject import Subject
+
+# By these keys GDAL takes a column's title and description from a table.
+TITLE, DESCRIPTION = "GDAL:OGR:alternative_name", "GDAL:OGR:comment"
+SHARE = "0 … 1"
+
+
+def render(subject: Subject) -> bytes:
+    """Return the file, in longitude and latitude; the same subject gives the same layers.
+
+    Raises
+    ------
+    ExportError
+        There is no room for it on the disk.
+    """
+    contents = [content for make in LAYERS if (content := make(subject)) is not None]
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "report.gpkg")
+        write_layers(contents, path)
+        _date(path, subject.snapshot.created)
+        return path.read_bytes()
+
+
+def divisions_layer(subject: Subject) -> Content:
+    """Return the division, or all of the scheme, with a column for every indicator."""
+    table, codes = subject.table, slice(None) if subject.is_whole else [subject.code]
+    shapes = subject.snapshot.frame(f"{DIVISIONS.name}/{subject.scheme}").loc[codes, ["geometry"]]
+    rows = table.frame.loc[codes, ["name", "kind", *INDICATORS]]
+    frame = shapes.join(rows).rename_axis(index="code").reset_index()
+    content = computed(
+        frame, DIVISIONS.name, provenance=_provenance(table), crs=LONLAT, language=subject.language
+    )
+    return content.with_table(_titled(content.table, subject.language))
+
+
+def stations_layer(subject: Subject) -> Content | None:
+    """Return the sectors of stations within the division, or within any."""
+    return _points_within(subject, STATIONS)
+
+
+def postal_layer(subject: Subject) -> Content | None:
+    """Return the postal points within the division, or within any."""
+    return _points_within(subject, POSTAL_POINTS)
+
+
+# Each gives None where the version holds nothing of the kind; names of layers differ.
+LAYERS: tuple[Callable[[Subject], Content | None], ...] = (divisions_layer, stations_layer, postal_layer)
+
+
+def _points_within(subject: Subject, layer: Layer) -> Content | None:
+    if layer.name not in subject.snapshot.datasets:
+        return None
+    points = subject.snapshot.points(layer.name, ())
+    divisions = Divisions.of(subject.snapshot, subject.scheme)
+    found = divisions.place(points.x, points.y).division
+    within = found != OUTSIDE if subject.is_whole else found == divisions.codes.get_loc(subject.code)
+    return Content.of(subject.snapshot, layer.name, crs=LONLAT).only(within)
+
+
+def _provenance(table: IndicatorTable) -> Provenance:
+    """Return the origin of indicators: of all data that went in, doubtful as soon as any of it is."""
+    sources = (info.provenance.source for info in table.datasets.values())
+    return Provenance(
+        "; ".join(dict.fromkeys(sources)),
+        synthetic=bool(table.synthetic),
+        approximate=bool(table.approximate),
+    )
+
+
+def _titled(table: pa.Table, language: Language) -> pa.Table:
+    """Return a table whose columns of indicators say what they are."""
+    fields = [
+        field.with_metadata(_told(field.name, language)) if field.name in INDICATORS else field
+        for field in table.schema
+    ]
+    return pa.table(table.columns, schema=pa.schema(fields))
+
+
+def _told(name: str, language: Language) -> dict[str, str]:
+    indicator = INDICATORS[name]
+    unit = SHARE if indicator.kind == "share" else indicator.unit
+    description = " ".join(filter(None, (indicator.description[language], f"[{unit}]" if unit else "")))
+    return {TITLE: indicator.title[language], DESCRIPTION: description}
+
+
+def _date(path: Path, day: datetime) -> None:
+    """Set the time of the last change to when the data was published, not to when the file was made."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE gpkg_contents SET last_change = ?", (f"{day:%Y-%m-%dT%H:%M:%S.000Z}",))

@@ -1,0 +1,33 @@
+"""The words that renderers put around a report's own, in both languages."""
+
+from layers.definitions import Text
+
+CONTENTS = Text("Nội dung", "Contents")
+CAUTIONS = Text("Lưu ý trước khi đọc", "Read this first")
+HEADLINES = Text("Số liệu chính", "Key figures")
+NOTES = Text("Ghi chú", "Notes")
+PAGE = Text("Trang {page}/{pages}", "Page {page} of {pages}")
+VERSION = Text("Phiên bản dữ liệu {version}", "Data version {version}")
+INTERVAL = Text(
+    "Trong ngoặc: khoảng chứa giá trị thực với xác suất 90 %.",
+    "In brackets: the range that holds the true value with a probability of 90 %.",
+)
+DRAWN_UP_BY = Text("Người lập báo cáo", "Drawn up by")
+APPROVED_BY = Text("Thủ trưởng đơn vị", "Approved by")
+SIGN_HERE = Text("(Ký, ghi rõ họ tên)", "(Signature, full name)")
+SIGN_AND_SEAL = Text("(Ký, ghi rõ họ tên, đóng dấu)", "(Signature, full name, seal)")
+REPORT = Text("Báo cáo", "Report")
+SUBJECT = Text("Đơn vị báo cáo", "Subject")
+CODE = Text("Mã", "Code")
+ISSUED_BY = Text("Cơ quan ban hành", "Issued by")
+ABOUT = Text("Dữ liệu", "Data")
+FIGURE = Text("Chỉ tiêu", "Figure")
+VALUE = Text("Giá trị", "Value")
+UNIT = Text("Đơn vị tính", "Unit")
+COMPARISON = Text("So sánh", "Comparison")
+SHEET = Text("Trang tính", "Sheet")
+SECTION = Text("Phần", "Section")
+TEXT = Text("Nội dung", "Text")
+EXPLANATIONS = Text("Thuyết minh", "Explanations")
+FROM = Text("{heading}, từ", "{heading}, from")
+TO = Text("{heading}, đến", "{heading}, to")

@@ -1,0 +1,149 @@
+"""A report as it is printed, on paper or as a page: every text as it is set, and how wide columns are.
+
+PDF and HTML are made from this, so that both say the same.
+"""
+
+from itertools import accumulate
+from typing import Any
+
+from layers.definitions import Language, Text
+from layers.text import format_date, nfc
+from maps.texts import scheme_title
+from reports import labels
+from reports.model import Figure, Headline, Report, Section, Table
+from reports.shown import (
+    Shown,
+    has_intervals,
+    numeric_columns,
+    shown,
+    shown_headings,
+    shown_rows,
+    unit_word,
+)
+from reports.typography import typeset
+
+# Letters that a column asks for: one long text must not squeeze all others.
+LEAST, MOST = 4, 42
+# Into how many lines a heading, and a reason why there is no number, may be broken.
+HEADING_LINES, REASON_LINES = 2, 3
+# Letters between two columns, and how many at most make a line of an upright page that is still readable.
+GAP, WIDEST = 2, 115
+# An interval is set smaller than its number.
+INTERVAL_SCALE = 0.8
+
+
+def printed(report: Report) -> dict[str, Any]:
+    """Return what templates read.
+
+    Returns
+    -------
+    dict
+        Plain values that JSON holds: ``language``, ``words`` (the renderers' own, by name), ``title``,
+        ``subtitle``, ``code``, ``issuing_body``, ``about``, ``cautions``, ``headlines``, ``has_intervals``
+        and ``sections``, as in `reports.model`, with cells as in `reports.shown.Shown`.
+    """
+    language = report.language
+    tables = [table for section in report.sections for table in section.tables]
+    return {
+        "language": language,
+        "words": _words(language),
+        "title": typeset(report.title),
+        "subtitle": typeset(report.subtitle),
+        "code": typeset(report.code),
+        "issuing_body": typeset(report.issuing_body),
+        "about": [typeset(each) for each in about(report)],
+        "cautions": [typeset(each) for each in report.cautions],
+        "headlines": [_headline(each, report) for each in report.headlines],
+        "has_intervals": any(has_intervals(each) for each in tables),
+        "sections": [_section(each, report) for each in report.sections],
+    }
+
+
+def about(report: Report) -> tuple[str, ...]:
+    """Return what stands below the title: city, division scheme, date and version of the data."""
+    language = report.language
+    return (
+        report.city,
+        scheme_title(report.scheme, language),
+        format_date(report.issued_on, language=language),
+        labels.VERSION[language].format(version=report.version),
+    )
+
+
+def _words(language: Language) -> dict[str, str]:
+    words = {name: text for name, text in vars(labels).items() if isinstance(text, Text)}
+    return {name.lower(): typeset(text[language]) for name, text in words.items()}
+
+
+def _headline(headline: Headline, report: Report) -> dict[str, Any]:
+    told = shown(headline.number, report.language)
+    unit = unit_word(headline.number.unit, report.language)
+    return {
+        **_cell(told),
+        "label": typeset(headline.label.removesuffix(f" ({unit})")),
+        "unit": unit if told.kind == "number" else "",
+        "comment": typeset(headline.comment),
+    }
+
+
+def _section(section: Section, report: Report) -> dict[str, Any]:
+    return {
+        "heading": typeset(section.heading),
+        "paragraphs": [typeset(each) for each in section.paragraphs],
+        "figures": [_figure(each) for each in section.figures],
+        "tables": [_table(each, report) for each in section.tables if each.rows],
+        "notes": [typeset(each) for each in section.notes],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, str]:
+    return {
+        "title": typeset(figure.title),
+        "alternative": typeset(figure.alternative),
+        "svg": nfc(figure.svg),
+    }
+
+
+def _table(table: Table, report: Report) -> dict[str, Any]:
+    rows = list(shown_rows(table, report.language))
+    found = zip(shown_headings(table, report.language), numeric_columns(table), _by_column(rows), strict=True)
+    columns = [_column(heading, cells, is_numeric=numeric) for heading, numeric, cells in found]
+    letters = sum(room + GAP for each in columns for room in (each["letters"], each["interval"]) if room)
+    return {
+        "title": typeset(table.title),
+        "columns": columns,
+        "letters": letters,
+        "is_wide": letters > WIDEST,
+        "rows": [[_cell(each) for each in row] for row in rows],
+    }
+
+
+def _cell(cell: Shown) -> dict[str, Any]:
+    return {**vars(cell), "text": typeset(cell.text), "interval": typeset(cell.interval)}
+
+
+def _column(heading: str, cells: list[Shown], *, is_numeric: bool) -> dict[str, Any]:
+    """Return a column with the room that it wants, in letters: for its cells, and for intervals."""
+    words = max(map(len, heading.split()), default=0)
+    head = max(words, len(heading) / HEADING_LINES)
+    body = max((_letters(each) for each in cells), default=0)
+    return {
+        "heading": typeset(heading),
+        "is_numeric": is_numeric,
+        "letters": max(LEAST, head, min(MOST, body)),
+        "interval": INTERVAL_SCALE * max((len(each.interval) for each in cells), default=0),
+    }
+
+
+def _letters(cell: Shown) -> float:
+    return len(cell.text) / (REASON_LINES * cell.span) if cell.kind == "missing" else len(cell.text)
+
+
+def _by_column(rows: list[tuple[Shown, ...]]) -> list[list[Shown]]:
+    """Return the cells that begin in each column."""
+    columns: list[list[Shown]] = [[] for _ in range(sum(each.span for each in rows[0]))]
+    for row in rows:
+        starts = accumulate((each.span for each in row), initial=0)
+        for at, cell in zip(starts, row, strict=False):
+            columns[at].append(cell)
+    return columns

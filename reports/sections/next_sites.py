@@ -1,0 +1,135 @@
+"""The best next sites, where candidates have been ranked."""
+
+from collections.abc import Iterator
+
+from geo.crs import to_metres
+from layers.definitions import Language, Text
+from layers.text import format_date, format_number
+from maps.texts import scheme_title
+from planning.divisions import Divisions
+from planning.rankings import KeptRanking, RankedSite, kept_rankings
+from reports import texts
+from reports.model import Cell, Number, Section, Table
+from reports.subject import Subject
+
+MOST = 10
+HEADING = Text("Vị trí nên đặt trạm tiếp theo", "Best next sites")
+NOT_RANKED = Text(
+    "Chưa có vị trí nào được xếp hạng cho {technology}: lệnh phusong rank-sites xếp hạng và lưu lại cho báo"
+    " cáo.",
+    "No sites have been ranked for {technology} yet: phusong rank-sites ranks them and keeps them for"
+    " reports.",
+)
+ABOUT = Text(
+    "{whom}: {count} vị trí tốt nhất trong {candidates} vị trí được so sánh, xếp hạng ngày {day} trên phiên"
+    " bản số liệu {version}, theo dân số của {scheme}.",
+    "{whom}: the best {count} of {candidates} sites that were compared, ranked on {day} on version {version}"
+    " of the data, by the population of {scheme}.",
+)
+EARLIER = Text(
+    "Các vị trí này được xếp hạng trên phiên bản số liệu {ranked_on}, còn báo cáo này theo phiên bản"
+    " {version}: nên xếp hạng lại.",
+    "They were ranked on version {ranked_on} of the data, while this report tells version {version}: better"
+    " rank them again.",
+)
+NONE_HERE = Text("Không vị trí nào trong số đó nằm trong {name}.", "None of them lies in {name}.")
+GREEDY = Text(
+    "Mỗi vị trí được chọn vì phủ thêm nhiều người nhất ngoài những vị trí xếp trước nó; gộp lại ít nhất bằng"
+    " 63 % số người mà cách chọn tốt nhất có thể phủ thêm, xét theo mức tín hiệu. Chỉ tính những người mà nhà"
+    " mạng đó chưa phủ sóng.",
+    "Each site was chosen because it newly covers the most people beyond the sites ranked before it; together"
+    " at least 63 % of the people that the best choice could cover, judged by signal level. Only people count"
+    " whom that operator does not cover yet.",
+)
+TITLE = Text("Vị trí tốt nhất: {whom}", "Best sites: {whom}")
+COLUMNS = (
+    Text("Hạng", "Rank"),
+    Text("Vị trí", "Site"),
+    texts.NAME,
+    Text("Vĩ độ", "Latitude"),
+    Text("Kinh độ", "Longitude"),
+    Text("Số người phủ thêm", "People gained"),
+    Text("Diện tích phủ thêm (km²)", "Area gained (km²)"),
+    Text("Địa chỉ số phủ thêm", "Digital addresses gained"),
+)
+NO_ADDRESSES = Text("chưa có lớp địa chỉ số khi xếp hạng", "no digital addresses when it was ranked")
+
+
+def next_sites_section(subject: Subject) -> Section:
+    """Return the ten best sites of every ranking that is kept for the report's technology.
+
+    The report of a division has those that lie in it, with their rank among all.
+    """
+    technology, language = subject.table.model.technology, subject.language
+    kept = [each for each in kept_rankings(subject.snapshot.path) if each.question.technology == technology]
+    heading = HEADING[language]
+    if not kept:
+        return Section(heading, (NOT_RANKED[language].format(technology=technology),))
+    placed = [_placed(subject, ranking) for ranking in kept]
+    paragraphs = (
+        text for ranking, sites in zip(kept, placed, strict=True) for text in _told(subject, ranking, sites)
+    )
+    tables = (_table(subject, ranking, sites) for ranking, sites in zip(kept, placed, strict=True) if sites)
+    return Section(heading, tuple(paragraphs), tuple(tables), notes=(GREEDY[language],))
+
+
+PlacedSite = tuple[RankedSite, str]
+
+
+def _placed(subject: Subject, ranking: KeptRanking) -> list[PlacedSite]:
+    """Return the best sites that lie in the report's division, or all of them, with the division of each."""
+    divisions, best = Divisions.of(subject.snapshot, subject.scheme), ranking.sites[:MOST]
+    lon, lat = [each.lon for each in best], [each.lat for each in best]
+    at = divisions.place(*to_metres(lon, lat, crs=divisions.working_crs)).division
+    codes = [str(divisions.codes[each]) if each >= 0 else "" for each in at]
+    return [
+        (site, str(divisions.frame["name"].get(code, "")))
+        for site, code in zip(best, codes, strict=True)
+        if subject.is_whole or code == subject.code
+    ]
+
+
+def _told(subject: Subject, ranking: KeptRanking, sites: list[PlacedSite]) -> Iterator[str]:
+    """Yield how and when sites were ranked, and what a reader must beware of."""
+    language, asked = subject.language, ranking.question
+    yield ABOUT[language].format(
+        whom=_whom(ranking, language),
+        count=len(ranking.sites[:MOST]),
+        candidates=format_number(ranking.candidates, digits=0, language=language),
+        day=format_date(ranking.ranked.date(), language=language),
+        version=ranking.version,
+        scheme=scheme_title(asked.scheme, language),
+    )
+    if ranking.version != subject.snapshot.number:
+        yield EARLIER[language].format(ranked_on=ranking.version, version=subject.snapshot.number)
+    if not sites:
+        yield NONE_HERE[language].format(name=subject.name)
+
+
+def _table(subject: Subject, ranking: KeptRanking, sites: list[PlacedSite]) -> Table:
+    language = subject.language
+    return Table(
+        TITLE[language].format(whom=_whom(ranking, language)),
+        tuple(each[language] for each in COLUMNS),
+        tuple(_row(site, name, language) for site, name in sites),
+        f"next_sites_{ranking.name}".replace("-", "_"),
+    )
+
+
+def _row(site: RankedSite, division: str, language: Language) -> tuple[Cell, ...]:
+    return (
+        str(site.rank),
+        site.candidate_id,
+        division,
+        Number(site.lat, 5, "°"),
+        Number(site.lon, 5, "°"),
+        Number(site.people_gained, 0, "people"),
+        Number(site.area_km2_gained, 2, "km²"),
+        Number.of(site.addresses_gained, missing=NO_ADDRESSES[language]),
+    )
+
+
+def _whom(ranking: KeptRanking, language: Language) -> str:
+    asked = ranking.question
+    where = texts.ENVIRONMENTS[asked.environment][language].lower()
+    return f"{asked.operator} {asked.technology}, {where}"

@@ -1,0 +1,83 @@
+"""The GeoPackage of a report, read back by GDAL and by SQLite."""
+
+import sqlite3
+
+import pandas as pd
+import pyogrio
+import pytest
+
+from planning.columns import INDICATORS
+from planning.indicators import indicators
+from reports import geopackage
+from reports.subject import Subject
+from tests.planning.town import WEST, divisions, postal, stations, town
+
+SECTORS = [("A", "Viettel", 200, 500), ("B", "Viettel", 800, 500), ("C", "MobiFone", 1500, 500)]
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory):
+    outside = ("D", "Viettel", 9000, 500)
+    return town(
+        tmp_path_factory.mktemp("geopackage") / "w",
+        divisions=divisions(name=["Phường\n'<Tây>\" ; --", "=1+1"]),
+        stations=stations([*SECTORS, outside]),
+        postal_points=postal([(1200, 100, "public_mailbox"), (1300, 100, "post_office_level_1")]),
+    )
+
+
+@pytest.fixture(scope="module")
+def subject(snapshot):
+    return Subject(snapshot, indicators(snapshot, "squares"), "", "vi")
+
+
+@pytest.fixture(scope="module")
+def path(subject, tmp_path_factory):
+    path = tmp_path_factory.mktemp("out") / "whole.gpkg"
+    path.write_bytes(geopackage.render(subject))
+    return path
+
+
+def test_every_indicator_is_a_column_with_the_value_of_the_table(subject, path):
+    read = pyogrio.read_dataframe(path, layer="divisions").set_index("code")
+    expected = subject.table.frame[[*INDICATORS]]
+    pd.testing.assert_frame_equal(
+        read[[*INDICATORS]].astype(float), expected.astype(float), check_names=False, check_index_type=False
+    )
+    assert list(read["name"]) == list(subject.table.frame["name"])
+    assert read.crs == "EPSG:4326"
+    assert read["population_covered_share_outdoor"].max() <= 1
+
+
+def test_what_is_unknown_is_empty(path):
+    with sqlite3.connect(path) as database:
+        (value,) = database.execute("SELECT addresses_per_household FROM divisions LIMIT 1").fetchone()
+    assert value is None
+
+
+def test_columns_carry_their_titles_in_the_language_of_the_report(path):
+    with sqlite3.connect(path) as database:
+        titles = dict(
+            database.execute("SELECT column_name, name FROM gpkg_data_columns WHERE table_name = 'divisions'")
+        )
+    assert titles == {name: each.title.vi for name, each in INDICATORS.items()}
+
+
+@pytest.mark.parametrize(("code", "found"), [("", "ABC"), (WEST, "AB")])
+def test_points_are_those_within(snapshot, subject, tmp_path, code, found):
+    path = tmp_path / "some.gpkg"
+    path.write_bytes(geopackage.render(Subject(snapshot, subject.table, code, "en")))
+    assert "".join(pyogrio.read_dataframe(path, layer="stations")["station_id"]) == found
+    assert len(pyogrio.read_dataframe(path, layer="postal_points")) == (0 if code else 2)
+    assert len(pyogrio.read_dataframe(path, layer="divisions")) == (1 if code else 2)
+
+
+def test_layers_without_data_are_left_out(tmp_path):
+    bare = town(tmp_path / "w", stations=stations(SECTORS))
+    path = tmp_path / "bare.gpkg"
+    path.write_bytes(geopackage.render(Subject(bare, indicators(bare, "squares"), "", "vi")))
+    assert [name for name, _ in pyogrio.list_layers(path)] == ["divisions", "stations"]
+
+
+def test_the_same_subject_gives_the_same_bytes(subject, path):
+    assert geopackage.render(subject) == path.read_bytes()
