@@ -21,6 +21,7 @@ from reports.charts import draw
 from reports.model import Report, Table
 from reports.printed import about
 from reports.shown import unit_word
+from reports.typography import plain
 
 LONGEST_NAME = 31
 # A sheet's name has none of these, nor an apostrophe at an end.
@@ -34,16 +35,17 @@ HEADLINE_COLUMNS = (labels.FIGURE, labels.VALUE, labels.FROM, labels.TO, labels.
 
 def render(report: Report) -> bytes:
     """Return the report as a workbook; the same report gives the same bytes."""
+    language, tables = report.language, [table for _, table in _tables(report)]
+    titles = (labels.REPORT[language], *(each.title for each in tables), labels.EXPLANATIONS[language])
+    first, *names, last = sheet_names(titles)
     book = Workbook()
-    book.remove(book.active)
-    names = sheet_names([labels.REPORT[report.language], *(table.title for _, table in _tables(report))])
-    first = book.create_sheet(names[0])
-    _write_head(first, report, names[1:])
-    for (_, table), name in zip(_tables(report), names[1:], strict=True):
+    book.active.title = first
+    _write_head(book.active, report, names)
+    for table, name in zip(tables, names, strict=True):
         sheet = book.create_sheet(name)
-        sheets.fill(sheet, table, report.language)
-        draw(sheet, table, report.language)
-    _write_texts(book.create_sheet(sheet_names([*names, labels.EXPLANATIONS[report.language]])[-1]), report)
+        sheets.fill(sheet, table, language)
+        draw(sheet, table, language)
+    _write_texts(book.create_sheet(last), report)
     _set_properties(book, report)
     return _packed(book)
 
@@ -52,8 +54,9 @@ def sheet_names(titles: Sequence[str]) -> list[str]:
     """Return names for sheets after what they hold, such as every spreadsheet takes, each of its own."""
     names: dict[str, str] = {}
     for title in titles:
-        stem = " ".join(title.translate(FORBIDDEN).split()).strip("'") or labels.SHEET.en
-        names[_free(stem, names).casefold()] = _free(stem, names)
+        stem = " ".join(plain(title).translate(FORBIDDEN).split()).strip("'") or labels.SHEET.en
+        name = _free(stem, names)
+        names[name.casefold()] = name
     return list(names.values())
 
 

@@ -123,7 +123,7 @@ def test_reports_in_three_formats(client):
     rows = list(
         csv.DictReader(io.StringIO(client.get("/reports/districts-2023/001.csv").text.lstrip("\ufeff")))
     )
-    people = next(row for row in rows if row["column"] == "Quận Ba Đình" and row["row"].startswith("Dân số"))
+    people = next(row for row in rows if row["column"] == "Quận Ba Đình" and row["indicator"] == "population")
     assert float(people["value"]) == 247_100
     report = parse(client.get("/reports/districts-2023/001.json?lang=en").text)
     assert (report.code, report.language) == ("001", "en")

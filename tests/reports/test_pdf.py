@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from reports import pdf
-from reports.model import Section
+from reports.model import Section, Table
 from tests.reports.by_hand import HOSTILE, UNKNOWN, chief_table, hostile_report, report, wide_table
 from tests.reports.extraction import flat, pdf_pages, pdf_text
 
@@ -113,6 +113,14 @@ def test_a_long_table_has_its_headings_on_every_page_and_no_row_is_cut():
     assert len(pages) > 2
     assert all("Đơn vị hành chính" in page for page in pages if "Xã thứ" in page)
     assert sum(page.count("Xã thứ") for page in pages) == len(made.rows)
+
+
+def test_a_row_of_many_lines_stays_on_one_page():
+    rows = tuple((f"Đầu {at:02} {'chữ ' * 300} cuối {at:02}", f"{at}") for at in range(40))
+    made = report(sections=(Section("Dài", tables=(Table("Dài", ("Tên", "Số"), rows, "long"),)),))
+    pages = pdf_pages(pdf.render(made))
+    for at in range(40):
+        assert sum(f"Đầu {at:02}" in page and f"cuối {at:02}" in page for page in pages) == 1
 
 
 def test_a_wide_table_is_turned_together_with_its_heading(opened):

@@ -110,8 +110,10 @@ class TestSubscriptions:
         ]
         assert made.paragraphs == (
             "Số liệu đến ngày 30/06/2023. Nguồn: test.",
-            "Số thuê bao trên 100 dân được tính với dân số 8.400.000 người, tổng của 2 đơn vị (nguồn: niên"
-            " giám).",
+            (
+                "Số thuê bao trên 100 dân được tính với dân số 8.400.000 người, tổng của 2 đơn vị"
+                " (nguồn: niên giám)."
+            ),
         )
 
     def test_a_division_without_its_own_shows_the_citys_and_says_so(self, tmp_path, hanoi):
