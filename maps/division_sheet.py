@@ -15,6 +15,7 @@ from maps.colours import INK, MUTED, NEIGHBOUR
 from maps.drafting import Bounds, Sheet
 from maps.lettering import text_width
 from maps.outlines import Outlines
+from planning.base_layers import base_datasets
 from planning.indicators import IndicatorTable
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def finished(sheet: Sheet, snapshot: Snapshot, method: str, *, language: Languag
     """Return a sheet as SVG, after adding scale bar, north arrow, and below the cautions and the method."""
     sheet.scale_bar(language)
     sheet.north_arrow(language)
-    cautions = sources.warnings(sources.drawn(snapshot), language)
+    cautions = sources.warnings(base_datasets(snapshot), language)
     sheet.note(" ".join([*(f"{each}." for each in cautions), method]))
     return sheet.svg()
 

@@ -1,14 +1,15 @@
-"""Sources of a map: of what it is drawn from, and of nothing else."""
+"""What maps, look-ups and scenarios name as their data: what they are made from, and nothing else."""
 
 from layers.provenance import Provenance
 from layers.workspace import Workspace
-from maps import sources
+from planning.base_layers import base_datasets
+from planning.lookup import Locator
 from tests.planning.test_key_places import PARK, places
 from tests.planning.test_subscriptions import HANOI, statistics
 from tests.planning.town import HERE, divisions
 
 
-def test_layers_that_no_map_draws_are_not_among_them(tmp_path):
+def test_layers_that_serve_reports_alone_are_not_among_them(tmp_path):
     invented = Provenance("someone", synthetic=True)
     snapshot = Workspace.create(tmp_path / "w").publish(
         {
@@ -18,6 +19,5 @@ def test_layers_that_no_map_draws_are_not_among_them(tmp_path):
         },
         note="",
     )
-    assert list(sources.drawn(snapshot)) == ["divisions/squares"]
-    assert sources.warnings(sources.drawn(snapshot), "en") == []
-    assert sources.warnings(snapshot.datasets, "en") != []
+    assert list(base_datasets(snapshot)) == ["divisions/squares"]
+    assert Locator(snapshot).at(105.85, 21.03).synthetic == ()
