@@ -161,9 +161,7 @@ def load(
     strict: Annotated[
         bool, typer.Option("--strict", help="Load nothing where a row is rejected (exit 2).")
     ] = False,
-    repair: Annotated[
-        bool, typer.Option("--repair", help="Mend invalid division polygons; say by how much.")
-    ] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend invalid polygons; say by how much.")] = False,
     append: Annotated[
         bool, typer.Option("--append", help="Add to the layer instead of replacing it.")
     ] = False,
@@ -604,7 +602,9 @@ def serve(
 
 @app.command()
 def export(
-    name: Annotated[str, typer.Argument(help="stations, postal_points, addresses or divisions/SCHEME.")],
+    name: Annotated[
+        str, typer.Argument(help="A layer, such as stations or key_places, or divisions/SCHEME.")
+    ],
     out: Annotated[Path, typer.Argument(help="File to write; its suffix says the format.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     crs: Annotated[

@@ -27,6 +27,7 @@ from layers.scenario_store import StoredScenario, load_scenario, scenario_names
 from layers.settings import ENVIRONMENTS, Environment
 from layers.snapshot import Snapshot
 from maps.coverage_images import change_picture, class_picture
+from planning.base_layers import base_datasets
 from planning.gains import WHOSE, covered_by
 from planning.indicators import CITY, plain
 from planning.scenario_files import write_scenario
@@ -84,7 +85,7 @@ def evaluation_answer(
 ) -> ScenarioEvaluation:
     """Return an evaluation as the API gives it."""
     ground, plan = evaluation.ground, evaluation.plan
-    datasets = ground.snapshot.datasets
+    datasets = base_datasets(ground.snapshot)
     return ScenarioEvaluation(
         version=ground.snapshot.number,
         scheme=ground.scheme,

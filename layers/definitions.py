@@ -673,7 +673,7 @@ KEY_PLACES = Layer(
                 ),
                 Choice(
                     "university",
-                    Text("Trường đại học, cao đẳng", "University or college"),
+                    Text("Đại học, cao đẳng", "University, college"),
                     (
                         *("truong dai hoc", "dai hoc", "dh", "hoc vien", "truong cao dang", "cao dang", "cd"),
                         *("university", "college"),
@@ -686,7 +686,7 @@ KEY_PLACES = Layer(
                 ),
                 Choice(
                     "transport_station",
-                    Text("Nhà ga, bến xe", "Railway or bus station"),
+                    Text("Nhà ga, bến xe", "Transport station"),
                     (
                         *("nha ga", "ga", "ga tau", "ga duong sat", "ben xe", "ben xe khach", "ga metro"),
                         *(
@@ -701,15 +701,22 @@ KEY_PLACES = Layer(
                 ),
                 Choice(
                     "public_office",
-                    Text("Trụ sở cơ quan nhà nước", "Public office"),
+                    Text("Cơ quan nhà nước", "Public office"),
                     (
-                        *("tru so", "co quan", "co quan nha nuoc", "ubnd", "uy ban nhan dan", "office"),
+                        *(
+                            "tru so",
+                            "co quan",
+                            "tru so co quan nha nuoc",
+                            "ubnd",
+                            "uy ban nhan dan",
+                            "office",
+                        ),
                         *("tru so ubnd", "trung tam hanh chinh", "government office", "townhall"),
                     ),
                 ),
                 Choice(
                     "market",
-                    Text("Chợ, trung tâm thương mại", "Market or shopping centre"),
+                    Text("Chợ, siêu thị", "Market, mall"),
                     ("cho", "trung tam thuong mai", "tttm", "sieu thi", "marketplace", "mall", "market"),
                 ),
                 Choice("other", Text("Địa điểm khác", "Other place"), ("khac", "dia diem khac")),

@@ -14,7 +14,7 @@ from maps.canvas import Canvas, Lettering, Look, path_data
 from maps.charts import DASHED, GRID, MARGIN, SMALL, WIDTH, Scale, digits_of, draw_title, round_step
 from maps.colours import INK, MUTED, sequential
 from maps.drafting import Key, draw_keys
-from maps.legend import heading
+from maps.legend import heading, shown_unit
 from maps.lettering import plain, shortened, text_width, wrapped
 from planning.columns import PERCENT, Indicator, indicator_named
 from planning.indicators import IndicatorTable
@@ -33,7 +33,7 @@ NAME, VALUE = Lettering(LETTERS, anchor="end"), Lettering(LETTERS, bold=True, an
 TICK = Lettering(6.5, MUTED, anchor="middle")
 # Of what `planning.formulas` computes: 1.645 standard deviations to both sides.
 INTERVAL = Text("Khoảng tin cậy 90 %", "90 % interval")
-TARGET = Text("Mục tiêu", "Target")
+TARGET = Text("Mục tiêu: {value} {unit}", "Target: {value} {unit}")
 
 
 def division_bars(
@@ -80,15 +80,21 @@ def division_bars(
         scale = Scale(0, high, left + room + 5, left + width - VALUE_ROOM)
         part = rows.iloc[column * length : (column + 1) * length]
         _Bars(canvas, scale, top, step, indicator, language).draw(part, target)
-    keys = _keys(rows, target, language)
+    keys = _keys(rows, indicator, target, language)
     bottom = top + length * step + 14
     return canvas.svg(draw_keys(canvas, keys, MARGIN, bottom, width=WIDTH - 2 * MARGIN, columns=3) + 4)
 
 
-def _keys(rows: pd.DataFrame, target: float | None, language: Language) -> list[Key]:
+def target_text(indicator: Indicator, target: float, language: Language) -> str:
+    """Return a target, given in the unit kept, in words."""
+    value = indicator.format(target, language=language)
+    return TARGET[language].format(value=value, unit=shown_unit(indicator, language)).rstrip()
+
+
+def _keys(rows: pd.DataFrame, indicator: Indicator, target: float | None, language: Language) -> list[Key]:
     """Return what is not plain: the whiskers, and the target."""
     keys = [Key(INTERVAL[language], WHISKER, "line")] if rows["low"].notna().any() else []
-    return keys if target is None else [*keys, Key(TARGET[language], DASHED, "line")]
+    return keys if target is None else [*keys, Key(target_text(indicator, target, language), DASHED, "line")]
 
 
 def _rows(table: IndicatorTable, indicator: Indicator) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from maps.colours import INK, MUTED, NEIGHBOUR
 from maps.drafting import Bounds, Sheet
 from maps.lettering import text_width
 from maps.outlines import Outlines
+from planning.base_layers import base_datasets
 from planning.indicators import IndicatorTable
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ LEAST_ROOM = 0.05
 # A name may be so many times as wide as the radius of the circle that fits around its middle.
 ROOM_FOR_NAME = 2.4
 SMALL = 6.5
-WIDEST, TALLEST = 1.5, 1.15
+# Of a page a map takes little more than half, so that what it is about stands beside it.
+WIDEST, TALLEST = 1.6, 0.7
 VEIL_LEVEL, OUTLINE_LEVEL = 3, 4
 DIVISION = Look("#ffffff")
 BESIDE = Look(NEIGHBOUR, "#ffffff", 0.8)
@@ -92,7 +94,7 @@ def finished(sheet: Sheet, snapshot: Snapshot, method: str, *, language: Languag
     """Return a sheet as SVG, after adding scale bar, north arrow, and below the cautions and the method."""
     sheet.scale_bar(language)
     sheet.north_arrow(language)
-    cautions = sources.warnings(sources.drawn(snapshot), language)
+    cautions = sources.warnings(base_datasets(snapshot), language)
     sheet.note(" ".join([*(f"{each}." for each in cautions), method]))
     return sheet.svg()
 

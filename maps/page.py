@@ -29,6 +29,7 @@ from maps.outlines import Outlines
 from maps.point_layers import PointLayer, operator_colours, point_layers
 from maps.scenario_content import scenario_data, scenario_texts
 from maps.scenario_texts import TAB
+from planning.base_layers import base_datasets
 from planning.columns import indicator_named
 from planning.coverage import CoverageModel
 from planning.indicators import IndicatorTable
@@ -157,9 +158,9 @@ def _about(snapshot: Snapshot, language: Language) -> dict[str, Any]:
     return {
         "issuing_body": snapshot.settings.issuing_body,
         "max_query_length": snapshot.settings.max_query_length,
-        "cautions": sources.warnings(sources.drawn(snapshot), language),
+        "cautions": sources.warnings(base_datasets(snapshot), language),
         "sources": [
-            *sources.sources(sources.drawn(snapshot), language),
+            *sources.sources(base_datasets(snapshot), language),
             *sources.sources_of_figures(snapshot, language),
         ],
         "version": texts.VERSION[language].format(number=snapshot.number, date=date),

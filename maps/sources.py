@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from layers.dataset import DatasetName
-from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS, Language
+from layers.definitions import DIVISIONS, Language
 from layers.manifest import DatasetInfo
 from layers.snapshot import Snapshot
 from layers.text import format_number
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SOURCE_FIELDS = ("area_source", "population_source")
-DRAWN = (DIVISIONS, STATIONS, POSTAL_POINTS, ADDRESSES)
 
 
 @dataclass(frozen=True)
@@ -26,11 +25,6 @@ class Source:
     title: str
     text: str
     caution: str
-
-
-def drawn(snapshot: Snapshot) -> Mapping[str, DatasetInfo]:
-    """Return the datasets of a version that maps are drawn from."""
-    return {name: info for name, info in snapshot.datasets.items() if DatasetName.parse(name).layer in DRAWN}
 
 
 def sources(datasets: Mapping[str, DatasetInfo], language: Language) -> list[Source]:

@@ -85,7 +85,7 @@ def class_table_of(snapshot: Snapshot, scheme: str, technology: Technology | Non
     chosen = technology or snapshot.settings.technology
 
     def make() -> pd.DataFrame:
-        coverage, inputs = signal_coverage_of(snapshot, chosen), Inputs.read(snapshot, scheme, chosen)
+        coverage, inputs = signal_coverage_of(snapshot, chosen), Inputs.of(snapshot, scheme, chosen)
         return class_table(coverage, inputs.divisions, inputs.addresses, inputs.people)
 
     return cast("pd.DataFrame", snapshot.once(("class table", scheme, chosen), make))

@@ -32,6 +32,7 @@ from planning.answers import (
     PointAnswer,
     Suggestion,
 )
+from planning.base_layers import base_datasets
 from planning.bias import ANYWHERE, Bias
 from planning.division_finder import DivisionFinder
 from planning.here import here, postal_code_at
@@ -115,7 +116,7 @@ class Locator:
         is_outside = bool(self._divisions) and not divisions
         addresses = self._book.nearest(x, y, k=nearest)
         postal_code = postal_code_at(x, y, self._book, self._divisions)
-        info = self._snapshot.datasets
+        info = base_datasets(self._snapshot)
         return PointAnswer(
             lon=lon,
             lat=lat,

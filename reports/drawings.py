@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from functools import reduce
 from operator import add
+from typing import Literal
 
 from geo.histogram import Histogram
 from layers.definitions import Language, Text
 from layers.text import format_number
-from maps.class_chart import class_chart
+from maps.class_chart import Measure, class_chart
 from maps.distance_chart import MARKS_KM, NINETY, POSTAL, STATION, distance_chart, share_within
-from maps.division_bars import division_bars
+from maps.division_bars import division_bars, target_text
 from maps.peer_chart import PLACE, peer_chart
 from planning.class_table import ANY, class_table_of, classes_in
 from planning.columns import INDICATORS, PERCENT
 from planning.profiles import CLASS_TITLES
 from planning.signal_model import SignalModel
+from planning.targets import TARGET_TECHNOLOGY
 from reports import texts
 from reports.model import Figure
 from reports.sections.indicators import label, rank_of
@@ -66,8 +68,9 @@ def class_drawing(subject: Subject) -> Figure | None:
     classes = classes_in(table, subject.code)
     if classes.empty:
         return None
-    measure = "area_share" if classes["population_share"].isna().any() else "population_share"
-    svg = class_chart(classes, model.profile, language=language, measure=measure)  # type: ignore[arg-type]
+    is_known = classes["population_share"].notna().all()
+    measure: Measure = "population_share" if is_known else "area_share"
+    svg = class_chart(classes, model.profile, language=language, measure=measure)
     if svg is None:
         return None
     shares = classes[measure].to_dict()
@@ -84,7 +87,7 @@ def peer_drawing(subject: Subject) -> Figure | None:
     return _bars(subject) if subject.is_whole else _strips(subject)
 
 
-def distance_drawing(subject: Subject, *, to: str = "postal") -> Figure | None:
+def distance_drawing(subject: Subject, *, to: Literal["postal", "station"] = "postal") -> Figure | None:
     """Return how far addresses are from the nearest postal point, or ``to="station"``; None without any."""
     language, title = subject.language, POSTAL if to == "postal" else STATION
     found = subject.table.tally.histograms[f"{to}_distance_m"]
@@ -101,7 +104,7 @@ def _strips(subject: Subject) -> Figure | None:
     language = subject.language
     ranks = {name: rank_of(subject, INDICATORS[name]) for name in COMPARED}
     svg = peer_chart(subject.table, subject.code, ranks, language=language)
-    if svg is None:
+    if svg is None or not any(ranks.values()):
         return None
     places = (
         f"{label(name, subject)} {INDICATORS[name].format(subject.row[name], language=language)}, "
@@ -115,7 +118,9 @@ def _strips(subject: Subject) -> Figure | None:
 
 def _bars(subject: Subject) -> Figure | None:
     language, name = subject.language, COMPARED[0]
-    svg = division_bars(subject.table, name, language=language)
+    is_aimed_at = subject.table.model.technology == TARGET_TECHNOLOGY
+    aim = subject.snapshot.settings.targets.population_covered_share if is_aimed_at else None
+    svg = division_bars(subject.table, name, language=language, target=aim)
     if svg is None:
         return None
     values = subject.table.frame[name].dropna().astype(float)
@@ -132,6 +137,8 @@ def _bars(subject: Subject) -> Figure | None:
         lowest=told_of(str(values.idxmin())),
         median=INDICATORS[name].format(float(values.median()), language=language),
     )
+    if aim is not None:
+        told += f" {target_text(INDICATORS[name], aim, language)}."
     return Figure(BARS[language], told, svg)
 
 

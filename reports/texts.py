@@ -14,7 +14,10 @@ LAYER_MISSING = Text(
     "Chưa có lớp dữ liệu “{layer}”, nên mục này chưa có số liệu.",
     "The layer “{layer}” is not loaded, so this part has no figures.",
 )
-UNITS = {"people": Text("người", "people")}
+UNITS = {
+    "people": Text("người", "people"),
+    "per 100 people": Text("trên 100 dân", "per 100 people"),
+}
 
 
 def layer_missing(layer: Layer, language: Language) -> str:

@@ -62,9 +62,11 @@ NOT_THERE = Text(
 )
 COMPARED_WITH = Text(
     "So với phiên bản {number}, công bố ngày {date}. Cả hai phiên bản đều tính theo cài đặt hiện nay, nên"
-    " chênh lệch là do số liệu. Chênh lệch của tỷ lệ tính bằng điểm phần trăm.",
+    " chênh lệch là do số liệu. Chênh lệch của tỷ lệ tính bằng điểm phần trăm; khoảng tin cậy nói về từng"
+    " phiên bản, không nói về chênh lệch.",
     "Compared with version {number}, published on {date}. Both are computed by today's settings, so that"
-    " differences come from the data. Differences of shares are in percentage points.",
+    " differences come from the data. Differences of shares are in percentage points; intervals are about"
+    " either version, not about the difference.",
 )
 CHIEF = Text("Chỉ tiêu chính, trước và sau", "Chief indicators, before and after")
 BEFORE = Text("Phiên bản {number}", "Version {number}")

@@ -131,10 +131,12 @@ def _estimate(subject: Subject, other: str, by: Weighting) -> tuple[Cell, ...]:
     people = float(_estimates(subject, other, by)[subject.code])
     errors = crosswalk_errors(subject.snapshot, other, subject.scheme, subject.table.model.technology)
     error = float(errors[by][JUDGED_BY[by]])
+    estimate = _estimated(people, subject, other)
+    told = error if estimate.value is not None else None
     return (
         ESTIMATE[by][language].format(scheme=scheme_title(other, language)),
-        _estimated(people, subject, other),
-        Number.of(error * PERCENT, 1, "%", missing=NOTHING_COUNTED[language]),
+        estimate,
+        Number.of(told and told * PERCENT, 1, "%", missing=estimate.missing or NOTHING_COUNTED[language]),
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from layers.definitions import KEY_PLACES, Text
 from layers.definitions import STATIONS as STATIONS_LAYER
-from layers.settings import ENVIRONMENTS
+from layers.settings import ENVIRONMENTS, Environment
 from layers.text import format_number
 from planning.indicators import CITY
 from planning.key_places import BOUNDS, COVERED, KINDS, KeyPlaces, has_station, key_places
@@ -79,6 +79,8 @@ OUTSIDE = Text(
 )
 TITLES = {choice.value: choice.title for choice in KEY_PLACES["kind"].choices}
 PERCENT = 100
+# Lists of places tell this one, so that they fit a page.
+LISTED: Environment = "outdoor"
 
 Row = dict[str, Any]
 
@@ -167,7 +169,7 @@ def _without(subject: Subject, parks: pd.DataFrame, technology: str) -> Table:
         )
         for row in _rows(ordered)
     ]
-    headings = (PLACE, KIND, texts.NAME, DISTANCE, *COVERED_SHARE.values())
+    headings = (PLACE, KIND, texts.NAME, DISTANCE, COVERED_SHARE[LISTED])
     title = WITHOUT[language].format(technology=technology)
     return Table(title, tuple(each[language] for each in headings), tuple(rows), "parks_without_station")
 
@@ -179,7 +181,7 @@ def _by_kind(subject: Subject, kinds: pd.DataFrame) -> Table:
             TITLES[row["kind"]][language],
             Number(row["places"]),
             _known(subject, row["with_station"]),
-            *_covered(subject, row),
+            *(_covered(subject, row, each) for each in ENVIRONMENTS),
         )
         for row in _rows(kinds.reset_index())
     ]
@@ -202,7 +204,7 @@ def _places(subject: Subject, places: pd.DataFrame) -> Table:
         )
         for row in ordered
     ]
-    headings = (PLACE, KIND, STATIONS, DISTANCE, *COVERED_SHARE.values())
+    headings = (PLACE, KIND, STATIONS, DISTANCE, COVERED_SHARE[LISTED])
     return Table(PLACES[language], tuple(each[language] for each in headings), tuple(rows), "key_places")
 
 
@@ -210,17 +212,14 @@ def _rows(table: pd.DataFrame) -> list[Row]:
     return cast("list[Row]", table.to_dict("records"))
 
 
-def _service(subject: Subject, row: Row) -> tuple[Number, ...]:
-    """Return the way of a place to the nearest station, and what of it is covered outdoors and indoors."""
-    return _known(subject, row["station_distance_m"], unit="m"), *_covered(subject, row)
+def _service(subject: Subject, row: Row) -> tuple[Number, Number]:
+    """Return the way of a place to the nearest station, and what of it is covered outdoors."""
+    return _known(subject, row["station_distance_m"], unit="m"), _covered(subject, row, LISTED)
 
 
-def _covered(subject: Subject, row: Row) -> tuple[Number, ...]:
-    shares = ((row[COVERED[each]], *(row[bound] for bound in BOUNDS[each])) for each in ENVIRONMENTS)
-    return tuple(
-        _known(subject, share * PERCENT, 1, "%", low=low * PERCENT, high=high * PERCENT)
-        for share, low, high in shares
-    )
+def _covered(subject: Subject, row: Row, environment: Environment) -> Number:
+    share, low, high = (row[each] * PERCENT for each in (COVERED[environment], *BOUNDS[environment]))
+    return _known(subject, share, 1, "%", low=low, high=high)
 
 
 def _known(

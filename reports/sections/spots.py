@@ -9,12 +9,13 @@ import numpy as np
 from layers import definitions
 from layers.definitions import STATIONS, Text
 from layers.settings import ENVIRONMENTS, Environment
+from maps.spot_figure import spots_figure
 from planning.columns import INDICATORS
 from planning.missing import NO_POPULATION, not_loaded
 from planning.signal_model import SignalModel
 from planning.spots import GREY, WHITE, spots_of
 from reports import texts
-from reports.model import Cell, Number, Section, Table
+from reports.model import Cell, Figure, Number, Section, Table
 from reports.subject import Subject
 
 LISTED = 10
@@ -39,10 +40,18 @@ FIRST = Text(
     "{environment}: {kind} ảnh hưởng nhiều dân nhất", "{environment}: {kind} that affect most people"
 )
 POINT = Text(
-    "Kinh độ, vĩ độ (WGS 84) là của một điểm nằm trong vùng. Các bảng liệt kê tối đa {count} vùng mỗi loại,"
-    " số thứ tự như trên bản đồ.",
-    "Longitude and latitude (WGS 84) are those of a point inside the spot. Tables list at most {count} spots"
-    " of a kind, numbered as on the map.",
+    "Kinh độ, vĩ độ (WGS 84) là của một điểm nằm trong vùng; địa bàn là nơi có điểm đó. Các bảng liệt kê tối"
+    " đa {count} vùng mỗi loại, bỏ qua vùng không có người ở; số thứ tự như trên bản đồ.",
+    "Longitude and latitude (WGS 84) are those of a point inside the spot, and the place is where that point"
+    " lies. Tables list at most {count} spots of a kind, without those where nobody lives; numbered as on the"
+    " map.",
+)
+MAP = Text("Bản đồ vùng trắng và vùng xám {environment}", "Map of white and grey spots {environment}")
+ALTERNATIVE = Text(
+    "Bản đồ {environment} của {name}: {white_count} vùng trắng, nơi {white} % dân số không được nhà mạng nào"
+    " phủ sóng; {grey_count} vùng xám, nơi {grey} % dân số chỉ được một nhà mạng phủ sóng.",
+    "Map of {name} {environment}: {white_count} white spots, where {white} % of the people are covered by no"
+    " operator; {grey_count} grey spots, where {grey} % are covered by one operator alone.",
 )
 WHERE = Text("Ở đâu", "Where")
 SPOT = Text("Số", "No.")
@@ -75,25 +84,48 @@ def spots_section(subject: Subject) -> Section:
         HEADING[language],
         (WHAT[language].format(technology=technology),),
         tuple(tables),
+        tuple(_figures(subject, every)),
         notes=(POINT[language].format(count=LISTED),),
     )
 
 
-def listed_spots(subject: Subject, environment: Environment) -> gpd.GeoDataFrame:
-    """Return the spots that a report lists, of either kind those that affect most people.
-
-    Returns
-    -------
-    GeoDataFrame
-        As `planning.spots.spots_of` returns it, white ones first, and ``number``, from 1.
-    """
-    return _listed(_spots(subject, environment))
-
-
 def _listed(spots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    first = spots.groupby("kind", sort=False).head(LISTED)
+    """Return the spots of either kind that affect most people, white ones first, with their ``number``."""
+    first = spots[spots["people"] != 0].groupby("kind", sort=False).head(LISTED)
     ordered = first.iloc[np.argsort(first["kind"] != WHITE, kind="stable")]
     return ordered.assign(number=range(1, len(ordered) + 1))
+
+
+def _figures(subject: Subject, every: Mapping[Environment, gpd.GeoDataFrame]) -> Iterator[Figure]:
+    """Yield a map of all spots of either environment, with the numbers of those that are listed."""
+    language = subject.language
+    for environment, spots in every.items() if subject.drawn else ():
+        numbered = spots.assign(number=_listed(spots)["number"].reindex(spots.index))
+        svg = spots_figure(
+            subject.snapshot,
+            subject.table,
+            subject.code,
+            numbered,
+            environment=environment,
+            language=language,
+        )
+        if svg is not None:
+            title = MAP[language].format(environment=texts.ENVIRONMENTS[environment][language].lower())
+            yield Figure(title, _alternative(subject, spots, environment), svg)
+
+
+def _alternative(subject: Subject, spots: gpd.GeoDataFrame, environment: Environment) -> str:
+    language = subject.language
+    names = {kind: f"population_{kind}_share_{environment}" for kind in KINDS}
+    shares = {
+        kind: INDICATORS[name].format(subject.row[name], language=language) for kind, name in names.items()
+    }
+    return ALTERNATIVE[language].format(
+        name=subject.name,
+        environment=texts.ENVIRONMENTS[environment][language].lower(),
+        **{f"{kind}_count": int((spots["kind"] == kind).sum()) for kind in KINDS},
+        **shares,
+    )
 
 
 def _why_none(subject: Subject) -> Text | None:

@@ -55,7 +55,7 @@ UNPLACED = Text(
     " {codes}.",
     "The statistics have figures of codes that scheme {scheme} does not have, told of no division: {codes}.",
 )
-PER_100 = Text("Trên 100 dân", "Per 100 people")
+PER_100 = Text("Số thuê bao trên 100 dân", "Subscriptions per 100 people")
 PER_100_OF = Text("{title} trên 100 dân", "{title} per 100 people")
 BY_OPERATOR = Text("Thuê bao theo nhà mạng", "Subscriptions by operator")
 NOT_STATED = Text("không có trong số liệu", "not in the statistics")

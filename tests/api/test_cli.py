@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from api import cli
 from layers.sample.build import sample_frames
 from layers.workspace import Workspace
+from reports.formats import FORMATS
+from tests.planning.town import town
 
 RUNNER = CliRunner()
 COMMANDS = sorted(command.name or command.callback.__name__ for command in cli.app.registered_commands)
@@ -125,6 +127,28 @@ def test_map_and_report_are_written(capsys, hanoi, tmp_path):
     assert (code, out.strip()) == (0, str(tmp_path / "r" / "districts-2023-001.html"))
 
 
+@pytest.mark.parametrize(
+    ("options", "files"),
+    [
+        (("001", "002", "--format", "csv,json"), ["-001.csv", "-001.json", "-002.csv", "-002.json"]),
+        (("--whole", "--format", "csv", "--format", "csv", "--lang", "both"), [".vi.csv", ".en.csv"]),
+        (("--all", "--format", "csv", "--technology", "5G"), [".csv", "-001.csv", "-002.csv"]),
+    ],
+)
+def test_reports_of_several_divisions_formats_and_languages(capsys, tmp_path, options, files):
+    town(tmp_path / "w")
+    out = tmp_path / "r"
+    code, said, _ = run(capsys, "report", *options, "--scheme", "squares", "-w", tmp_path / "w", "--out", out)
+    assert code == 0
+    assert said.split() == [str(out / f"squares{name}") for name in files]
+    assert all((out / f"squares{name}").stat().st_size for name in files)
+
+
+def test_help_names_every_format_of_reports():
+    shown = RUNNER.invoke(cli.app, ["report", "--help"], env={"COLUMNS": "300"}).output
+    assert all(name in shown for name in FORMATS)
+
+
 def test_load_reports_rejected_rows_and_goes_on(capsys, tmp_path):
     run(capsys, "init", tmp_path / "w")
     file = tmp_path / "tram.csv"
@@ -162,6 +186,8 @@ def test_versions_are_listed_and_restored(capsys, hanoi):
         (["lookup", "x", "-w", "{hanoi}", "--division", "001"], "SCHEME/CODE"),
         (["lookup", "x", "-w", "{hanoi}", "--division", "districts-2023/999"], "'999'"),
         (["report", "999", "-w", "{hanoi}"], "'999'"),
+        (["report", "001", "--format", "docx", "-w", "{hanoi}"], "'docx'"),
+        (["report", "001", "--since", "1", "-w", "{hanoi}"], "version 1 is no earlier one"),
         (["report", "001", "--all", "-w", "{hanoi}"], "--all"),
         (["map", "-w", "{hanoi}", "--indicator", "luck"], "'luck'"),
         (["load", "clouds", "x.csv", "-w", "{hanoi}"], "'clouds'"),

@@ -190,7 +190,7 @@ def test_a_job_that_fails_says_why_and_the_next_one_runs(client, monkeypatch, er
     [
         ({"scheme": "none"}, 404, "none"),
         ({"scheme": "squares", "codes": ["999"]}, 404, "'999'"),
-        ({"scheme": "squares", "formats": ["docx"]}, 400, "formats are html"),
+        ({"scheme": "squares", "formats": ["docx"]}, 400, "formats are pdf"),
         ({"scheme": "squares", "formats": []}, 400, "formats"),
         ({"scheme": "squares", "languages": ["fr"]}, 400, "'fr'"),
         ({"scheme": "squares", "scenario": "../x"}, 404, "no scenario '../x'"),

@@ -83,6 +83,13 @@ def test_a_layer_that_was_never_loaded_is_unknown(tmp_path):
     assert "no dataset 'addresses'" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("layer", ["key_places", "statistics"])
+def test_a_layer_that_is_not_drawn_has_no_tiles(client, layer):
+    answer = client.get(f"/tiles/{layer}/0/0/0.mvt")
+    assert answer.status_code == 404
+    assert f"{layer}: has no tiles" in answer.json()["detail"]
+
+
 def features(client, layer, **filters):
     answer = client.get(f"/tiles/{layer}/0/0/0.mvt", params=filters)
     if answer.status_code == 204:

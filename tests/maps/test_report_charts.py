@@ -21,7 +21,7 @@ from maps.colours import CATEGORIES, CLASS_COLOURS, NO_DATA, SPOT_COLOURS, seque
 from maps.coverage_images import class_keys
 from maps.coverage_panel import coverage_panel
 from maps.distance_chart import HEIGHT, MARKS_KM, P90, WITHIN, distance_chart, share_within
-from maps.division_bars import INTERVAL, TARGET, division_bars
+from maps.division_bars import INTERVAL, division_bars
 from maps.drafting import Sheet
 from maps.peer_chart import MARK, PLACE, peer_chart
 from maps.spot_figure import BADGE_DIAMETER, spots_figure
@@ -139,7 +139,7 @@ def test_bars_of_divisions_are_in_order_with_interval_and_target(toy):
     svg = division_bars(replace(table, frame=frame), SHARE, language="en", target=0.99)
     bars = [int(each["width"]) for each in elements(svg, "rect")]
     assert [bar / bars[0] for bar in bars] == pytest.approx([1, 0.5 / 0.9, 0.2 / 0.9], abs=2e-3)
-    assert {"90.0", "50.0", "20.0", texts.NO_DATA.en, INTERVAL.en, TARGET.en} <= set(words(svg))
+    assert {"90.0", "50.0", "20.0", texts.NO_DATA.en, INTERVAL.en, "Target: 99.0 %"} <= set(words(svg))
     unknown = replace(table, frame=frame.assign(**{SHARE: np.nan}))
     assert division_bars(unknown, SHARE, language="en") is None
 

@@ -27,6 +27,12 @@ ROWS = [
 ON_AIR = stations([("S", "X", 150, 150, {"reach_m": 250.0})])
 
 
+def words(cell, language):
+    """Return a cell as text; in brackets why a number is missing."""
+    told = shown(cell, language)
+    return f"({told.text})" if told.kind == "missing" else told.text
+
+
 def subject(folder, code=CITY, language="en", **layers):
     snapshot = town(folder / "w", **layers)
     return Subject(snapshot, indicators(snapshot, "squares"), code, language, drawn=False)
@@ -34,7 +40,7 @@ def subject(folder, code=CITY, language="en", **layers):
 
 def tables(section, language="en"):
     return {
-        table.name: [[shown(cell, language) for cell in row] for row in table.rows]
+        table.name: [[words(cell, language) for cell in row] for row in table.rows]
         for table in section.tables
     }
 
@@ -62,7 +68,7 @@ class TestKeyPlaces:
             ["Hospital", "1", "1"],
         ]
         assert "key_places" not in told
-        assert made.notes[1:] == ("1 places lie outside every division and are not counted.",)
+        assert made.notes[1:] == ("Places outside every division, not counted: 1.",)
 
     def test_a_division_tells_its_own_beside_the_city(self, tmp_path):
         made = key_places_section(subject(tmp_path, WEST, key_places=places(ROWS), stations=ON_AIR))
@@ -108,11 +114,9 @@ class TestSubscriptions:
             ["Thuê bao băng rộng di động", "10.200.000", "121,4"],
             ["Thuê bao cố định", "371.000", "4,4"],
         ]
-        assert made.paragraphs == (
-            "Số liệu đến ngày 30/06/2023. Nguồn: test.",
-            "Số thuê bao trên 100 dân được tính với dân số 8.400.000 người, tổng của 2 đơn vị (nguồn: niên"
-            " giám).",
-        )
+        source, population = made.paragraphs
+        assert source == "Số liệu đến ngày 30/06/2023. Nguồn: test."
+        assert "với dân số 8.400.000 người, tổng của 2 đơn vị (nguồn: niên giám)." in population
 
     def test_a_division_without_its_own_shows_the_citys_and_says_so(self, tmp_path, hanoi):
         made = subscriptions_section(subject(tmp_path, WEST, statistics=statistics(HANOI), divisions=hanoi))

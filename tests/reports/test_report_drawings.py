@@ -47,6 +47,7 @@ def test_words_tell_the_figures_of_the_table(snapshot, table, code, language):
         table.frame["population_covered_share_outdoor"].max() * 100, digits=1, language=language
     )
     assert (highest if code == CITY else shown("population_covered_share_outdoor")) in peers.alternative
+    assert ("99" in peers.alternative) == (code == CITY)
     for each in (classes, peers, distances):
         assert each.svg.startswith("<svg")
         assert unicodedata.is_normalized("NFC", each.svg + each.alternative + each.title)
@@ -59,6 +60,11 @@ def test_sections_show_them_unless_nothing_is_drawn(snapshot, table):
 
     assert count() >= 4
     assert count(figures=False) == 0
+
+
+def test_a_target_for_5g_is_not_one_for_4g(snapshot):
+    table = indicators(snapshot, "squares", technology="4G")
+    assert "99" not in peer_drawing(Subject(snapshot, table, CITY, "en")).alternative
 
 
 def test_what_is_not_known_is_not_drawn(tmp_path):

@@ -4,7 +4,7 @@ from planning.indicators import indicators_of
 from planning.spots import spots_of
 from reports.content import coverage_report
 from reports.model import Number
-from reports.sections.spots import listed_spots, spots_section
+from reports.sections.spots import spots_section
 from reports.subject import Subject
 from tests.planning.test_spots import HOMES, ROWS
 from tests.planning.town import WEST, addresses, divisions, stations, town
@@ -53,7 +53,22 @@ def test_lists_are_numbered_as_on_the_map_and_name_the_operator(snapshot):
     assert grey.headings[-1] == "Operator"
     assert {row[-1] for row in grey.rows} <= {"MobiFone", "Viettel"}
     numbers = [int(row[0]) for kind in ("white", "grey") for row in made[f"spots_{kind}_outdoor"].rows]
-    assert numbers == listed_spots(found, "outdoor")["number"].tolist() == list(range(1, len(numbers) + 1))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_maps_show_the_numbers_of_the_tables_and_have_words_for_them(snapshot):
+    found = subject(snapshot, WEST, language="en")
+    section = spots_section(found)
+    assert [each.title for each in section.figures] == [
+        "Map of white and grey spots outdoors",
+        "Map of white and grey spots indoors",
+    ]
+    for figure, environment in zip(section.figures, ("outdoor", "indoor"), strict=True):
+        assert figure.svg.startswith("<svg")
+        share = found.number(f"population_white_share_{environment}").value
+        assert f"where {share:.1f} % of the people are covered by no operator" in figure.alternative
+    quiet = Subject(snapshot, found.table, WEST, "en", drawn=False)
+    assert spots_section(quiet).figures == ()
 
 
 def test_unknown_people_are_told_as_unknown(snapshot):
