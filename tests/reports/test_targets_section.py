@@ -2,8 +2,8 @@ import pytest
 
 from planning.indicators import indicators, indicators_of
 from reports.model import Number
-from reports.shown import shown
 from reports.sections.targets import targets_section
+from reports.shown import shown
 from reports.subject import Subject
 from tests.planning.test_targets import snapshot  # noqa: F401 — a fixture
 from tests.planning.town import EAST, WEST
