@@ -116,7 +116,8 @@ class Jobs:
         with self._changed:
             self._expire()
             if id not in self._jobs:
-                raise UnknownNameError(f"no job {id!r}; results are kept for {self._keep}")
+                hours = self._keep / timedelta(hours=1)
+                raise UnknownNameError(f"no job {id!r}; results are kept for {hours:g} hours")
             return self._jobs[id]
 
     def result(self, id: str) -> Path:

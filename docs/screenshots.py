@@ -5,7 +5,9 @@ import tempfile
 import threading
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import uvicorn
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from api.app import create_app
@@ -15,6 +17,8 @@ from layers.snapshot import Snapshot
 from layers.workspace import Workspace
 from maps.figures import signal_figure
 from planning.coverages import signal_coverage_of
+from planning.indicators import indicators_of
+from reports.rendering import rendered
 
 PICTURES = Path(__file__).parent / "pictures"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -33,6 +37,7 @@ MAPS = {
     "map-patterns": "lang=en#patterns=1&classes=natural&indicator=stations_per_km2&hidden=addresses,stations",
 }
 STATION_AT_PX = (600, 300)
+REPORT_PAGES = (0, 1, 4)
 
 
 def take(page: Page, url: str, name: str, *, full: bool = False) -> None:
@@ -79,6 +84,22 @@ def draw_coverage(page: Page, snapshot: Snapshot) -> None:
             print(path)
 
 
+def draw_report(snapshot: Snapshot) -> None:
+    """Keep the first pages of a district's report, side by side."""
+    table = indicators_of(snapshot, "districts-2023")
+    document = pdfium.PdfDocument(rendered(snapshot, table, "006", format="pdf", language="en"))
+    pages = [document[number].render(scale=1).to_pil() for number in REPORT_PAGES]
+    edge = 12
+    size = sum(page.width + edge for page in pages) + edge, max(page.height for page in pages) + 2 * edge
+    sheet = Image.new("RGB", size, "#8b949b")
+    left = edge
+    for page in pages:
+        sheet.paste(page, (left, edge))
+        left += page.width + edge
+    sheet.save(PICTURES / "report.png", optimize=True)
+    print(PICTURES / "report.png")
+
+
 def main() -> None:
     """Serve the sample on a free port and take every picture."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -95,8 +116,9 @@ def main() -> None:
         for name, view in MAPS.items():
             take(page, f"{address}/map?{view}", name)
         take_plan(page, f"{address}/map?lang=en#{PLAN_VIEW}")
-        take(page, f"{address}/reports/districts-2023/001.html", "report")
-        draw_coverage(page, Workspace.open(settings.workspace).snapshot())
+        snapshot = Workspace.open(settings.workspace).snapshot()
+        draw_report(snapshot)
+        draw_coverage(page, snapshot)
         browser.close()
         server.should_exit = True
         thread.join()

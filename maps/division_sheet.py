@@ -27,7 +27,8 @@ LEAST_ROOM = 0.05
 # A name may be so many times as wide as the radius of the circle that fits around its middle.
 ROOM_FOR_NAME = 2.4
 SMALL = 6.5
-WIDEST, TALLEST = 1.5, 1.15
+# Of a page a map takes little more than half, so that what it is about stands beside it.
+WIDEST, TALLEST = 1.6, 0.7
 VEIL_LEVEL, OUTLINE_LEVEL = 3, 4
 DIVISION = Look("#ffffff")
 BESIDE = Look(NEIGHBOUR, "#ffffff", 0.8)

@@ -8,14 +8,13 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from rasterio import Affine
-from rasterio.features import shapes
 
 from geo.grid import Grid
 from layers.definitions import Language
 from layers.text import format_number
 from maps import texts
 from maps.canvas import Canvas, Lettering, Look, Sign, path_data
+from maps.cell_rings import cell_rings
 from maps.colours import FRAME, GROUND, INK, MUTED
 from maps.lettering import plain, shortened, text_width, wrapped
 
@@ -101,17 +100,14 @@ class Sheet:
         top, bottom = (
             max(int((grid.north_m - y) // grid.cell_m) + side, 0) for side, y in ((0, north), (1, south))
         )
-        shown = mask[top:bottom, first:last].astype(np.uint8)
-        if not shown.any():
-            return
-        corner = grid.west_m + first * grid.cell_m, grid.north_m - top * grid.cell_m
-        x, y = (float(each) for each in self.place(*corner))
-        side = grid.cell_m * self.points_per_m
-        traced = shapes(shown, mask=shown, transform=Affine(side, 0, x, 0, side, y))
-        rings = [np.array(ring) for shape, _ in traced for ring in shape["coordinates"]]
-        ends = np.cumsum([len(ring) for ring in rings])
-        places = np.clip(np.concatenate(rings), 0, (self.width, self.bottom))
-        self.canvas.path(path_data(np.split(places, ends[:-1])), look, level=level)
+        x, y = (
+            float(each)
+            for each in self.place(grid.west_m + first * grid.cell_m, grid.north_m - top * grid.cell_m)
+        )
+        corner, side = (x, y), grid.cell_m * self.points_per_m
+        rings = cell_rings(mask[top:bottom, first:last])
+        places = (np.clip(ring * side + corner, 0, (self.width, self.bottom)) for ring in rings)
+        self.canvas.path(path_data(places), look, level=level)
 
     def signs(
         self, x: ArrayLike, y: ArrayLike, look: Look, *, label: str, sign: Sign, diameter: float, level: float

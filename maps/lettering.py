@@ -1,6 +1,7 @@
 """How wide texts are and where long ones break, by the metrics of the typefaces that figures are set in."""
 
 import re
+import threading
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +23,8 @@ _FILES = {
     False: (_BE_VIETNAM / "BeVietnamPro-Regular.ttf", _DEJAVU / "DejaVuSans.ttf"),
     True: (_BE_VIETNAM / "BeVietnamPro-Bold.ttf", _DEJAVU / "DejaVuSans-Bold.ttf"),
 }
+# A typeface that is being read cannot be read by another thread.
+_MEASURING = threading.Lock()
 # What XML 1.0 has no way to write.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -62,12 +65,16 @@ def shortened(text: str, *, width: float, size: float, bold: bool = False) -> st
 @lru_cache(maxsize=4096)
 def _advance_em(character: str, *, bold: bool) -> float:
     """Return how far the widest of the typefaces goes on after a character, in multiples of its size."""
-    found = [
+    with _MEASURING:
+        return max(_advances_em(character, bold=bold), default=UNKNOWN_EM)
+
+
+def _advances_em(character: str, *, bold: bool) -> list[float]:
+    return [
         font.load_char(ord(character), flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM
         for font in _fonts(bold=bold)
         if font.get_char_index(ord(character))
     ]
-    return max(found, default=UNKNOWN_EM)
 
 
 @lru_cache(maxsize=2)

@@ -27,7 +27,7 @@ from planning.target_texts import (
 )
 
 Outcome = Literal["met", "not_met", "not_certain", "unknown"]
-Lacking = Literal["", "people", "postal_points", "addresses", "communes", "divisions"]
+Lacking = Literal["people", "postal_points", "addresses", "far_addresses", "communes", "divisions"]
 
 TARGET_TECHNOLOGY = "5G"
 # The UK's access criteria: share of people within so many miles; the last one in every district by itself.
@@ -53,8 +53,8 @@ class Standing:
         Whether the target is met; not certain where the interval holds values on both sides of it.
     lacking : float or None
         How much is lacking to meet it, 0 where nothing is; None where that is unknown.
-    lacking_of : {"", "people", "postal_points", "addresses", "communes", "divisions"}
-        Of what; empty for targets that nothing is counted for.
+    lacking_of : {"people", "postal_points", "addresses", "far_addresses", "communes", "divisions"}
+        Of what; ``far_addresses`` would have to be nearer to a postal point.
     missing : Text or None
         Why the value is unknown.
     """
@@ -66,7 +66,7 @@ class Standing:
     high: float | None = None
     outcome: Outcome = "unknown"
     lacking: float | None = None
-    lacking_of: Lacking = ""
+    lacking_of: Lacking = "people"
     missing: Text | None = None
 
     @property
@@ -259,7 +259,14 @@ def _staffed_points(snapshot: Snapshot, table: IndicatorTable, code: str) -> Sta
 
 def _within(table: IndicatorTable, code: str, distance: str, aim: float) -> Standing:
     value, missing = _value(table, code, f"postal_within_{distance}_share")
-    return Standing(UK[distance], aim, value, outcome=outcome_of(value, None, None, aim=aim), missing=missing)
+    lacking = None if value is None else max(aim - value, 0.0) * float(table.row(code)["addresses"])
+    return Standing(
+        *(UK[distance], aim, value),
+        outcome=outcome_of(value, None, None, aim=aim),
+        lacking=lacking,
+        lacking_of="far_addresses",
+        missing=missing,
+    )
 
 
 def _in_every_division(table: IndicatorTable, distance: str, aim: float) -> Standing:

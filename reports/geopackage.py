@@ -1,4 +1,4 @@
-"""What a report is about as a GeoPackage: divisions with their indicators, stations and postal points.
+"""What a report is about as a GeoPackage: divisions with their indicators, spots, stations and other points.
 
 Shares are 0 … 1 as in `planning.columns.INDICATORS`, and columns are called as there; a program for maps
 shows the titles in the language of the report beside those names.
@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,13 +16,16 @@ import pyarrow as pa
 
 from geo.crs import LONLAT
 from layers.content import Content
-from layers.definitions import DIVISIONS, POSTAL_POINTS, STATIONS, Language, Layer
+from layers.definitions import DIVISIONS, KEY_PLACES, POSTAL_POINTS, STATIONS, Language, Layer
 from layers.export import write_layers
 from layers.provenance import Provenance
 from layers.results import computed
+from layers.settings import ENVIRONMENTS, Environment
 from planning.columns import INDICATORS
 from planning.divisions import OUTSIDE, Divisions
 from planning.indicators import IndicatorTable
+from planning.signal_model import SignalModel
+from planning.spots import spots_of
 from reports.subject import Subject
 
 # By these keys GDAL takes a column's title and description from a table.
@@ -51,9 +55,7 @@ def divisions_layer(subject: Subject) -> Content:
     shapes = subject.snapshot.frame(f"{DIVISIONS.name}/{subject.scheme}").loc[codes, ["geometry"]]
     rows = table.frame.loc[codes, ["name", "kind", *INDICATORS]]
     frame = shapes.join(rows).rename_axis(index="code").reset_index()
-    content = computed(
-        frame, DIVISIONS.name, provenance=_provenance(table), crs=LONLAT, language=subject.language
-    )
+    content = computed(frame, DIVISIONS.name, provenance=_provenance(table), language=subject.language)
     return content.with_table(_titled(content.table, subject.language))
 
 
@@ -67,8 +69,32 @@ def postal_layer(subject: Subject) -> Content | None:
     return _points_within(subject, POSTAL_POINTS)
 
 
+def places_layer(subject: Subject) -> Content | None:
+    """Return the key places within the division, or within any."""
+    return _points_within(subject, KEY_PLACES)
+
+
+def spots_layer(subject: Subject, environment: Environment) -> Content | None:
+    """Return the white and grey spots of the division, or of all, as `planning.spots.spots_of` has them."""
+    table = subject.table
+    if STATIONS.name not in table.datasets or not isinstance(table.model, SignalModel):
+        return None
+    technology = table.model.technology
+    spots = spots_of(subject.snapshot, subject.scheme, environment=environment, technology=technology)
+    mine = spots if subject.is_whole else spots[spots["code"] == subject.code]
+    name = f"spots_{environment}"
+    provenance = _provenance(table)
+    return computed(mine, name, provenance=provenance, language=subject.language) if len(mine) else None
+
+
 # Each gives None where the version holds nothing of the kind; names of layers differ.
-LAYERS: tuple[Callable[[Subject], Content | None], ...] = (divisions_layer, stations_layer, postal_layer)
+LAYERS: tuple[Callable[[Subject], Content | None], ...] = (
+    divisions_layer,
+    *(partial(spots_layer, environment=environment) for environment in ENVIRONMENTS),
+    stations_layer,
+    postal_layer,
+    places_layer,
+)
 
 
 def _points_within(subject: Subject, layer: Layer) -> Content | None:

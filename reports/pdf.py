@@ -47,8 +47,8 @@ def compiled(report: Report, **options: Any) -> Any:
 def fonts() -> typst.Fonts:
     """Return the fonts of reports and of their figures, which come with our packages, found once.
 
-    Those of matplotlib are among them: DejaVu Sans, in which figures are lettered, and a last resort
-    that has a sign for every character, so that no text of the data is without one.
+    Those of matplotlib have what Be Vietnam Pro has not: DejaVu Sans knows more signs, and the last resort
+    has one for every character, so that no text of the data is without.
     """
     folders = [fontpkg_be_vietnam_pro.ROOT / "files", Path(mpl.get_data_path(), "fonts", "ttf")]
     return typst.Fonts(

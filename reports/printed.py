@@ -22,8 +22,8 @@ from reports.shown import (
 )
 from reports.typography import typeset
 
-# Letters that a column asks for: one long text must not squeeze all others.
-LEAST, MOST = 4, 42
+# Letters that a column asks for: one long text must not squeeze all others. Longer texts may be wrapped.
+LEAST, MOST, WRAPPED = 4, 42, 20
 # Into how many lines a heading, and a reason why there is no number, may be broken.
 HEADING_LINES, REASON_LINES = 2, 3
 # Letters between two columns, and how many at most make a line of an upright page that is still readable.
@@ -108,12 +108,16 @@ def _table(table: Table, report: Report) -> dict[str, Any]:
     rows = list(shown_rows(table, report.language))
     found = zip(shown_headings(table, report.language), numeric_columns(table), _by_column(rows), strict=True)
     columns = [_column(heading, cells, is_numeric=numeric) for heading, numeric, cells in found]
-    letters = sum(room + GAP for each in columns for room in (each["letters"], each["interval"]) if room)
+    longest = max((each["letters"] for each in columns if not each["is_numeric"]), default=0)
+    for each in columns:
+        each["is_fluid"] = not each["is_numeric"] and each["letters"] >= min(longest, WRAPPED)
+    least = _line(columns, "least")
     return {
         "title": typeset(table.title),
         "columns": columns,
-        "letters": letters,
-        "is_wide": letters > WIDEST,
+        "letters": _line(columns, "letters"),
+        "least": least,
+        "is_wide": least > WIDEST,
         "rows": [[_cell(each) for each in row] for row in rows],
     }
 
@@ -123,16 +127,23 @@ def _cell(cell: Shown) -> dict[str, Any]:
 
 
 def _column(heading: str, cells: list[Shown], *, is_numeric: bool) -> dict[str, Any]:
-    """Return a column with the room that it wants, in letters: for its cells, and for intervals."""
-    words = max(map(len, heading.split()), default=0)
-    head = max(words, len(heading) / HEADING_LINES)
+    """Return a column with the room for its cells and for intervals, in letters: wanted, and at least."""
+    texts = [heading, *(each.text for each in cells if each.kind != "missing")]
+    words = max((len(word) for text in texts for word in text.split()), default=0)
     body = max((_letters(each) for each in cells), default=0)
+    letters = max(LEAST, words, len(heading) / HEADING_LINES, min(MOST, body))
     return {
         "heading": typeset(heading),
         "is_numeric": is_numeric,
-        "letters": max(LEAST, head, min(MOST, body)),
+        "letters": letters,
+        "least": letters if is_numeric else max(words, min(letters, WRAPPED)),
         "interval": INTERVAL_SCALE * max((len(each.interval) for each in cells), default=0),
     }
+
+
+def _line(columns: list[dict[str, Any]], which: str) -> float:
+    """Return how many letters a line of all columns has."""
+    return sum(room + GAP for each in columns for room in (each[which], each["interval"]) if room)
 
 
 def _letters(cell: Shown) -> float:

@@ -41,16 +41,16 @@ GREEDY = Text(
     " at least 63 % of the people that the best choice could cover, judged by signal level. Only people count"
     " whom that operator does not cover yet.",
 )
-TITLE = Text("Vị trí tốt nhất: {whom}", "Best sites: {whom}")
+TITLE = Text("Vị trí tốt nhất và phần phủ thêm: {whom}", "Best sites and what they newly cover: {whom}")
 COLUMNS = (
     Text("Hạng", "Rank"),
     Text("Vị trí", "Site"),
     texts.NAME,
     Text("Vĩ độ", "Latitude"),
     Text("Kinh độ", "Longitude"),
-    Text("Số người phủ thêm", "People gained"),
-    Text("Diện tích phủ thêm (km²)", "Area gained (km²)"),
-    Text("Địa chỉ số phủ thêm", "Digital addresses gained"),
+    Text("Số người", "People"),
+    Text("km²", "km²"),
+    Text("Địa chỉ số", "Addresses"),
 )
 NO_ADDRESSES = Text("chưa có lớp địa chỉ số khi xếp hạng", "no digital addresses when it was ranked")
 

@@ -1,11 +1,13 @@
 """Stations and sites of a division, and what each operator has and covers."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from layers.definitions import Text
 from planning.columns import INDICATORS
 from planning.missing import NOT_KNOWN
 from reports import texts
+from reports.drawings import distance_drawing, drawings
 from reports.model import Cell, Number, Section, Table
 from reports.sections.indicators import indicator_table, of_theme
 from reports.subject import Subject
@@ -23,7 +25,7 @@ OPERATOR_COVERAGE = (
 
 
 def stations_section(subject: Subject) -> Section:
-    """Return the indicators of stations and the figures of each operator."""
+    """Return the indicators of stations, the figures of each operator, and how far addresses are from one."""
     title = HEADING[subject.language]
     table = indicator_table(subject, of_theme("stations"), title=title, name="stations")
     return Section(
@@ -33,6 +35,7 @@ def stations_section(subject: Subject) -> Section:
             _operators(subject, BY_OPERATOR, OPERATOR_COLUMNS, name="by_operator"),
             _operators(subject, COVERAGE_BY_OPERATOR, OPERATOR_COVERAGE, name="coverage_by_operator"),
         ),
+        figures=drawings(subject, partial(distance_drawing, to="station")),
     )
 
 

@@ -31,14 +31,13 @@ OUTCOMES = {
     "unknown": Text("chưa xác định được", "cannot be said"),
 }
 LACKING_OF = {
-    "": Text("", ""),
     "people": Text("người cần được phủ sóng", "people still to be covered"),
     "postal_points": Text("điểm phục vụ bưu chính", "postal points"),
     "addresses": Text("địa chỉ số", "digital addresses"),
+    "far_addresses": Text("địa chỉ số còn ở quá xa", "addresses still too far"),
     "communes": Text("xã, phường", "communes"),
     "divisions": Text("đơn vị", "divisions"),
 }
-NOTHING_COUNTED = Text("không tính theo số lượng", "not counted")
 SOURCE = Text("{title}: {source}.", "{title}: {source}.")
 NOT_CERTAIN = Text(
     "“Chưa chắc chắn”: khoảng tin cậy 90 % nằm ở cả hai phía của mức đề ra.",
@@ -81,7 +80,7 @@ def _cells(standing: Standing, subject: Subject) -> Iterator[Cell]:
     yield _number(standing, standing.value, subject, interval=True)
     yield _number(standing, standing.aim, subject)
     yield _number(standing, standing.distance, subject)
-    missing = standing.missing[language] if standing.missing else _why_not_lacking(standing, subject)
+    missing = standing.missing[language] if standing.missing else _why_not_lacking(subject)
     yield Number.of(standing.lacking, missing=missing)
     yield LACKING_OF[standing.lacking_of][language]
     yield OUTCOMES[standing.outcome][language]
@@ -98,11 +97,8 @@ def _number(standing: Standing, value: float | None, subject: Subject, *, interv
     return Number(value * scale, target.digits, target.unit, low, high)
 
 
-def _why_not_lacking(standing: Standing, subject: Subject) -> str:
-    language = subject.language
-    if not standing.lacking_of:
-        return NOTHING_COUNTED[language]
-    return subject.number("population").missing or NOT_KNOWN[language]
+def _why_not_lacking(subject: Subject) -> str:
+    return subject.number("population").missing or NOT_KNOWN[subject.language]
 
 
 def _notes(found: tuple[Standing, ...], subject: Subject) -> Iterator[str]:

@@ -27,7 +27,9 @@ def client(tmp_path_factory):
     on_air = stations([("A", "X", 500, 500), ("B", "X", 1500, 500, four), ("C", "Y", 100, 100, four)])
     town(folder, stations=on_air, divisions=divisions(name=["West", NAME]))
     workspace = Workspace.open(folder)
-    workspace.publish({"postal_points": (postal([(9, 9, "post_office")]), HERE)}, note="second")
+    for offices in (1, 2):  # versions 2 and 3
+        points = postal([(9, 9 + each, "post_office") for each in range(offices)])
+        workspace.publish({"postal_points": (points, HERE)}, note=f"{offices} offices")
     with TestClient(create_app(workspace.settings), raise_server_exceptions=False) as client:
         yield client
 
@@ -79,8 +81,11 @@ def test_technology_and_version_to_compare_with_can_be_chosen(client):
     }
     assert {name: each.technology for name, each in reports.items()} == {"5G": "5G", "4G": "4G"}
     assert [each.headlines[0] for each in reports.values()] != [reports["5G"].headlines[0]] * 2
-    assert client.get("/reports/squares.json?since=1").status_code == 200
-    for since, status, named in ((2, 400, "no earlier one"), (9, 400, "no earlier one"), (0, 400, "since")):
+    for asked, version in (("", 2), ("&since=1", 1), ("&since=2", 2)):
+        page = client.get(f"/reports/squares.html?lang=en{asked}").text
+        assert f"version {version}," in page
+        assert f"version {3 - version}," not in page
+    for since, status, named in ((3, 400, "no earlier one"), (9, 400, "no earlier one"), (0, 400, "since")):
         answer = client.get(f"/reports/squares.json?since={since}")
         assert (answer.status_code, named in answer.json()["detail"]) == (status, True)
     wrong = client.get("/reports/squares.json?technology=6G")

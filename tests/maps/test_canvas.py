@@ -9,6 +9,7 @@ from hypothesis.extra.numpy import arrays
 
 from geo.grid import Grid
 from maps.canvas import Canvas, Hatch, Lettering, Look, path_data
+from maps.cell_rings import cell_rings
 from maps.drafting import Sheet
 from tests.maps.cities import HOSTILE
 from tests.maps.drawings import SVG, parsed, rings
@@ -33,6 +34,17 @@ def test_a_path_goes_through_its_places_to_a_tenth_of_a_point(places):
         assert read == []
     else:
         assert np.array_equal(read[0], tenths[moved])
+
+
+@given(arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 9))))
+def test_rings_of_cells_hold_the_cells(mask):
+    rows, columns = np.nonzero(mask)
+    cells = shapely.union_all([shapely.box(x, y, x + 1, y + 1) for x, y in zip(columns, rows, strict=True)])
+    held = shapely.Polygon()
+    for ring in cell_rings(mask):
+        assert (np.abs(np.diff(ring, axis=0)).min(axis=1) == 0).all()
+        held = held.symmetric_difference(shapely.Polygon(ring).buffer(0))
+    assert held.symmetric_difference(cells).area == pytest.approx(0)
 
 
 @given(arrays(bool, (6, 7)))

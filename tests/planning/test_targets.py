@@ -58,8 +58,8 @@ def standing(snapshot, table, name, code=""):
         ("staffed_points", "", 2, 3, 1, "not_met"),
         ("staffed_points", WEST, 1, 2, 1, "not_met"),
         ("staffed_points", EAST, 1, 1, 0, "met"),
-        ("postal_within_1mi", WEST, 1.0, 0.9, None, "met"),
-        ("postal_within_6mi", EAST, 1.0, 0.95, None, "met"),
+        ("postal_within_1mi", WEST, 1.0, 0.9, 0, "met"),
+        ("postal_within_6mi", EAST, 1.0, 0.95, 0, "met"),
         ("postal_within_6mi_in_every_division", "", 2, 2, 0, "met"),
     ],
 )
@@ -69,6 +69,14 @@ def test_standings_by_hand(snapshot, table, *, name, code, value, aim, lacking, 
     assert found.value == (value if value is None else pytest.approx(value))
     assert (found.missing is None) == (found.value is not None)
     assert (found.distance == 0) == (outcome == "met")
+
+
+def test_addresses_that_are_too_far_are_counted(tmp_path):
+    homes = [(10, 500), (500, 500), (1990, 500), (1995, 500)]
+    made = town(tmp_path / "w", postal_points=postal([(-1600, 500, OFFICE)]), addresses=addresses(homes))
+    found = standing(made, indicators_of(made, "squares"), "postal_within_1mi", WEST)
+    assert (found.value, found.outcome, found.lacking_of) == (0, "not_met", "far_addresses")
+    assert found.lacking == pytest.approx(0.9 * 2)
 
 
 def test_communes_belong_where_their_larger_part_lies(snapshot, table):

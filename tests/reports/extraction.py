@@ -11,8 +11,16 @@ import pypdfium2
 
 
 def flat(text):
-    """Return text in one line and normal form, so that ends of lines and kinds of spaces do not matter."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).replace("\x02", "-")).strip()
+    """Return text in one line and normal form, so that ends of lines and kinds of spaces do not matter.
+
+    PDFium gives a sign of its own for a hyphen at the end of a line.
+    """
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).replace("\ufffe", "-")).strip()
+
+
+def squeezed(text):
+    """Return text without any space: a line may end after a hyphen or a slash, which looks like a space."""
+    return flat(text).replace(" ", "")
 
 
 def pdf_pages(content):

@@ -8,9 +8,11 @@ import pytest
 
 from planning.columns import INDICATORS
 from planning.indicators import indicators
+from planning.spots import spots_of
 from reports import geopackage
 from reports.subject import Subject
-from tests.planning.town import WEST, divisions, postal, stations, town
+from tests.planning.test_spots import HOMES, ROWS
+from tests.planning.town import WEST, addresses, divisions, postal, stations, town
 
 SECTORS = [("A", "Viettel", 200, 500), ("B", "Viettel", 800, 500), ("C", "MobiFone", 1500, 500)]
 
@@ -81,3 +83,16 @@ def test_layers_without_data_are_left_out(tmp_path):
 
 def test_the_same_subject_gives_the_same_bytes(subject, path):
     assert geopackage.render(subject) == path.read_bytes()
+
+
+@pytest.mark.parametrize("code", ["", WEST])
+def test_spots_are_those_of_the_division_with_their_people(tmp_path, code):
+    made = town(tmp_path / "w", model="signal", stations=stations(ROWS), addresses=addresses(HOMES))
+    path = tmp_path / "spots.gpkg"
+    path.write_bytes(geopackage.render(Subject(made, indicators(made, "squares"), code, "vi")))
+    expected = spots_of(made, "squares", environment="indoor")
+    mine = expected[expected["code"].str.startswith(code)].reset_index(drop=True)
+    read = pyogrio.read_dataframe(path, layer="spots_indoor")
+    assert list(read["kind"]) == list(mine["kind"])
+    assert read["people"].sum() == pytest.approx(mine["people"].sum())
+    assert read.to_crs(mine.crs).area.to_numpy() == pytest.approx(mine.area.to_numpy(), rel=1e-6)

@@ -11,7 +11,7 @@ from reports.model import Number
 from reports.shown import shown_rows
 from tests.reports import by_hand
 from tests.reports.by_hand import numbers
-from tests.reports.extraction import book, csv_rows, flat, html_parts, pdf_text
+from tests.reports.extraction import book, csv_rows, html_parts, pdf_text, squeezed
 
 
 @pytest.fixture(scope="module", params=["division", "whole", "by hand"])
@@ -27,11 +27,11 @@ def rendered(made):
 
 
 def row_text(row):
-    return flat(" ".join(f"{cell.text} {cell.interval}" for cell in row))
+    return squeezed("".join(f"{cell.text}{cell.interval}" for cell in row))
 
 
 def test_pages_show_every_row_of_every_table_in_order(made, rendered):
-    for text in (pdf_text(rendered["pdf"]), html_parts(rendered["html"])[0]):
+    for text in map(squeezed, (pdf_text(rendered["pdf"]), html_parts(rendered["html"])[0])):
         at = 0
         for table in (table for section in made.sections for table in section.tables):
             for row in shown_rows(table, made.language):

@@ -14,7 +14,7 @@ export function reportLinks(name, ...parts) {
   const link = (format, text, className) => {
     const path = [...parts.slice(0, -1), `${parts.at(-1)}.${format}`].map(encodeURIComponent).join("/");
     const href = urlOf(`/reports/${path}`, { lang: data.language });
-    return element("a", { className, href, "aria-label": `${text}: ${name}` }, text);
+    return element("a", { className, href, title: name, "aria-label": `${text}: ${name}` }, text);
   };
   const files = Object.entries(FILES).map(([format, text]) => link(format, text, "report-file"));
   return element("p", { className: "reports" }, link("html", texts.report, "report"), ...files);
