@@ -143,7 +143,8 @@ def _column(heading: str, cells: list[Shown], *, is_numeric: bool) -> dict[str, 
 
 def _line(columns: list[dict[str, Any]], which: str) -> float:
     """Return how many letters a line of all columns has."""
-    return sum(room + GAP for each in columns for room in (each[which], each["interval"]) if room)
+    rooms = (float(room) for each in columns for room in (each[which], each["interval"]) if room)
+    return sum(room + GAP for room in rooms)
 
 
 def _letters(cell: Shown) -> float:
