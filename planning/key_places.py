@@ -214,25 +214,34 @@ def _served(
         distance_m[nearest] = far_m
     counts = np.bincount(near, minlength=len(shapes)).astype(float)
     columns = {"stations": counts, "station_distance_m": distance_m}
-    covered = (_covered(places, is_area, coverage, each) for each in ENVIRONMENTS)
-    return pd.concat([pd.DataFrame(columns, index=places.index), *covered], axis=1)
+    found = pd.DataFrame(columns, index=places.index)
+    return found.join(_covered(places, is_area, coverage))
 
 
-def _covered(
-    places: gpd.GeoDataFrame, is_area: "pd.Series[bool]", coverage: Coverage, environment: Environment
-) -> pd.DataFrame:
+def _covered(places: gpd.GeoDataFrame, is_area: "pd.Series[bool]", coverage: Coverage) -> pd.DataFrame:
     """Return how much of each place any operator covers: the share of an area, all or nothing of a point."""
-    name, points = COVERED[environment], places.geometry[~is_area]
+    asked = _asked(places, is_area)
+    found = pd.concat([_areas_covered(asked, coverage, each) for each in ENVIRONMENTS], axis=1)
+    points = places.geometry[~is_area]
+    x, y = points.x.to_numpy(), points.y.to_numpy()
+    for environment, name in COVERED.items():
+        found.loc[~is_area, name] = coverage.covers(x, y, environment).astype(float)
+    return found
+
+
+def _asked(places: gpd.GeoDataFrame, is_area: "pd.Series[bool]") -> Divisions:
+    """Return places as divisions, whose coverage is that of exact pieces of cells or discs."""
     squares = places.geometry.where(is_area, places.buffer(HALF_SIDE_M, cap_style="square"))
-    # Places are asked for as divisions are: by the same exact pieces of cells or discs.
-    asked = Divisions(places.set_geometry(squares), str(places.crs), PolygonIndex(squares))
-    area_m2, nobody = squares.area, People.at_addresses(asked.place([], []))
+    return Divisions(places.set_geometry(squares), str(places.crs), PolygonIndex(squares))
+
+
+def _areas_covered(asked: Divisions, coverage: Coverage, environment: Environment) -> pd.DataFrame:
+    area_m2, nobody = asked.polygons.area, People.at_addresses(asked.place([], []))
     share = (coverage.areas_m2(asked, environment)["covered"] / area_m2).clip(upper=1)
-    share[~is_area] = coverage.covers(points.x.to_numpy(), points.y.to_numpy(), environment).astype(float)
     bounds = coverage.interval(asked, nobody, environment)
     doubts = (
         bounds["area_low_m2"] / area_m2,
         bounds["area_high_m2"] / area_m2,
         bounds["area_variance_m4"] / area_m2**2,
     )
-    return pd.DataFrame({name: share, **dict(zip(DOUBTS[environment], doubts, strict=True))})
+    return pd.DataFrame({COVERED[environment]: share, **dict(zip(DOUBTS[environment], doubts, strict=True))})
