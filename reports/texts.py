@@ -16,6 +16,10 @@ LAYER_MISSING = Text(
 )
 UNITS = {
     "people": Text("người", "people"),
+    "points": Text("điểm", "points"),
+    "addresses": Text("địa chỉ", "addresses"),
+    "communes": Text("xã, phường", "communes"),
+    "divisions": Text("đơn vị", "divisions"),
     "per 100 people": Text("trên 100 dân", "per 100 people"),
 }
 

@@ -21,7 +21,6 @@ REACHED = Text("Đạt được", "Reached")
 AIM = Text("Mức đề ra", "Aim")
 DISTANCE = Text("Còn cách", "Distance")
 LACKING = Text("Còn thiếu", "Lacking")
-OF_WHAT = Text("Thiếu gì", "Of what")
 STANDING = Text("Kết quả", "Standing")
 BY_YEAR = Text("{title}, đến {year}", "{title}, by {year}")
 OUTCOMES = {
@@ -30,13 +29,14 @@ OUTCOMES = {
     "not_certain": Text("chưa chắc chắn", "not certain"),
     "unknown": Text("chưa xác định được", "cannot be said"),
 }
-LACKING_OF = {
-    "people": Text("người cần được phủ sóng", "people still to be covered"),
-    "postal_points": Text("điểm phục vụ bưu chính", "postal points"),
-    "addresses": Text("địa chỉ số", "digital addresses"),
-    "far_addresses": Text("địa chỉ số còn ở quá xa", "addresses still too far"),
-    "communes": Text("xã, phường", "communes"),
-    "divisions": Text("đơn vị", "divisions"),
+# What is lacking, as the unit of how many.
+LACKING_UNITS = {
+    "people": "people",
+    "postal_points": "points",
+    "addresses": "addresses",
+    "far_addresses": "addresses",
+    "communes": "communes",
+    "divisions": "divisions",
 }
 SOURCE = Text("{title}: {source}.", "{title}: {source}.")
 NOT_CERTAIN = Text(
@@ -62,7 +62,7 @@ def targets_section(subject: Subject) -> Section:
     """Return the targets with what is reached, what is lacking, and whether that is certain."""
     language = subject.language
     found = standings(subject.snapshot, subject.table, subject.code)
-    headings = (TARGET, REACHED, AIM, DISTANCE, LACKING, OF_WHAT, STANDING)
+    headings = (TARGET, REACHED, AIM, DISTANCE, LACKING, STANDING)
     rows = tuple(tuple(_cells(each, subject)) for each in found)
     tables = [Table(HEADING[language], tuple(each[language] for each in headings), rows, "targets")]
     without = communes_without(subject.snapshot, subject.table, subject.code)
@@ -81,8 +81,7 @@ def _cells(standing: Standing, subject: Subject) -> Iterator[Cell]:
     yield _number(standing, standing.aim, subject)
     yield _number(standing, standing.distance, subject)
     missing = standing.missing[language] if standing.missing else _why_not_lacking(subject)
-    yield Number.of(standing.lacking, missing=missing)
-    yield LACKING_OF[standing.lacking_of][language]
+    yield Number.of(standing.lacking, unit=LACKING_UNITS[standing.lacking_of], missing=missing)
     yield OUTCOMES[standing.outcome][language]
 
 

@@ -11,8 +11,8 @@ from reports.content import coverage_report
 from reports.sections import key_places as key_places_words
 from reports.sections import subscriptions as subscriptions_words
 from reports.sections.key_places import key_places_section
-from reports.sections.subscriptions import subscriptions_section
-from reports.shown import shown
+from reports.sections.subscriptions import PER_100, subscriptions_section
+from reports.shown import shown, shown_headings
 from reports.subject import Subject
 from tests.planning.test_key_places import places
 from tests.planning.test_subscriptions import HANOI, here, statistics
@@ -27,22 +27,21 @@ ROWS = [
 ON_AIR = stations([("S", "X", 150, 150, {"reach_m": 250.0})])
 
 
-def words(cell, language):
-    """Return a cell as text; in brackets why a number is missing."""
-    told = shown(cell, language)
-    return f"({told.text})" if told.kind == "missing" else told.text
-
-
 def subject(folder, code=CITY, language="en", **layers):
     snapshot = town(folder / "w", **layers)
     return Subject(snapshot, indicators(snapshot, "squares"), code, language, drawn=False)
 
 
 def tables(section, language="en"):
+    """Return the cells of each table as a reader sees them, reasons in brackets."""
     return {
-        table.name: [[words(cell, language) for cell in row] for row in table.rows]
-        for table in section.tables
+        each.name: [[seen(cell, language) for cell in row] for row in each.rows] for each in section.tables
     }
+
+
+def seen(cell, language):
+    found = shown(cell, language)
+    return f"({found.text})" if found.kind == "missing" else found.text
 
 
 class TestKeyPlaces:
@@ -121,7 +120,7 @@ class TestSubscriptions:
     def test_a_division_without_its_own_shows_the_citys_and_says_so(self, tmp_path, hanoi):
         made = subscriptions_section(subject(tmp_path, WEST, statistics=statistics(HANOI), divisions=hanoi))
         assert "not of West; these are the figures of the whole city" in made.paragraphs[0]
-        assert made.tables[0].headings == ("Indicator", "All of Hà Nội", "Per 100 people")
+        assert made.tables[0].headings == ("Indicator", "All of Hà Nội", PER_100.en)
 
     def test_a_division_with_its_own(self, tmp_path):
         rows = (HANOI, here(WEST, mobile_subscribers=12_345))
@@ -143,10 +142,17 @@ class TestSubscriptions:
 
     def test_operators_have_a_table_of_their_own(self, tmp_path):
         rows = [HANOI, {"operator": "Viettel", "mobile_subscribers": 7_500}]
-        told = tables(subscriptions_section(subject(tmp_path, statistics=statistics(*rows))))
-        assert told["subscriptions_by_operator"] == [
+        made = subscriptions_section(subject(tmp_path, statistics=statistics(*rows)))
+        assert tables(made)["subscriptions_by_operator"] == [
             ["Viettel", "7,500", *["(not in the statistics)"] * 2, "50.0", *["(not in the statistics)"] * 2]
         ]
+
+    @pytest.mark.parametrize("language", ["vi", "en"])
+    def test_headings_name_the_unit(self, tmp_path, language):
+        rows = [HANOI, {"operator": "Viettel", "mobile_subscribers": 7_500}]
+        made = subscriptions_section(subject(tmp_path, language=language, statistics=statistics(*rows)))
+        for table in made.tables:
+            assert shown_headings(table, language) == table.headings
 
     def test_figures_of_no_division_are_not_lost(self, tmp_path):
         rows = (HANOI, here("999", providers=1))

@@ -3,6 +3,7 @@ import pytest
 from planning.indicators import indicators, indicators_of
 from reports.model import Number
 from reports.sections.targets import targets_section
+from reports.shown import shown
 from reports.subject import Subject
 from tests.planning.test_targets import snapshot  # noqa: F401 — a fixture
 from tests.planning.town import EAST, WEST
@@ -16,16 +17,16 @@ def section(made, code="", language="vi", technology="5G"):
 @pytest.mark.parametrize(
     ("language", "row"),
     [
-        ("vi", ("Số dân trên một điểm phục vụ bưu chính, đến 2025", "điểm phục vụ bưu chính", "chưa đạt")),
-        ("en", ("People per postal point, by 2025", "postal points", "not met")),
+        ("vi", ("Số dân trên một điểm phục vụ bưu chính, đến 2025", "2 điểm", "chưa đạt")),
+        ("en", ("People per postal point, by 2025", "2 points", "not met")),
     ],
 )
-def test_what_is_lacking_is_a_number_with_its_noun(snapshot, language, row):  # noqa: F811
+def test_what_is_lacking_is_a_number_with_its_unit(snapshot, language, row):  # noqa: F811
     rows = {each[0]: each for each in section(snapshot, WEST, language).tables[0].rows}
-    title, noun, standing = row
-    _, value, aim, distance, lacking, of_what, told = rows[title]
-    assert (value.value, aim.value, distance.value, lacking.value) == (10_000, 3_700, 6_300, 2)
-    assert (of_what, told) == (noun, standing)
+    title, how_many, standing = row
+    _, value, aim, distance, lacking, told = rows[title]
+    assert (value.value, aim.value, distance.value) == (10_000, 3_700, 6_300)
+    assert (shown(lacking, language, with_unit=True).text, told) == (how_many, standing)
 
 
 def test_the_unknown_is_told_with_its_reason(snapshot):  # noqa: F811
