@@ -3,6 +3,7 @@
 PDF and HTML are made from this, so that both say the same.
 """
 
+from dataclasses import asdict, dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -30,6 +31,25 @@ HEADING_LINES, REASON_LINES = 2, 3
 GAP, WIDEST = 2, 115
 # An interval is set smaller than its number.
 INTERVAL_SCALE = 0.8
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column with the room that it wants in letters, that it needs at least, and that intervals need."""
+
+    heading: str
+    is_numeric: bool
+    letters: float
+    least: float
+    interval: float
+
+    def line(self, letters: float) -> float:
+        """Return what it takes of a line, with room to the next one."""
+        return letters + GAP + (self.interval + GAP if self.interval else 0)
+
+    def shares_the_rest(self, longest: float) -> bool:
+        """Return whether its texts may be wrapped, or are the longest of those there are."""
+        return not self.is_numeric and self.letters >= min(longest, WRAPPED)
 
 
 def printed(report: Report) -> dict[str, Any]:
@@ -108,14 +128,12 @@ def _table(table: Table, report: Report) -> dict[str, Any]:
     rows = list(shown_rows(table, report.language))
     found = zip(shown_headings(table, report.language), numeric_columns(table), _by_column(rows), strict=True)
     columns = [_column(heading, cells, is_numeric=numeric) for heading, numeric, cells in found]
-    longest = max((each["letters"] for each in columns if not each["is_numeric"]), default=0)
-    for each in columns:
-        each["is_fluid"] = not each["is_numeric"] and each["letters"] >= min(longest, WRAPPED)
-    least = _line(columns, "least")
+    longest = max((each.letters for each in columns if not each.is_numeric), default=0)
+    least = sum(each.line(each.least) for each in columns)
     return {
         "title": typeset(table.title),
-        "columns": columns,
-        "letters": _line(columns, "letters"),
+        "columns": [{**asdict(each), "is_fluid": each.shares_the_rest(longest)} for each in columns],
+        "letters": sum(each.line(each.letters) for each in columns),
         "least": least,
         "is_wide": least > WIDEST,
         "rows": [[_cell(each) for each in row] for row in rows],
@@ -126,25 +144,14 @@ def _cell(cell: Shown) -> dict[str, Any]:
     return {**vars(cell), "text": typeset(cell.text), "interval": typeset(cell.interval)}
 
 
-def _column(heading: str, cells: list[Shown], *, is_numeric: bool) -> dict[str, Any]:
-    """Return a column with the room for its cells and for intervals, in letters: wanted, and at least."""
+def _column(heading: str, cells: list[Shown], *, is_numeric: bool) -> _Column:
     texts = [heading, *(each.text for each in cells if each.kind != "missing")]
     words = max((len(word) for text in texts for word in text.split()), default=0)
     body = max((_letters(each) for each in cells), default=0)
     letters = max(LEAST, words, len(heading) / HEADING_LINES, min(MOST, body))
-    return {
-        "heading": typeset(heading),
-        "is_numeric": is_numeric,
-        "letters": letters,
-        "least": letters if is_numeric else max(words, min(letters, WRAPPED)),
-        "interval": INTERVAL_SCALE * max((len(each.interval) for each in cells), default=0),
-    }
-
-
-def _line(columns: list[dict[str, Any]], which: str) -> float:
-    """Return how many letters a line of all columns has."""
-    rooms = (float(room) for each in columns for room in (each[which], each["interval"]) if room)
-    return sum(room + GAP for room in rooms)
+    least = letters if is_numeric else max(words, min(letters, WRAPPED))
+    interval = INTERVAL_SCALE * max((len(each.interval) for each in cells), default=0)
+    return _Column(typeset(heading), is_numeric, letters, least, interval)
 
 
 def _letters(cell: Shown) -> float:
