@@ -3,6 +3,9 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from maps.canvas import Canvas, Lettering, Look
 from maps.colours import FRAME, INK, MUTED
 
@@ -32,6 +35,10 @@ class Scale:
         """Return where a value is; one beyond an end is there."""
         share = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.5
         return self.start + min(max(share, 0.0), 1.0) * (self.end - self.start)
+
+    def along(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return where many values are, shape (n,), on a scale that has a length."""
+        return np.interp(values, [self.low, self.high], [self.start, self.end])
 
     def ticks(self, most: int = 6) -> list[float]:
         """Return round values along the scale, at most so many."""

@@ -126,7 +126,7 @@ def _curve(distances: Histogram, across: Scale, up: Scale) -> tuple[Sequence[flo
     km, shares = np.append(0, km), np.append(0, shares)
     shown = np.append(km[km < across.high], across.high)
     heights = np.append(shares[: len(shown) - 1], np.interp(across.high, km, shares))
-    places = np.column_stack([[across.at(each) for each in shown], [up.at(each) for each in heights]])
+    places = np.column_stack([across.along(shown), up.along(heights)])
     line = shapely.simplify(shapely.linestrings(places), DRAWN_TO)
     x, y = shapely.get_coordinates(line).T.tolist()
     return x, y

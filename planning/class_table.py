@@ -140,12 +140,13 @@ def _rows(
     at_addresses, at_people = (
         grid.at(classes, each.x, each.y, outside=0) for each in (addresses, people.placed)
     )
-    whole = divisions.polygons.area
+    whole, names = divisions.polygons.area, coverage.model.profile.classes
+    areas_m2 = zones.sum_by(classes, count=len(names))
+    # What lies beyond the grid, if anything does, has no coverage.
+    areas_m2[0] += whole - areas_m2.sum(axis="columns")
     rows = []
-    for number, name in enumerate(coverage.model.profile.classes):
-        area_m2, count = zones.sum(classes == number), addresses.count(at_addresses == number)
-        # What lies beyond the grid, if anything does, has no coverage.
-        area_m2 = area_m2 + (whole - zones.sum(np.ones(grid.shape)) if number == 0 else 0)
+    for number, name in enumerate(names):
+        area_m2, count = areas_m2[number], addresses.count(at_addresses == number)
         living = share(people.count(at_people == number), people.count())
         living = living.fillna(share(area_m2, whole))
         rows.append(

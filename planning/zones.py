@@ -71,6 +71,20 @@ class Zones:
         weights = values.ravel()[self.cell] * self.area_m2
         return self._per_division(weights)
 
+    def sum_by(self, values: NDArray[np.integer[Any]], *, count: int) -> pd.DataFrame:
+        """Return the area of each division in which each whole number stands, in square metres.
+
+        Parameters
+        ----------
+        values : ndarray of integers, shape (rows, columns)
+            One number a cell, 0 … ``count`` - 1.
+        count : int
+            How many numbers there are: one column for each.
+        """
+        pairs = self.division * count + values.ravel()[self.cell]
+        sums = np.bincount(pairs, weights=self.area_m2, minlength=len(self.codes) * count)
+        return pd.DataFrame(sums.reshape(-1, count), index=self.codes)
+
     def sum_of_squares(self, values: NDArray[Any]) -> "pd.Series[float]":
         """Return the sum of values weighed by the squares of the areas, in m⁴.
 

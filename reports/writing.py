@@ -149,7 +149,7 @@ class _Behind:
 
     def __init__(self) -> None:
         self.written: list[Path] = []
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="report")
+        self._thread = ThreadPoolExecutor(2, thread_name_prefix="report")
         self._waiting: deque[Future[Path]] = deque()
 
     def put(self, path: Path, render: Render) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from layers import definitions
 from layers.definitions import STATIONS, Text
@@ -71,10 +72,10 @@ def spots_section(subject: Subject) -> Section:
     why = _why_none(subject)
     if why is not None:
         return Section(HEADING[language], (why[language],))
-    every = {environment: _spots(subject, environment) for environment in ENVIRONMENTS}
+    every = {environment: _numbered(_spots(subject, environment)) for environment in ENVIRONMENTS}
     tables = [_totals(subject, every)]
     for environment, spots in every.items():
-        listed = list(_listed(spots).itertuples())
+        listed = list(spots[spots["number"].notna()].sort_values("number").itertuples())
         tables += [
             _list(subject, those, environment, kind)
             for kind in KINDS
@@ -89,23 +90,23 @@ def spots_section(subject: Subject) -> Section:
     )
 
 
-def _listed(spots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the spots of either kind that affect most people, white ones first, with their ``number``."""
+def _numbered(spots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return spots with the ``number`` of those listed: the first of either kind, white before grey."""
     first = spots[spots["people"] != 0].groupby("kind", sort=False).head(LISTED)
-    ordered = first.iloc[np.argsort(first["kind"] != WHITE, kind="stable")]
-    return ordered.assign(number=range(1, len(ordered) + 1))
+    ordered = first.index[np.argsort(first["kind"] != WHITE, kind="stable")]
+    numbers = pd.Series(range(1, len(ordered) + 1), index=ordered, dtype=float)
+    return spots.assign(number=numbers.reindex(spots.index))
 
 
 def _figures(subject: Subject, every: Mapping[Environment, gpd.GeoDataFrame]) -> Iterator[Figure]:
     """Yield a map of all spots of either environment, with the numbers of those that are listed."""
     language = subject.language
     for environment, spots in every.items() if subject.drawn else ():
-        numbered = spots.assign(number=_listed(spots)["number"].reindex(spots.index))
         svg = spots_figure(
             subject.snapshot,
             subject.table,
             subject.code,
-            numbered,
+            spots,
             environment=environment,
             language=language,
         )
@@ -183,7 +184,7 @@ def _list(subject: Subject, listed: Sequence[Any], environment: Environment, kin
 
 
 def _cells(subject: Subject, spot: Any) -> Iterator[Cell]:
-    yield str(spot.number)
+    yield str(int(spot.number))
     yield _place(subject, spot)
     yield Number(float(spot.area_km2), 2, "km²")
     yield _people(subject, spot.people)
