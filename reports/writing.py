@@ -117,6 +117,8 @@ def write_reports(
         The version to compare with is no earlier one.
     ConflictError
         The scenario no longer fits the stations.
+    ExportError
+        The folder cannot be made.
     ReportError
         One of the reports cannot be made or written; it is named.
     """
@@ -130,7 +132,7 @@ def write_reports(
     )
     names = {code: sources.name(code) for code in wanted.codes or sources.codes}
     tasks = [(code, language) for code in names for language in dict.fromkeys(wanted.languages)]
-    folder.mkdir(parents=True, exist_ok=True)
+    _make(folder)
     with _Behind() as behind:
         for done, (code, language) in enumerate(tasks):
             progress(f"{names[code]} ({language})", done / len(tasks))
@@ -141,22 +143,29 @@ def write_reports(
     return behind.written
 
 
-class _Behind:
-    """Renders and writes files in a thread of its own, in their order and at most so many behind.
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"{folder}: cannot be made a folder for reports: {error.strerror}") from error
 
-    The compiler of PDF needs no lock of Python's, so that the next report is drawn meanwhile.
+
+class _Behind:
+    """Renders and writes files in threads of its own, at most so many behind.
+
+    The compiler of PDF needs no lock of Python's, so that two files are typeset while the next report is drawn.
     """
 
     def __init__(self) -> None:
         self.written: list[Path] = []
-        self._thread = ThreadPoolExecutor(2, thread_name_prefix="report")
+        self._threads = ThreadPoolExecutor(MOST_BEHIND, thread_name_prefix="report")
         self._waiting: deque[Future[Path]] = deque()
 
     def put(self, path: Path, render: Render) -> None:
         """Have a file written; wait for an earlier one where too many are behind."""
         while len(self._waiting) >= MOST_BEHIND:
             self._take()
-        self._waiting.append(self._thread.submit(_write, path, render))
+        self._waiting.append(self._threads.submit(_write, path, render))
 
     def __enter__(self) -> Self:
         return self
@@ -168,7 +177,7 @@ class _Behind:
             while self._waiting and error is None:
                 self._take()
         finally:
-            self._thread.shutdown(cancel_futures=True)
+            self._threads.shutdown(cancel_futures=True)
 
     def _take(self) -> None:
         self.written.append(self._waiting.popleft().result())
