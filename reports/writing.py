@@ -153,7 +153,7 @@ def _make(folder: Path) -> None:
 class _Behind:
     """Renders and writes files in threads of its own, at most so many behind.
 
-    The compiler of PDF needs no lock of Python's, so that two files are typeset while the next report is drawn.
+    The compiler of PDF needs no lock of Python's: two files are typeset while the next report is drawn.
     """
 
     def __init__(self) -> None:
