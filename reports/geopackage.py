@@ -24,6 +24,7 @@ from layers.settings import ENVIRONMENTS, Environment
 from planning.columns import INDICATORS
 from planning.divisions import OUTSIDE, Divisions
 from planning.indicators import IndicatorTable
+from planning.key_places import key_places
 from planning.signal_model import SignalModel
 from planning.spots import spots_of
 from reports.subject import Subject
@@ -70,8 +71,16 @@ def postal_layer(subject: Subject) -> Content | None:
 
 
 def places_layer(subject: Subject) -> Content | None:
-    """Return the key places within the division, or within any."""
-    return _points_within(subject, KEY_PLACES)
+    """Return the key places of the division, or of any, as `planning.key_places.KeyPlaces` has them."""
+    snapshot, technology = subject.snapshot, subject.table.model.technology
+    places = key_places(snapshot, subject.scheme, technology)
+    mine = None if places is None else places.of(subject.code)
+    if mine is None or mine.empty:
+        return None
+    shapes = snapshot.frame(KEY_PLACES.name).set_index("place_id")[["geometry"]]
+    frame = shapes.loc[mine.index].join(mine).reset_index()
+    provenance = snapshot.info(KEY_PLACES.name).provenance
+    return computed(frame, KEY_PLACES.name, provenance=provenance, language=subject.language)
 
 
 def spots_layer(subject: Subject, environment: Environment) -> Content | None:

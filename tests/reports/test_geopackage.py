@@ -5,12 +5,14 @@ import sqlite3
 import pandas as pd
 import pyogrio
 import pytest
+from shapely import Point
 
 from planning.columns import INDICATORS
 from planning.indicators import indicators
 from planning.spots import spots_of
 from reports import geopackage
 from reports.subject import Subject
+from tests.planning.test_key_places import PARK, places
 from tests.planning.test_spots import HOMES, ROWS
 from tests.planning.town import WEST, addresses, divisions, postal, stations, town
 
@@ -96,3 +98,19 @@ def test_spots_are_those_of_the_division_with_their_people(tmp_path, code):
     assert list(read["kind"]) == list(mine["kind"])
     assert read["people"].sum() == pytest.approx(mine["people"].sum())
     assert read.to_crs(mine.crs).area.to_numpy() == pytest.approx(mine.area.to_numpy(), rel=1e-6)
+
+
+@pytest.mark.parametrize(("code", "found"), [("", [2, 0]), (WEST, [2])])
+def test_key_places_are_points_and_areas_with_what_serves_them(tmp_path, code, found):
+    parks = places(
+        [("industrial_park", PARK), ("hospital", Point(1500, 900)), ("hospital", Point(9000, 9000))]
+    )
+    made = town(
+        tmp_path / "w", key_places=parks, stations=stations([("A", "X", 200, 200), ("B", "X", 250, 250)])
+    )
+    path = tmp_path / "places.gpkg"
+    path.write_bytes(geopackage.render(Subject(made, indicators(made, "squares"), code, "vi")))
+    read = pyogrio.read_dataframe(path, layer="key_places")
+    assert read["stations"].tolist() == found
+    assert set(read["place_id"]) <= set(parks["place_id"])
+    assert read.geom_type.tolist() == ["Polygon", "Point"][: len(found)]
