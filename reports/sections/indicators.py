@@ -6,8 +6,8 @@ import pandas as pd
 
 from layers.definitions import Text
 from planning.columns import INDICATORS, Indicator, Theme
-from reports import texts
 from reports.model import Cell, Number, Table
+from reports.shown import names_unit, unit_word
 from reports.subject import Subject, is_bound
 
 INDICATOR = Text("Chỉ tiêu", "Indicator")
@@ -54,10 +54,8 @@ def indicator_table(subject: Subject, names: Iterable[str], *, title: str, name:
 def label(name: str, subject: Subject) -> str:
     """Return the title of an indicator with its unit, unless the title names it already."""
     indicator, language = INDICATORS[name], subject.language
-    title = indicator.title[language]
-    if not indicator.unit or indicator.unit in title:
-        return title
-    return f"{title} ({texts.UNITS.get(indicator.unit, Text(indicator.unit, indicator.unit))[language]})"
+    title, unit = indicator.title[language], unit_word(indicator.unit, language)
+    return title if names_unit(title, unit) else f"{title} ({unit})"
 
 
 def rank_of(subject: Subject, indicator: Indicator) -> int | None:
