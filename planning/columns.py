@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, cast
 
-from layers.definitions import Language, Text
+from layers.definitions import ADDRESSES, POSTAL_POINTS, Language, Text
 from layers.errors import UnknownNameError
 from layers.text import format_number
 
@@ -18,6 +18,11 @@ Kind = Literal["count", "share", "density", "distance", "area", "ratio", "level"
 Theme = Literal["division", "stations", "coverage", "postal", "addresses"]
 
 PERCENT = 100
+# What is neither better when it is more nor when it is less.
+UNRANKED = {"population", "households", "area_km2", "stations_planned"} | {
+    *(f"postal_points_{choice.value}" for choice in POSTAL_POINTS["kind"].choices),
+    *(f"addresses_{choice.value}_share" for choice in ADDRESSES["state"].choices[:-1]),
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,16 @@ class Indicator:
     title: Text
     short_title: Text
     description: Text
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether divisions are put in order by it: one end of its scale is the better one."""
+        return self.name not in UNRANKED
+
+    @property
+    def is_small_good(self) -> bool:
+        """Whether the smaller value is the better one."""
+        return self.kind in {"distance", "ratio"} or "_white_" in self.name or "_grey_" in self.name
 
     def shown(self, value: float) -> float:
         """Return a value in the unit in which it is shown."""

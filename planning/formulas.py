@@ -97,11 +97,25 @@ def _covered_shares(sums: pd.DataFrame, environment: str) -> dict[str, pd.Series
         shares[f"population_{what}_share_{environment}"] = among_people.fillna(
             spread_share(sums, what, environment)
         )
-    return shares | _intervals(sums, environment)
+    return shares | covered_intervals(sums, environment)
 
 
-def _intervals(sums: pd.DataFrame, environment: str) -> dict[str, pd.Series]:
-    """Return between what the covered shares lie: the model's offset and shadow fading, as if independent."""
+def covered_intervals(sums: pd.DataFrame, environment: str) -> dict[str, pd.Series]:
+    """Return between what covered shares lie: the model's offset and shadow fading, as if independent.
+
+    Parameters
+    ----------
+    sums : DataFrame
+        Sums of a tally: ``polygon_m2``, ``people``, what of either is covered, and what
+        `planning.coverage.Coverage.interval` returns.
+    environment : {"outdoor", "indoor"}
+        Where.
+
+    Returns
+    -------
+    dict of str to Series
+        ``area_covered_share_low_…`` and ``…_high_…``, and those of ``population``; 0 … 1, NaN where unknown.
+    """
     found = {}
     parts = (
         ("area", "m2", "m4", "polygon_m2", f"area_covered_m2_{environment}"),

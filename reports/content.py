@@ -1,8 +1,8 @@
 """The content of a report: its sections, in the order in which they are read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from layers.definitions import Language
+from layers.definitions import DIVISIONS, Language, Text
 from layers.snapshot import Snapshot
 from maps import sources
 from planning.indicators import CITY, IndicatorTable
@@ -26,6 +26,7 @@ from reports.sections.subscriptions import subscriptions_section
 from reports.sections.targets import targets_section
 from reports.subject import Subject
 
+PEOPLE_OF = Text("Dân số: {source}", "Population: {source}")
 # Each gives None where it has nothing to say.
 SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     overview_section,
@@ -95,7 +96,15 @@ def coverage_report(
         technology=table.model.technology,
         version=snapshot.number,
         issued_on=snapshot.created.date(),
-        cautions=tuple(sources.warnings(subject.datasets, language)),
+        cautions=(*sources.warnings(subject.datasets, language), *_people_of(subject)),
         headlines=headlines(subject),
         sections=tuple(section for section in made if section is not None),
     )
+
+
+def _people_of(subject: Subject) -> Iterator[str]:
+    """Yield of what year the people are that everything is told of, as the divisions say."""
+    frame = subject.snapshot.frame(f"{DIVISIONS.name}/{subject.scheme}")
+    rows = frame if subject.is_whole else frame.loc[[subject.code]]
+    for source in rows["population_source"].dropna().unique():
+        yield PEOPLE_OF[subject.language].format(source=source)

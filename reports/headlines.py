@@ -3,8 +3,8 @@
 from layers.definitions import Text
 from planning.columns import INDICATORS
 from reports.model import Headline
-from reports.sections.indicators import rank_of
-from reports.subject import Subject
+from reports.sections.indicators import place_of
+from reports.subject import Subject, is_of_addresses
 
 CHIEF = (
     "population_covered_share_outdoor",
@@ -14,6 +14,7 @@ CHIEF = (
     "postal_distance_mean_m",
     "addresses",
 )
+BY_ADDRESSES = Text("tính theo địa chỉ số", "by digital addresses")
 PLACE = Text("hạng {rank} trên {count}", "rank {rank} of {count}")
 
 
@@ -26,6 +27,8 @@ def headlines(subject: Subject) -> tuple[Headline, ...]:
 
 
 def _comment(subject: Subject, name: str) -> str:
-    rank = None if subject.is_whole else rank_of(subject, INDICATORS[name])
+    place = None if subject.is_whole else place_of(subject, INDICATORS[name])
     count = subject.table.frame[name].count()
-    return "" if rank is None else PLACE[subject.language].format(rank=rank, count=count)
+    ranked = "" if place is None else PLACE[subject.language].format(rank=place[0], count=count)
+    of_whom = BY_ADDRESSES[subject.language] if is_of_addresses(subject, name) else ""
+    return "; ".join(filter(None, (of_whom, ranked)))

@@ -1,5 +1,6 @@
 """What a report is about, and what all of its sections are made from."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +11,16 @@ from layers.definitions import KEY_PLACES, STATISTICS, Language
 from layers.manifest import DatasetInfo
 from layers.snapshot import Snapshot
 from planning.columns import INDICATORS, Indicator
-from planning.indicators import CITY, IndicatorTable
+from planning.indicators import BY_RASTER, CITY, IndicatorTable
 from planning.missing import why_unknown
 from reports import texts
 from reports.model import Number
 
 # Layers from which no indicator is computed.
 OF_SECTIONS = (KEY_PLACES.name, STATISTICS.name)
-COVERED = "_covered_share_"
+COVERED, WHITE = "_covered_share_", "_white_share_"
+# Amounts of what is covered: people, addresses, square kilometres.
+AMOUNT = re.compile(r"(population|addresses|area)_covered(?:_km2)?_(outdoor|indoor)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +119,17 @@ def number_of(table: IndicatorTable, code: str, indicator: Indicator, language: 
     if value != value:  # noqa: PLR0124 — only NaN is not itself
         why = why_unknown(table, code, name)[language]
         return Number(None, indicator.digits, indicator.unit, missing=why, name=name)
-    low, high = (_bound(row, indicator, which) for which in ("low", "high"))
-    return Number(indicator.shown(value), indicator.digits, indicator.unit, low, high, name=name)
+    shown, interval = indicator.shown(value), _interval(table, code, name)
+    if interval is None:
+        return Number(shown, indicator.digits, indicator.unit, name=name)
+    low, high = map(indicator.shown, interval)
+    # The middle of an interval is that of the places of people, who may weigh a little otherwise.
+    return Number(shown, indicator.digits, indicator.unit, min(low, shown), max(high, shown), name=name)
+
+
+def is_of_addresses(subject: Subject, name: str) -> bool:
+    """Return whether a share is told of people whose number is not known: it is that of their places."""
+    return name.startswith("population_") and bool(pd.isna(subject.row["population"]))
 
 
 def is_bound(name: str) -> bool:
@@ -125,8 +137,30 @@ def is_bound(name: str) -> bool:
     return f"{COVERED}low_" in name or f"{COVERED}high_" in name
 
 
-def _bound(row: "pd.Series[Any]", indicator: Indicator, which: str) -> float | None:
-    name = indicator.name.replace(COVERED, f"{COVERED}{which}_")
-    if is_bound(indicator.name) or name == indicator.name or name not in row or pd.isna(row[name]):
-        return None
-    return indicator.shown(float(row[name]))
+def _interval(table: IndicatorTable, code: str, name: str) -> tuple[float, float] | None:
+    """Return between what an indicator lies, as the table keeps it; None where that is not known."""
+    row = table.row(code)
+    if COVERED in name:
+        return _covered_interval(table, row, name)
+    if WHITE in name:
+        covered = _covered_interval(table, row, name.replace(WHITE, COVERED))
+        return None if covered is None else (1 - covered[1], 1 - covered[0])
+    if (match := AMOUNT.fullmatch(name)) and row[name] > 0:
+        share = "{}_covered_share_{}".format(*match.groups())
+        covered = _covered_interval(table, row, share)
+        whole = row[name] / row[share]
+        return None if covered is None else (whole * covered[0], whole * covered[1])
+    return None
+
+
+def _covered_interval(table: IndicatorTable, row: "pd.Series[Any]", name: str) -> tuple[float, float] | None:
+    """Return the bounds of a covered share.
+
+    Where people stand evenly at the addresses, those of addresses are those of people.
+    """
+    if name.startswith("addresses"):
+        if (table.frame["population_method"] == BY_RASTER).any():
+            return None
+        name = name.replace("addresses", "population")
+    low, high = (row.get(name.replace(COVERED, f"{COVERED}{which}_")) for which in ("low", "high"))
+    return None if is_bound(name) or pd.isna(low) or pd.isna(high) else (float(low), float(high))

@@ -11,16 +11,16 @@ from reports import texts
 from reports.drawings import class_drawing, drawings
 from reports.model import Section, Table
 from reports.sections.indicators import indicator_table, of_theme
-from reports.subject import Subject
+from reports.subject import Subject, is_of_addresses
 
 HEADING = Text("Vùng phủ sóng {technology}", "{technology} coverage")
 COMPUTED = Text(
-    "Vùng phủ được tính theo mô hình, không phải đo tại chỗ. Số trong ngoặc là khoảng mà giá trị thật nằm"
-    " trong đó với xác suất 90 %: nó gồm độ lệch của mô hình ({offset}, σ = {sigma} dB) và fading che khuất"
-    " có tương quan trong {distance} m. Khi dùng một tỷ lệ, hãy dẫn kèm khoảng của nó.",
-    "Coverage is computed by a model, not measured on the spot. In brackets stands the interval in which the"
-    " true value lies with a probability of 90 %: it has the model's offset ({offset}, σ = {sigma} dB) and"
-    " shadow fading correlated within {distance} m. Quote a share together with its interval.",
+    "Vùng phủ được tính theo mô hình, không phải đo tại chỗ. Số trong ngoặc là khoảng tin cậy 90 %: nó gồm độ"
+    " lệch của mô hình ({offset}, σ = {sigma} dB) và fading che khuất có tương quan trong {distance} m, không"
+    " gồm sai số của dữ liệu. Khi dùng một tỷ lệ, hãy dẫn kèm khoảng của nó.",
+    "Coverage is computed by a model, not measured on the spot. In brackets stands the 90 % interval: it has"
+    " the model's offset ({offset}, σ = {sigma} dB) and shadow fading correlated within {distance} m, not the"
+    " errors of the data. Quote a share together with its interval.",
 )
 CALIBRATED = Text("đã hiệu chỉnh theo đo kiểm", "calibrated by measurements")
 ASSUMED = Text("giả định, chưa hiệu chỉnh", "assumed, not calibrated")
@@ -30,11 +30,37 @@ BY_REACH = Text(
 )
 
 
+PATCH = Text(
+    "Vùng trắng liền mảnh lớn nhất của toàn thành phố là vùng lớn nhất nằm trong một đơn vị.",
+    "The largest white patch of the whole is the largest within one division.",
+)
+NO_PEOPLE = Text(
+    "Chưa biết dân số: các tỷ lệ dân số ở đây tính theo nơi có địa chỉ số.",
+    "The population is not known: shares of people are those of the places with digital addresses.",
+)
+OTHERS = Text(
+    "Số không có khoảng kèm theo (vùng xám, phủ bởi mọi nhà mạng) cũng chịu sai số của mô hình như vậy.",
+    "Figures without an interval (grey spots, covered by every operator) are as uncertain as the others.",
+)
+
+
 def coverage_section(subject: Subject) -> Section:
     """Return the indicators of coverage in each environment."""
     heading = HEADING[subject.language].format(technology=subject.table.model.technology)
     figures = drawings(subject, class_drawing)
-    return Section(heading, (_how_sure(subject),), tables=tuple(_tables(subject)), figures=figures)
+    is_by_signal = isinstance(subject.table.model, SignalModel)
+    said = (
+        (is_by_signal, OTHERS),
+        (is_by_signal, PATCH),
+        (is_of_addresses(subject, "population_covered_share_outdoor"), NO_PEOPLE),
+    )
+    return Section(
+        heading,
+        (_how_sure(subject),),
+        tables=tuple(_tables(subject)),
+        figures=figures,
+        notes=tuple(text[subject.language] for applies, text in said if applies),
+    )
 
 
 def _tables(subject: Subject) -> Iterator[Table]:

@@ -13,8 +13,8 @@ from reports.subject import Subject, is_bound
 INDICATOR = Text("Chỉ tiêu", "Indicator")
 RANK = Text("Xếp hạng", "Rank")
 QUARTILE = Text("Nhóm tứ phân vị", "Quartile")
-# For these a small value is the good one.
-SMALL_IS_GOOD = ("distance", "ratio")
+UNRANKED = Text("không xếp hạng", "not ranked")
+TIED = Text("cùng giá trị với {count} đơn vị", "same as {count} divisions")
 
 
 def of_theme(theme: Theme) -> list[str]:
@@ -60,22 +60,41 @@ def label(name: str, subject: Subject) -> str:
 
 def rank_of(subject: Subject, indicator: Indicator) -> int | None:
     """Return the division's place among all that know the figure, 1 the best; None where it does not."""
-    ranks = _ranks(subject, indicator)
-    return None if pd.isna(ranks[subject.code]) else int(ranks[subject.code])
+    rank = _ranks(subject, indicator)[subject.code]
+    return None if pd.isna(rank) else int(rank)
 
 
-def quartile_of(subject: Subject, indicator: Indicator) -> int | None:
-    """Return in which quarter of the divisions the division is, 1 the best; None where it is unknown."""
-    ranks = _ranks(subject, indicator)
-    rank = ranks[subject.code]
-    return None if pd.isna(rank) else int((rank - 1) * 4 // ranks.count()) + 1
+def place_of(subject: Subject, indicator: Indicator) -> tuple[int, int] | None:
+    """Return the division's rank and in which quarter of the divisions it is, 1 the best.
+
+    Divisions that share a value are in the quarter of the middle of them. None where the division does not
+    know the figure, where divisions are not ranked by it, and where more than half of them share its value.
+    """
+    rank, count = rank_of(subject, indicator), int(subject.table.frame[indicator.name].count())
+    tied = _tied(subject, indicator)
+    if rank is None or not indicator.is_ranked or (count > 1 and tied > count / 2):
+        return None
+    middle = rank + (tied - 1) / 2
+    return rank, int((middle - 0.5) * 4 // count) + 1
 
 
 def _place(subject: Subject, indicator: Indicator) -> tuple[Number, Number]:
-    missing = subject.number(indicator.name).missing
-    rank, quartile = rank_of(subject, indicator), quartile_of(subject, indicator)
+    missing = subject.number(indicator.name).missing or _why_unranked(subject, indicator)
+    rank, quartile = place_of(subject, indicator) or (None, None)
     return Number.of(rank, missing=missing), Number.of(quartile, missing=missing)
 
 
+def _why_unranked(subject: Subject, indicator: Indicator) -> str:
+    if not indicator.is_ranked:
+        return UNRANKED[subject.language]
+    return TIED[subject.language].format(count=_tied(subject, indicator) - 1)
+
+
+def _tied(subject: Subject, indicator: Indicator) -> int:
+    """Return how many divisions share the division's value, itself among them."""
+    ranks = _ranks(subject, indicator)
+    return int((ranks == ranks[subject.code]).sum())
+
+
 def _ranks(subject: Subject, indicator: Indicator) -> "pd.Series[float]":
-    return subject.table.ranks(indicator.name, ascending=indicator.kind in SMALL_IS_GOOD)
+    return subject.table.ranks(indicator.name, ascending=indicator.is_small_good)

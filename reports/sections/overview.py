@@ -25,10 +25,12 @@ CHIEF = (
 SHADED = "population_covered_share_outdoor"
 HEADING = Text("Tổng quan", "Overview")
 RANKING = Text(
-    "Xếp hạng: thứ tự trong {count} đơn vị, 1 là giá trị lớn nhất; riêng khoảng cách và số dân trên một trạm"
-    " hoặc điểm thì 1 là nhỏ nhất. Nhóm tứ phân vị 1 là phần tư đứng đầu, 4 là phần tư đứng cuối.",
-    "Rank: place among {count} divisions, 1 being the largest value, but the smallest for distances and for"
-    " people per station or point. Quartile 1 is the first quarter of that order, 4 the last.",
+    "Xếp hạng: thứ tự trong {count} đơn vị, 1 là tốt nhất: giá trị lớn nhất, riêng khoảng cách, số dân trên"
+    " một trạm hoặc điểm, vùng trắng và vùng xám thì nhỏ nhất. Nhóm tứ phân vị 1 là phần tư đứng đầu, 4 là"
+    " phần tư đứng cuối.",
+    "Rank: place among {count} divisions, 1 the best: the largest value, but the smallest for distances,"
+    " people per station or point, white and grey spots. Quartile 1 is the first quarter of that order, 4 the"
+    " last.",
 )
 MAP_ALTERNATIVE = Text(
     "Bản đồ {name}: {stations} trạm đang phát sóng, {postal} điểm phục vụ bưu chính; {share} % dân số được"

@@ -72,3 +72,31 @@ def test_the_whole_is_not_ranked(snapshot, table):
     assert len(report.sections[0].tables[0].headings) == 2
     (listed,) = (each for section in report.sections for each in section.tables if each.name == "divisions")
     assert len(listed.rows) == 30
+
+
+def test_the_least_white_area_ranks_first_and_sizes_are_not_ranked(snapshot, table):
+    best = table.frame["area_white_share_indoor"].idxmin()
+    report = coverage_report(snapshot, table, best, language="en", figures=False)
+    assert cells(report, "Area in white spots indoors")[3].value == 1
+    assert cells(report, "Population (people)")[3].missing == "not ranked"
+    assert cells(report, "Post office, level 2")[4].missing == "not ranked"
+
+
+def test_many_alike_have_no_rank(snapshot, table):
+    none = table.frame.index[table.frame["stations"] == 0]
+    report = coverage_report(snapshot, table, none[0], language="en", figures=False)
+    rank = cells(report, "Area covered indoors (%)")[3]
+    alike = (table.frame["area_covered_share_indoor"] == 0).sum()
+    if alike > len(table.frame) / 2:
+        assert rank.missing == f"same as {alike - 1} divisions"
+    else:
+        assert rank.value == (table.frame["area_covered_share_indoor"] > 0).sum() + 1
+
+
+def test_what_is_not_covered_is_as_sure_as_what_is(report):
+    covered, white = (
+        cells(report, f"Dân số {what} ngoài trời (%)")[1] for what in ("được phủ sóng", "ngoài vùng phủ")
+    )
+    assert (white.low, white.high) == pytest.approx((100 - covered.high, 100 - covered.low))
+    people = cells(report, "Dân số được phủ sóng ngoài trời (người)")[1]
+    assert people.high / people.value == pytest.approx(covered.high / covered.value)
