@@ -1,6 +1,6 @@
 """The figures at the head of a report, each with how it compares."""
 
-from layers.definitions import Text
+from maps.peer_chart import PLACE
 from planning.columns import INDICATORS
 from reports.model import Headline
 from reports.sections.indicators import rank_of
@@ -14,7 +14,6 @@ CHIEF = (
     "postal_distance_mean_m",
     "addresses",
 )
-PLACE = Text("hạng {rank} trên {count}", "rank {rank} of {count}")
 
 
 def headlines(subject: Subject) -> tuple[Headline, ...]:
