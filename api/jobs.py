@@ -213,6 +213,8 @@ class Jobs:
         with self._changed:
             if id in self._jobs:
                 self._set(id, finished=datetime.now(UTC), doing="", **changes)
+            else:
+                self._zip(id).unlink(missing_ok=True)
 
     def _set(self, id: str, **changes: Any) -> None:
         self._jobs[id] = replace(self._jobs[id], **changes)

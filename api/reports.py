@@ -82,7 +82,7 @@ def _report(service: Service, scheme: str, code: str, format: str, query: Report
         answer = page(content.decode(), styled_inline=True)
     else:
         answer = Response(content, media_type=format_named(format).media_type)
-    name = service.table(scheme).row(code)["name"]
+    name = service.table(scheme, query.technology or None).row(code)["name"]
     answer.headers["Content-Disposition"] = content_disposition(
         f"{texts.TITLE[language]} – {name}.{format}",
         ".".join(("-".join(filter(None, (scheme, code, query.scenario))), language, format)),

@@ -15,6 +15,7 @@ from planning.indicators import IndicatorTable
 if TYPE_CHECKING:
     import pandas as pd
 
+BETWEEN_LANGUAGES = " / "
 SOURCE_FIELDS = ("area_source", "population_source")
 
 
@@ -38,8 +39,19 @@ def sources_of_figures(snapshot: Snapshot, language: Language) -> list[Source]:
         Source(f"{DIVISIONS[field].title[language]} – {texts.scheme_title(scheme, language)}", text, "")
         for scheme in snapshot.schemes
         for field in SOURCE_FIELDS
-        if (text := _distinct(snapshot.frame(f"{DIVISIONS.name}/{scheme}")[field]))
+        if (text := _distinct(snapshot.frame(f"{DIVISIONS.name}/{scheme}")[field], language))
     ]
+
+
+def in_language(text: str, language: Language) -> str:
+    """Return the half of a text that is in a language, where data say it in both: ``tiếng Việt / English``.
+
+    A text without exactly two halves is returned as it is.
+    """
+    vietnamese, slash, english = text.partition(BETWEEN_LANGUAGES)
+    if not (slash and vietnamese.strip() and english.strip()) or BETWEEN_LANGUAGES in english:
+        return text
+    return {"vi": vietnamese, "en": english}[language].strip()
 
 
 def warnings(datasets: Mapping[str, DatasetInfo], language: Language) -> list[str]:
@@ -64,8 +76,8 @@ def method(tables: Iterable[IndicatorTable], language: Language) -> list[str]:
     return list(dict.fromkeys(paragraphs))
 
 
-def _distinct(texts_of_rows: "pd.Series[str]") -> str:
-    return " · ".join(texts_of_rows.dropna().unique())
+def _distinct(texts_of_rows: "pd.Series[str]", language: Language) -> str:
+    return " · ".join(in_language(each, language) for each in texts_of_rows.dropna().unique())
 
 
 def _source(name: str, info: DatasetInfo, language: Language) -> Source:
@@ -74,6 +86,6 @@ def _source(name: str, info: DatasetInfo, language: Language) -> Source:
     if dataset.scheme:
         title = f"{title} – {texts.scheme_title(dataset.scheme, language)}"
     rows = texts.ROWS[language].format(count=format_number(info.rows, digits=0, language=language))
-    facts = (rows, provenance.source, provenance.licence, provenance.data_date)
+    facts = (rows, in_language(provenance.source, language), provenance.licence, provenance.data_date)
     caution = ", ".join(texts.cautions(name, provenance, language))
     return Source(title, " · ".join(filter(None, facts)), caution)

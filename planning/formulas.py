@@ -97,17 +97,24 @@ def _covered_shares(sums: pd.DataFrame, environment: str) -> dict[str, pd.Series
         shares[f"population_{what}_share_{environment}"] = among_people.fillna(
             spread_share(sums, what, environment)
         )
-    return shares | covered_intervals(sums, environment)
+    return shares | covered_intervals(sums, shares, environment)
 
 
-def covered_intervals(sums: pd.DataFrame, environment: str) -> dict[str, pd.Series]:
+def covered_intervals(
+    sums: pd.DataFrame, shares: Mapping[str, pd.Series], environment: str
+) -> dict[str, pd.Series]:
     """Return between what covered shares lie: the model's offset and shadow fading, as if independent.
+
+    They lie around the shares that are told: of the city, that of its population, which is spread over the
+    divisions otherwise than the places of people are.
 
     Parameters
     ----------
     sums : DataFrame
         Sums of a tally: ``polygon_m2``, ``people``, what of either is covered, and what
         `planning.coverage.Coverage.interval` returns.
+    shares : mapping of str to Series
+        The shares that are told, as ``area_covered_share_…`` and ``population_covered_share_…``.
     environment : {"outdoor", "indoor"}
         Where.
 
@@ -118,18 +125,18 @@ def covered_intervals(sums: pd.DataFrame, environment: str) -> dict[str, pd.Seri
     """
     found = {}
     parts = (
-        ("area", "m2", "m4", "polygon_m2", f"area_covered_m2_{environment}"),
-        ("people", "", "", "people", f"people_covered_{environment}"),
+        ("area", "area", "m2", "m4", "polygon_m2", f"area_covered_m2_{environment}"),
+        ("population", "people", "", "", "people", f"people_covered_{environment}"),
     )
-    for what, unit, square, whole, covered in parts:
+    for title, what, unit, square, whole, covered in parts:
         middle = share(sums[covered], sums[whole])
         fading = (
             INTERVAL_DEVIATIONS * np.sqrt(sums[_named(what, "variance", square, environment)]) / sums[whole]
         )
         for bound, sign in (("low", -1), ("high", 1)):
             offset = share(sums[_named(what, bound, unit, environment)], sums[whole]) - middle
-            reached = (middle + sign * np.hypot(offset, fading)).clip(0, 1)
-            title = {"area": "area", "people": "population"}[what]
+            told = shares[f"{title}_covered_share_{environment}"]
+            reached = (told + sign * np.hypot(offset, fading)).clip(0, 1)
             found[f"{title}_covered_share_{bound}_{environment}"] = reached
     return found
 

@@ -6,10 +6,10 @@ from typing import cast
 import pandas as pd
 
 from layers.radio_settings import Technology
-from layers.settings import ENVIRONMENTS
+from layers.settings import ENVIRONMENTS, Environment
 from layers.snapshot import Snapshot
 from planning.coverage import Coverage
-from planning.formulas import covered_intervals
+from planning.formulas import covered_intervals, share
 from planning.indicators import CITY
 from planning.inputs import Inputs
 from planning.tally import totals
@@ -71,12 +71,22 @@ def _bounds(coverage: Coverage, inputs: Inputs) -> pd.DataFrame:
             }
         )
     rows = pd.concat([sums, totals(sums).to_frame(CITY).T])
-    found = pd.DataFrame(
-        {name: each for env in ENVIRONMENTS for name, each in covered_intervals(rows, env).items()}
-    )
+    found = pd.concat([pd.DataFrame(_of_environment(rows, each)) for each in ENVIRONMENTS], axis="columns")
     if inputs.people.is_raster:
         return found.filter(like="area")
     return found.rename(columns=lambda name: name.replace("population", "addresses"))
+
+
+def _of_environment(rows: pd.DataFrame, environment: Environment) -> dict[str, "pd.Series[float]"]:
+    shares = {
+        f"area_covered_share_{environment}": share(
+            rows[f"area_covered_m2_{environment}"], rows["polygon_m2"]
+        ),
+        f"population_covered_share_{environment}": share(
+            rows[f"people_covered_{environment}"], rows["people"]
+        ),
+    }
+    return covered_intervals(rows, shares, environment)
 
 
 def _pairs(row: "pd.Series[float]") -> dict[str, tuple[float, float]]:

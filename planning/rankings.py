@@ -10,6 +10,7 @@ from typing import Literal, Self
 from pydantic import ConfigDict, TypeAdapter
 
 from layers.definitions import ADDRESSES
+from layers.errors import UnknownNameError, WorkspaceError
 from layers.named_files import NamedFiles
 from layers.snapshot import Snapshot
 from layers.text import fold
@@ -96,6 +97,22 @@ class KeptRanking:
         )
 
 
+@dataclass(frozen=True)
+class Rankings:
+    """The rankings of a workspace.
+
+    Attributes
+    ----------
+    kept : tuple of KeptRanking
+        Those that can be read.
+    damaged : tuple of str
+        Names of the others: damaged, or of a later release of this program.
+    """
+
+    kept: tuple[KeptRanking, ...]
+    damaged: tuple[str, ...]
+
+
 FILES = NamedFiles("ranking", "rankings", TypeAdapter(KeptRanking), hint="`phusong rank-sites` makes one")
 
 
@@ -110,15 +127,17 @@ def save_ranking(workspace: Path, ranking: KeptRanking) -> Path:
     return FILES.save(workspace, ranking.name, ranking)
 
 
-def kept_rankings(workspace: Path) -> list[KeptRanking]:
-    """Return the rankings of a workspace, in the order of their names.
-
-    Raises
-    ------
-    WorkspaceError
-        A file is damaged, or of a later release of this program.
-    """
-    return [FILES.load(workspace, name) for name in FILES.names(workspace)]
+def kept_rankings(workspace: Path) -> Rankings:
+    """Return the rankings of a workspace, in the order of their names; one damaged hides no other."""
+    kept, damaged = [], []
+    for name in FILES.names(workspace):
+        try:
+            kept.append(FILES.load(workspace, name))
+        except UnknownNameError:  # it has just been removed
+            continue
+        except WorkspaceError:
+            damaged.append(name)
+    return Rankings(tuple(kept), tuple(damaged))
 
 
 def rankings_tag(workspace: Path) -> str:

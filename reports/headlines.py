@@ -1,6 +1,7 @@
 """The figures at the head of a report, each with how it compares."""
 
 from layers.definitions import Text
+from maps.peer_chart import PLACE
 from planning.columns import INDICATORS
 from reports.model import Headline
 from reports.sections.indicators import place_of
@@ -15,7 +16,6 @@ CHIEF = (
     "addresses",
 )
 BY_ADDRESSES = Text("tính theo địa chỉ số", "by digital addresses")
-PLACE = Text("hạng {rank} trên {count}", "rank {rank} of {count}")
 
 
 def headlines(subject: Subject) -> tuple[Headline, ...]:

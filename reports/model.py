@@ -3,6 +3,7 @@
 Numbers stay numbers, with their unit and decimals; each renderer writes them in its own way.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
@@ -11,6 +12,9 @@ from typing import Literal, Self
 from layers.definitions import Language
 
 Chart = Literal["", "bar", "stacked"]
+
+# By this part of itself, or of one, a value may lie outside its bounds: arithmetic loses as much.
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Number:
     Raises
     ------
     ValueError
-        The value is unknown and nobody says why, or the other way round.
+        The value is unknown and nobody says why, or the other way round; or it lies outside its bounds.
     """
 
     value: float | None
@@ -49,6 +53,11 @@ class Number:
     def __post_init__(self) -> None:
         if (self.value is None) != bool(self.missing):
             raise ValueError(f"number {self.name!r}: value {self.value}, missing because {self.missing!r}")
+        if self.value is not None:
+            low, high = (self.value if each is None else each for each in (self.low, self.high))
+            rounding = ROUNDING * max(1, abs(self.value))
+            if not low - rounding <= self.value <= high + rounding:
+                raise ValueError(f"number {self.name!r}: {self.value} is not within {low} … {high}")
 
     @classmethod
     def of(
@@ -79,6 +88,11 @@ class Table:
         What it is called in every language, in lower case with underscores, unlike any other of the report.
     chart : {"", "bar", "stacked"}
         How a spreadsheet may draw it: bars of the first column of numbers, or of all of them on one another.
+
+    Raises
+    ------
+    ValueError
+        A row is longer or shorter than the headings.
     """
 
     title: str
@@ -86,6 +100,12 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     name: str
     chart: Chart = ""
+
+    def __post_init__(self) -> None:
+        columns = len(self.headings)
+        for number, row in enumerate(self.rows, start=1):
+            if len(row) != columns:
+                raise ValueError(f"table {self.name!r}: row {number} has {len(row)} cells of {columns}")
 
 
 @dataclass(frozen=True)
@@ -177,6 +197,11 @@ class Report:
         The chief figures.
     sections : tuple of Section
         Its parts, in order.
+
+    Raises
+    ------
+    ValueError
+        Two of its tables have the same name.
     """
 
     title: str
@@ -192,3 +217,9 @@ class Report:
     cautions: tuple[str, ...]
     headlines: tuple[Headline, ...]
     sections: tuple[Section, ...]
+
+    def __post_init__(self) -> None:
+        names = Counter(table.name for section in self.sections for table in section.tables)
+        twice = sorted(name for name, count in names.items() if count > 1)
+        if twice:
+            raise ValueError(f"report {self.scheme} {self.code}: several tables are named {', '.join(twice)}")

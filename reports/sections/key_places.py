@@ -10,9 +10,11 @@ from layers.definitions import KEY_PLACES, Text
 from layers.definitions import STATIONS as STATIONS_LAYER
 from layers.settings import ENVIRONMENTS, Environment
 from layers.text import format_number
+from planning.columns import PERCENT
 from planning.indicators import CITY
 from planning.key_places import BOUNDS, COVERED, KINDS, KeyPlaces, has_station, key_places
 from planning.missing import not_loaded
+from planning.targets import TARGET_TECHNOLOGY
 from reports import texts
 from reports.model import Cell, Number, Section, Table
 from reports.sections.indicators import INDICATOR
@@ -23,7 +25,6 @@ TARGET = Text(
     "Mục tiêu: đến hết năm 2026, mọi khu công nghiệp, khu công nghệ cao có ít nhất một trạm 5G.",
     "Target: at least one 5G station in every industrial and high-tech park by the end of 2026.",
 )
-TARGET_TECHNOLOGY = "5G"
 RESULT = Text(
     "{name}: {served} trong {count} khu công nghiệp, khu công nghệ cao có ít nhất một trạm {technology} đang"
     " phát sóng.",
@@ -78,7 +79,6 @@ OUTSIDE = Text(
     "Places outside every division, not counted: {count}.",
 )
 TITLES = {choice.value: choice.title for choice in KEY_PLACES["kind"].choices}
-PERCENT = 100
 # Lists of places tell this one, so that they fit a page.
 LISTED: Environment = "outdoor"
 

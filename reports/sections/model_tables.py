@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from geo.propagation import model_named
 from layers.definitions import Text
+from planning.columns import PERCENT
 from planning.profiles import CLASS_TITLES, UNITS
 from planning.signal_coverage import FADING_CORRELATION_M
 from planning.signal_model import SignalModel
@@ -65,7 +66,7 @@ def _parameters(model: SignalModel, subject: Subject) -> Iterator[tuple[Cell, Ce
     numbers = {
         "cell_m": Number(radio.cell_m, 0, "m"),
         "range_m": Number(radio.range_m, 0, "m"),
-        "load": Number(100 * radio.load, 0, "%"),
+        "load": Number(PERCENT * radio.load, 0, "%"),
         "receiver_height_m": Number(radio.receiver_height_m, 1, "m"),
         "receiver_gain_dbi": Number(radio.receiver_gain_dbi, 1, "dBi"),
         "noise_figure_db": Number(radio.noise_figure_db, 1, "dB"),

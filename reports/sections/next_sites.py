@@ -1,6 +1,7 @@
 """The best next sites, where candidates have been ranked."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from geo.crs import to_metres
 from layers.definitions import Language, Text
@@ -15,10 +16,7 @@ from reports.subject import Subject
 MOST = 10
 HEADING = Text("Vị trí nên đặt trạm tiếp theo", "Best next sites")
 NOT_RANKED = Text(
-    "Chưa có vị trí nào được xếp hạng cho {technology}: lệnh phusong rank-sites xếp hạng và lưu lại cho báo"
-    " cáo.",
-    "No sites have been ranked for {technology} yet: phusong rank-sites ranks them and keeps them for"
-    " reports.",
+    "Chưa xếp hạng vị trí đặt trạm {technology}.", "No sites have been ranked for {technology} yet."
 )
 ABOUT = Text(
     "{whom}: {count} vị trí tốt nhất trong {candidates} vị trí được so sánh, xếp hạng ngày {day} trên phiên"
@@ -31,6 +29,10 @@ EARLIER = Text(
     " {version}: nên xếp hạng lại.",
     "They were ranked on version {ranked_on} of the data, while this report tells version {version}: better"
     " rank them again.",
+)
+DAMAGED = Text(
+    "Không đọc được xếp hạng đã lưu “{name}”: tệp bị hỏng, hoặc do bản mới hơn của chương trình ghi.",
+    "The kept ranking “{name}” cannot be read: its file is damaged, or was written by a later release.",
 )
 NONE_HERE = Text("Không vị trí nào trong số đó nằm trong {name}.", "None of them lies in {name}.")
 GREEDY = Text(
@@ -46,8 +48,8 @@ COLUMNS = (
     Text("Hạng", "Rank"),
     Text("Vị trí", "Site"),
     texts.NAME,
-    Text("Vĩ độ", "Latitude"),
     Text("Kinh độ", "Longitude"),
+    Text("Vĩ độ", "Latitude"),
     Text("Số người", "People"),
     Text("km²", "km²"),
     Text("Địa chỉ số", "Addresses"),
@@ -58,35 +60,35 @@ NO_ADDRESSES = Text("chưa có lớp địa chỉ số khi xếp hạng", "no di
 def next_sites_section(subject: Subject) -> Section:
     """Return the ten best sites of every ranking that is kept for the report's technology.
 
-    The report of a division has those that lie in it, with their rank among all.
+    The report of a division has the ten best of those that lie in it, with their rank among all.
     """
     technology, language = subject.table.model.technology, subject.language
-    kept = [each for each in kept_rankings(subject.snapshot.path) if each.question.technology == technology]
-    heading = HEADING[language]
+    found, heading = kept_rankings(subject.snapshot.path), HEADING[language]
+    kept = [each for each in found.kept if each.question.technology == technology]
+    damaged = tuple(DAMAGED[language].format(name=each) for each in found.damaged)
     if not kept:
-        return Section(heading, (NOT_RANKED[language].format(technology=technology),))
-    placed = [_placed(subject, ranking) for ranking in kept]
-    paragraphs = (
-        text for ranking, sites in zip(kept, placed, strict=True) for text in _told(subject, ranking, sites)
-    )
-    tables = (_table(subject, ranking, sites) for ranking, sites in zip(kept, placed, strict=True) if sites)
-    return Section(heading, tuple(paragraphs), tuple(tables), notes=(GREEDY[language],))
+        return Section(heading, (NOT_RANKED[language].format(technology=technology), *damaged))
+    placed = [(ranking, _placed(subject, ranking)) for ranking in kept]
+    told = (text for ranking, sites in placed for text in _told(subject, ranking, sites))
+    tables = (_table(subject, ranking, sites) for ranking, sites in placed if sites)
+    return Section(heading, (*told, *damaged), tuple(tables), notes=(GREEDY[language],))
 
 
 PlacedSite = tuple[RankedSite, str]
 
 
 def _placed(subject: Subject, ranking: KeptRanking) -> list[PlacedSite]:
-    """Return the best sites that lie in the report's division, or all of them, with the division of each."""
-    divisions, best = Divisions.of(subject.snapshot, subject.scheme), ranking.sites[:MOST]
-    lon, lat = [each.lon for each in best], [each.lat for each in best]
+    """Return the best sites in the report's division, or of all, each with the name of its division."""
+    divisions, every = Divisions.of(subject.snapshot, subject.scheme), ranking.sites
+    lon, lat = [each.lon for each in every], [each.lat for each in every]
     at = divisions.place(*to_metres(lon, lat, crs=divisions.working_crs)).division
     codes = [str(divisions.codes[each]) if each >= 0 else "" for each in at]
-    return [
+    mine = (
         (site, str(divisions.frame["name"].get(code, "")))
-        for site, code in zip(best, codes, strict=True)
+        for site, code in zip(every, codes, strict=True)
         if subject.is_whole or code == subject.code
-    ]
+    )
+    return list(islice(mine, MOST))
 
 
 def _told(subject: Subject, ranking: KeptRanking, sites: list[PlacedSite]) -> Iterator[str]:
@@ -94,7 +96,7 @@ def _told(subject: Subject, ranking: KeptRanking, sites: list[PlacedSite]) -> It
     language, asked = subject.language, ranking.question
     yield ABOUT[language].format(
         whom=_whom(ranking, language),
-        count=len(ranking.sites[:MOST]),
+        count=len(ranking.sites[: MOST if subject.is_whole else None]),
         candidates=format_number(ranking.candidates, digits=0, language=language),
         day=format_date(ranking.ranked.date(), language=language),
         version=ranking.version,
@@ -121,8 +123,8 @@ def _row(site: RankedSite, division: str, language: Language) -> tuple[Cell, ...
         str(site.rank),
         site.candidate_id,
         division,
-        Number(site.lat, 5, "°"),
         Number(site.lon, 5, "°"),
+        Number(site.lat, 5, "°"),
         Number(site.people_gained, 0, "people"),
         Number(site.area_km2_gained, 2, "km²"),
         Number.of(site.addresses_gained, missing=NO_ADDRESSES[language]),

@@ -1,9 +1,10 @@
 """Telecom subscriptions: how many, and how many per 100 people, as the published statistics say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from layers.definitions import STATISTICS, Text
+from layers.definitions import STATISTICS, Language, Text
 from layers.text import format_date, format_number
+from maps.sources import in_language
 from planning.missing import NO_POPULATION
 from planning.subscriptions import (
     PROVIDERS,
@@ -82,8 +83,12 @@ def _paragraphs(subject: Subject, found: Subscriptions) -> Iterator[str]:
     if found.code != subject.code:
         yield CITY_ONLY[language].format(name=subject.name)
     day = format_date(found.as_of, language=language)
-    yield AS_OF[language].format(date=day, source="; ".join(found.sources))
+    yield AS_OF[language].format(date=day, source=_joined(found.sources, language))
     yield _divided_by(subject, found.population)
+
+
+def _joined(sources: Iterable[str], language: Language) -> str:
+    return "; ".join(in_language(each, language) for each in sources)
 
 
 def _divided_by(subject: Subject, population: Population) -> str:
@@ -91,7 +96,7 @@ def _divided_by(subject: Subject, population: Population) -> str:
     if population.people is None:
         return NOT_DIVIDED[language].format(unknown=population.unknown, count=population.divisions)
     summed = SUMMED[language].format(count=population.divisions) if population.divisions > 1 else ""
-    source = "; ".join(population.sources)
+    source = _joined(population.sources, language)
     return DIVIDED_BY[language].format(
         people=format_number(population.people, digits=0, language=language),
         summed=summed,

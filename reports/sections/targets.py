@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from layers.definitions import Text
+from maps.texts import scheme_title
 from planning.columns import PERCENT
 from planning.missing import NOT_KNOWN
 from planning.targets import (
@@ -111,6 +112,6 @@ def _notes(found: tuple[Standing, ...], subject: Subject) -> Iterator[str]:
         yield NOT_CERTAIN[language]
     yield STAND_FOR_PEOPLE[language]
     if not subject.is_whole and subject.scheme != settings.targets.commune_scheme:
-        yield LARGER_PART[language].format(scheme=settings.targets.commune_scheme)
+        yield LARGER_PART[language].format(scheme=scheme_title(settings.targets.commune_scheme, language))
     if subject.table.model.technology != TARGET_TECHNOLOGY:
         yield OTHER_TECHNOLOGY[language].format(technology=subject.table.model.technology)

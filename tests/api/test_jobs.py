@@ -149,6 +149,22 @@ def test_a_job_can_be_cancelled(client, held, is_running):
     assert [each.name for each in folder_of(client).iterdir()] == [f"{other.removeprefix('/jobs/')}.zip"]
 
 
+def test_a_job_cancelled_at_its_very_end_leaves_nothing_behind(client, held, monkeypatch):
+    at, told = begun(client), client.app.state.jobs._tell
+    assert held.running.wait(30)
+
+    def tell(id, doing, share):
+        told(id, doing, share)
+        if share == 1.0 and at.endswith(id):
+            client.app.state.jobs.remove(id)
+
+    monkeypatch.setattr(client.app.state.jobs, "_tell", tell)
+    held.may_go_on.set()
+    other = begun(client)
+    assert ended(client, other).state == "done"
+    assert [each.name for each in folder_of(client).iterdir()] == [f"{other.removeprefix('/jobs/')}.zip"]
+
+
 def folder_of(client):
     return Path(client.app.state.jobs._folder.name)
 

@@ -116,7 +116,7 @@ def test_the_best_sites_are_kept_as_a_scenario(capsys, tmp_path):
     ]
     assert {each.station_id for each in kept.changes} == {"best-A", "S2"}
     assert {each.sectors[0].eirp_dbm for each in kept.changes} == {45}
-    (ranked,) = kept_rankings(tmp_path / "w")
+    (ranked,) = kept_rankings(tmp_path / "w").kept
     assert [site.candidate_id for site in ranked.sites] == [row["candidate_id"] for row in found]
     assert ranked.question.sectors[0].eirp_dbm == 45
     assert "x-5g-outdoor-squares.json: kept for reports" in said.replace("\n", "")
@@ -139,7 +139,7 @@ def test_the_best_sites_are_kept_as_a_scenario(capsys, tmp_path):
     assert "warning: the ranking is not kept for reports" in said
     (tmp_path / "w/rankings").unlink()
     assert run(capsys, *command, "--replace", "--no-keep")[0] == 0
-    assert kept_rankings(tmp_path / "w") == []
+    assert kept_rankings(tmp_path / "w").kept == ()
     report = (
         "report",
         "001",

@@ -1,5 +1,6 @@
 """What is said of the whole city, and where its parts know less than others."""
 
+import dataclasses
 import math
 
 import geopandas as gpd
@@ -84,6 +85,24 @@ def test_covered_shares_lie_in_their_intervals(by_signal):
             low, middle, high = (frame[f"{each}{bound}_{environment}"] for bound in ("_low", "", "_high"))
             assert (low <= middle).all()
             assert (middle <= high).all()
+
+
+@pytest.mark.parametrize("population", [(1, 1_000_000), (1_000_000, 1)])
+@pytest.mark.parametrize("environment", ["outdoor", "indoor"])
+def test_the_citys_share_lies_in_its_interval_wherever_its_people_live(by_signal, population, environment):
+    sums, covered = by_signal.tally.sums, by_signal.tally.sums[f"people_covered_{environment}"]
+    people = pd.Series(population, index=sums.index, dtype=float)
+    certain = {f"people_{bound}_{environment}": covered for bound in ("low", "high")}
+    lived = {
+        "population": people,
+        f"population_covered_{environment}": people * covered / sums["people"],
+        f"people_variance_{environment}": 0.0,
+    }
+    city = derive_city(dataclasses.replace(by_signal.tally, sums=sums.assign(**lived, **certain)), CITY)
+    low, middle, high = (
+        city[f"population_covered_share{bound}_{environment}"] for bound in ("_low", "", "_high")
+    )
+    assert low == middle == high
 
 
 @pytest.mark.parametrize("environment", ["outdoor", "indoor"])

@@ -3,12 +3,13 @@
 import dataclasses
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from shapely import Point
 
 from layers.errors import WorkspaceError
 from planning.indicators import indicators
-from planning.rankings import KeptRanking, kept_rankings, rankings_tag, save_ranking
+from planning.rankings import KeptRanking, Rankings, kept_rankings, rankings_tag, save_ranking
 from planning.site_ranking import SiteQuestion, SiteRanking
 from reports.model import Number
 from reports.sections.next_sites import next_sites_section
@@ -53,7 +54,7 @@ def test_what_is_kept_comes_back_and_replaces_only_the_same_question(tmp_path):
     first = KeptRanking.of(ranking(3), QUESTION, snapshot)
     path = save_ranking(snapshot.path, first)
     assert path.name == "viettel-5g-outdoor-squares.json"
-    assert kept_rankings(snapshot.path) == [first]
+    assert kept_rankings(snapshot.path) == Rankings((first,), ())
     assert [each.addresses_gained for each in first.sites] == [3, 2, 1]
     indoors = KeptRanking.of(ranking(3), dataclasses.replace(QUESTION, environment="indoor"), snapshot)
     tag = rankings_tag(snapshot.path)
@@ -61,7 +62,7 @@ def test_what_is_kept_comes_back_and_replaces_only_the_same_question(tmp_path):
     assert rankings_tag(snapshot.path) != tag
     again = KeptRanking.of(ranking(2), QUESTION, snapshot)
     save_ranking(snapshot.path, again)
-    assert kept_rankings(snapshot.path) == [indoors, again]
+    assert kept_rankings(snapshot.path).kept == (indoors, again)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +82,7 @@ def test_a_damaged_file_or_a_folder_in_the_way_is_named(tmp_path):
     kept = KeptRanking.of(ranking(1), QUESTION, snapshot)
     path = save_ranking(snapshot.path, kept)
     path.write_text('{"question": {}}')
-    with pytest.raises(WorkspaceError, match=r"viettel-5g-outdoor-squares\.json: damaged"):
-        kept_rankings(snapshot.path)
+    assert kept_rankings(snapshot.path) == Rankings((), ("viettel-5g-outdoor-squares",))
     path.unlink()
     path.parent.rmdir()
     path.parent.write_text("in the way")
@@ -91,9 +91,7 @@ def test_a_damaged_file_or_a_folder_in_the_way_is_named(tmp_path):
 
 
 def test_a_report_without_a_ranking_says_so(section):
-    assert section().paragraphs == (
-        "No sites have been ranked for 5G yet: phusong rank-sites ranks them and keeps them for reports.",
-    )
+    assert section().paragraphs == ("No sites have been ranked for 5G yet.",)
     assert section().tables == ()
 
 
@@ -106,13 +104,36 @@ def test_a_report_of_the_whole_has_the_ten_best_and_of_a_division_its_own(sectio
     assert [row[0] for row in table.rows] == [str(rank) for rank in range(1, 11)]
     assert [row[2] for row in table.rows] == ["West", "East"] * 5
     west, east = (section(code).tables[0].rows for code in (WEST, EAST))
-    assert sorted((*west, *east), key=lambda row: int(row[0])) == list(table.rows)
-    rank, site, _, lat, lon, people, area, unknown = east[0]
+    assert sorted((*west, *east), key=lambda row: int(row[0]))[:10] == list(table.rows)
+    assert [row[0] for row in east] == ["2", "4", "6", "8", "10", "12"]
+    rank, site, _, lon, lat, people, area, unknown = east[0]
     at = lonlat(1500, 120)
     assert (rank, site, people, area) == ("2", "S2", Number(110, 0, "people"), Number(1.1, 2, "km²"))
     assert (lat.value, lon.value) == (at["lat"], at["lon"])
     assert unknown.missing == "no digital addresses when it was ranked"
     assert "the best 10 of 77 sites" in section().paragraphs[0]
+    assert "the best 12 of 77 sites" in section(EAST).paragraphs[0]
+
+
+def test_the_best_of_a_division_are_told_also_when_the_best_of_all_lie_elsewhere(section, snapshot):
+    made = ranking(12)
+    west, east = made.frame[::2], made.frame[1::2]
+    frame = pd.concat([west, west, east, east]).assign(rank=range(1, 25))
+    kept = KeptRanking.of(dataclasses.replace(made, frame=frame), QUESTION, snapshot)
+    save_ranking(snapshot.path, kept)
+    assert {row[2] for row in section().tables[0].rows} == {"West"}
+    assert [row[0] for row in section(EAST).tables[0].rows] == [str(each) for each in range(13, 23)]
+
+
+def test_a_ranking_that_cannot_be_read_is_named_and_the_others_are_told(section, snapshot):
+    kept = KeptRanking.of(ranking(3), QUESTION, snapshot)
+    path = save_ranking(snapshot.path, kept)
+    (path.parent / "nobody.json").write_text("{")
+    told = section()
+    assert "“nobody” cannot be read" in told.paragraphs[-1]
+    assert [each.name for each in told.tables] == ["next_sites_viettel_5g_outdoor_squares"]
+    path.unlink()
+    assert len(section().paragraphs) == 2
 
 
 def test_a_ranking_of_another_version_or_of_sites_elsewhere_is_told_as_such(section, snapshot):
