@@ -177,6 +177,8 @@ class Report:
         The chief figures.
     sections : tuple of Section
         Its parts, in order.
+    data_until : str
+        The day up to which its data tell, as it is written in its language; empty where that is not known.
     """
 
     title: str
@@ -192,3 +194,4 @@ class Report:
     cautions: tuple[str, ...]
     headlines: tuple[Headline, ...]
     sections: tuple[Section, ...]
+    data_until: str = ""
