@@ -1,9 +1,11 @@
 """The content of a report: its sections, in the order in which they are read."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from layers.definitions import DIVISIONS, Language, Text
 from layers.snapshot import Snapshot
+from layers.text import format_date
 from maps import sources
 from planning.indicators import CITY, IndicatorTable
 from reports import texts
@@ -99,7 +101,18 @@ def coverage_report(
         cautions=(*sources.warnings(subject.datasets, language), *_people_of(subject)),
         headlines=headlines(subject),
         sections=tuple(section for section in made if section is not None),
+        data_until=_data_until(subject),
     )
+
+
+def _data_until(subject: Subject) -> str:
+    """Return the latest day that any of the data says it is of; empty where none does."""
+    days = [each.provenance.data_date for each in subject.datasets.values() if each.provenance.data_date]
+    latest = max(days, default="")
+    try:
+        return format_date(date.fromisoformat(latest), language=subject.language)
+    except ValueError:  # a period in words, such as a quarter
+        return latest
 
 
 def _people_of(subject: Subject) -> Iterator[str]:
@@ -107,4 +120,4 @@ def _people_of(subject: Subject) -> Iterator[str]:
     frame = subject.snapshot.frame(f"{DIVISIONS.name}/{subject.scheme}")
     rows = frame if subject.is_whole else frame.loc[[subject.code]]
     for source in rows["population_source"].dropna().unique():
-        yield PEOPLE_OF[subject.language].format(source=source)
+        yield PEOPLE_OF[subject.language].format(source=sources.in_language(str(source), subject.language))

@@ -7,10 +7,18 @@ CAUTIONS = Text("Lưu ý trước khi đọc", "Read this first")
 HEADLINES = Text("Số liệu chính", "Key figures")
 NOTES = Text("Ghi chú", "Notes")
 PAGE = Text("Trang {page}/{pages}", "Page {page} of {pages}")
-VERSION = Text("Phiên bản dữ liệu {version}", "Data version {version}")
+VERSION = Text(
+    "Phiên bản dữ liệu {version}, công bố {published}", "Data version {version}, published {published}"
+)
+DATA_UNTIL = Text("Số liệu đến {day}", "Data as of {day}")
+# The head of official documents in Vietnam (Decree 30/2020/NĐ-CP, Annex I); dots are filled in by hand.
+NATION = Text("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM")
+MOTTO = Text("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness")
+NUMBER = Text("Số: ……/BC", "No.: ……")
+PLACE_AND_DAY = Text("{city}, ngày …… tháng …… năm ……", "{city}, ……")
 INTERVAL = Text(
-    "Trong ngoặc: khoảng chứa giá trị thực với xác suất 90 %.",
-    "In brackets: the range that holds the true value with a probability of 90 %.",
+    "Trong ngoặc: khoảng tin cậy 90 %, chỉ tính sai số của mô hình truyền sóng.",
+    "In brackets: 90 % interval, for the error of the propagation model only.",
 )
 DRAWN_UP_BY = Text("Người lập báo cáo", "Drawn up by")
 APPROVED_BY = Text("Thủ trưởng đơn vị", "Approved by")

@@ -197,6 +197,8 @@ class Report:
         The chief figures.
     sections : tuple of Section
         Its parts, in order.
+    data_until : str
+        The day up to which its data tell, as it is written in its language; empty where that is not known.
 
     Raises
     ------
@@ -217,6 +219,7 @@ class Report:
     cautions: tuple[str, ...]
     headlines: tuple[Headline, ...]
     sections: tuple[Section, ...]
+    data_until: str = ""
 
     def __post_init__(self) -> None:
         names = Counter(table.name for section in self.sections for table in section.tables)

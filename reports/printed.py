@@ -5,6 +5,7 @@ PDF and HTML are made from this, so that both say the same.
 
 from dataclasses import asdict, dataclass
 from itertools import accumulate
+from math import ceil
 from typing import Any
 
 from layers.definitions import Language, Text
@@ -25,8 +26,11 @@ from reports.typography import typeset
 
 # Letters that a column asks for: one long text must not squeeze all others. Longer texts may be wrapped.
 LEAST, MOST, WRAPPED = 4, 42, 20
-# Into how many lines a heading, and a reason why there is no number, may be broken.
-HEADING_LINES, REASON_LINES = 2, 3
+# Into how many lines a heading, and a reason why there is no number, may be broken, and how many letters of
+# a reason stay in one.
+HEADING_LINES, REASON_LINES, REASON_LINE = 2, 2, 14
+# A table of no more rows, and surely no more lines, is not broken over pages.
+FEW_ROWS, FEW_LINES = 12, 40
 # Letters between two columns, and how many at most make a line of an upright page that is still readable.
 GAP, WIDEST = 2, 115
 # An interval is set smaller than its number.
@@ -59,8 +63,8 @@ def printed(report: Report) -> dict[str, Any]:
     -------
     dict
         Plain values that JSON holds: ``language``, ``words`` (the renderers' own, by name), ``title``,
-        ``subtitle``, ``code``, ``issuing_body``, ``about``, ``cautions``, ``headlines``, ``has_intervals``
-        and ``sections``, as in `reports.model`, with cells as in `reports.shown.Shown`.
+        ``subtitle``, ``code``, ``issuing_body``, ``place_and_day``, ``has_state_head``, ``about``,
+        ``cautions``, ``headlines``, ``has_intervals`` and ``sections``, as in `reports.model`, with cells as in `reports.shown.Shown`.
     """
     language = report.language
     tables = [table for section in report.sections for table in section.tables]
@@ -71,6 +75,9 @@ def printed(report: Report) -> dict[str, Any]:
         "subtitle": typeset(report.subtitle),
         "code": typeset(report.code),
         "issuing_body": typeset(report.issuing_body),
+        "place_and_day": typeset(labels.PLACE_AND_DAY[language].format(city=report.city)),
+        # Papers of the state have it in its language only.
+        "has_state_head": language == "vi",
         "about": [typeset(each) for each in about(report)],
         "cautions": [typeset(each) for each in report.cautions],
         "headlines": [_headline(each, report) for each in report.headlines],
@@ -80,14 +87,16 @@ def printed(report: Report) -> dict[str, Any]:
 
 
 def about(report: Report) -> tuple[str, ...]:
-    """Return what stands below the title: city, division scheme, date and version of the data."""
+    """Return what stands below the title: city, division scheme, last day and version of the data."""
     language = report.language
-    return (
+    published = format_date(report.issued_on, language=language)
+    told = (
         report.city,
         scheme_title(report.scheme, language),
-        format_date(report.issued_on, language=language),
-        labels.VERSION[language].format(version=report.version),
+        labels.DATA_UNTIL[language].format(day=report.data_until) if report.data_until else "",
+        labels.VERSION[language].format(version=report.version, published=published),
     )
+    return tuple(each for each in told if each)
 
 
 def _words(language: Language) -> dict[str, str]:
@@ -136,6 +145,7 @@ def _table(table: Table, report: Report) -> dict[str, Any]:
         "letters": sum(each.line(each.letters) for each in columns),
         "least": least,
         "is_wide": least > WIDEST,
+        "is_whole": least <= WIDEST and _is_short(rows),
         "rows": [[_cell(each) for each in row] for row in rows],
     }
 
@@ -155,7 +165,16 @@ def _column(heading: str, cells: list[Shown], *, is_numeric: bool) -> _Column:
 
 
 def _letters(cell: Shown) -> float:
-    return len(cell.text) / (REASON_LINES * cell.span) if cell.kind == "missing" else len(cell.text)
+    length = len(cell.text)
+    if cell.kind != "missing":
+        return length
+    return max(length / REASON_LINES, min(length, REASON_LINE)) / cell.span
+
+
+def _is_short(rows: list[tuple[Shown, ...]]) -> bool:
+    """Return whether rows take a part of a page, however narrow the columns are set."""
+    lines = sum(max(ceil(len(each.text) / WRAPPED) for each in row) for row in rows)
+    return len(rows) <= FEW_ROWS and lines <= FEW_LINES
 
 
 def _by_column(rows: list[tuple[Shown, ...]]) -> list[list[Shown]]:

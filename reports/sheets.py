@@ -139,7 +139,7 @@ def _cells(
     """Return a cell of a table, with what it lies between if any number of the column has that."""
     if not isinstance(cell, Number):
         return (words(sheet, cell), *([None, None] if column.has_bounds else []))
-    is_told = is_unit_told(cell, column.heading, row_name, language=language)
+    is_told = is_unit_told(cell, column.heading, row_name, language)
     shown = number(sheet, cell, unit="" if is_told else unit_word(cell.unit, language))
     return (shown, *(bounds(sheet, cell) if column.has_bounds else ()))
 

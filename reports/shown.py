@@ -53,10 +53,15 @@ def unit_word(unit: str, language: Language) -> str:
     return texts.UNITS.get(unit, Text(unit, unit))[language]
 
 
-def names_unit(text: str, unit: str) -> bool:
-    """Return whether a text has a unit in it, as a word of its own; it does where there is no unit."""
+def names_unit(heading: str, unit: str) -> bool:
+    """Return whether a heading names a unit, in brackets or as its last word; it does where there is none."""
     start = r"(?<!\w)" if unit[:1].isalnum() else ""
-    return not unit or re.search(rf"{start}{re.escape(unit)}(?!\w)", text) is not None
+    return has_in_brackets(heading, unit) or re.search(rf"{start}{re.escape(unit)}$", heading) is not None
+
+
+def has_in_brackets(text: str, unit: str) -> bool:
+    """Return whether a text has a unit in brackets; any other word of it may mean something else."""
+    return not unit or f"({unit})" in text
 
 
 def shown_headings(table: Table, language: Language) -> tuple[str, ...]:
@@ -72,16 +77,16 @@ def shown_rows(table: Table, language: Language) -> Iterator[tuple[Shown, ...]]:
     headings = shown_headings(table, language)
     for row in table.rows:
         cells = [
-            shown(cell, language, with_unit=not is_unit_told(cell, heading, row[0], language=language))
+            shown(cell, language, with_unit=not is_unit_told(cell, heading, row[0], language))
             for heading, cell in zip(headings, row, strict=True)
         ]
         yield tuple(_merged(cells))
 
 
-def is_unit_told(cell: Cell, *names: Cell, language: Language) -> bool:
+def is_unit_told(cell: Cell, heading: str, row_name: Cell, language: Language) -> bool:
     """Return whether a heading or the name of a row tells a cell's unit, or there is none to tell."""
     unit = unit_word(cell.unit, language) if isinstance(cell, Number) else ""
-    return any(isinstance(name, str) and names_unit(name, unit) for name in names)
+    return names_unit(heading, unit) or (isinstance(row_name, str) and has_in_brackets(row_name, unit))
 
 
 def numeric_columns(table: Table) -> tuple[bool, ...]:

@@ -8,10 +8,10 @@ from layers.text import nfc
 NO_BREAK_SPACE = "\u00a0"
 
 _CONTROL = re.compile(CONTROL)
-# A number and what it counts by, the parts of a range, and a sign before a number.
+# A number and what it counts by, the parts of a range, what stands before =, and a sign before a number.
 _BOUND = re.compile(
     r"(?<=\d) (?=(?:%|‰|km²|km|m²|m|dBm|dB|GHz|MHz|kHz|Mbit/s|°|người|people|ha|h)(?!\w))"
-    r"|(?<=\d) (?=[–÷×])|(?<=[–÷×≤≥<>=±]) (?=\d)"
+    r"|(?<=\d) (?=[–÷×])| (?==)|(?<=[–÷×≤≥<>=±]) (?=\d)"
 )
 
 

@@ -48,6 +48,10 @@ STAND_FOR_PEOPLE = Text(
     "Khoảng cách tới điểm bưu chính tính theo địa chỉ số, thay cho người dân.",
     "Distances to postal points are counted by digital addresses, which stand for people.",
 )
+UK_OF_THE_WHOLE = Text(
+    "Tiêu chí của Vương quốc Anh trong 1 và 3 dặm đặt ra cho toàn vùng; ở từng đơn vị chỉ để đối chiếu.",
+    "The United Kingdom's criteria of 1 and 3 miles are for the whole; of a division they are a comparison.",
+)
 LARGER_PART = Text(
     "Xã, phường ({scheme}) được tính cho đơn vị chứa phần lớn nhất diện tích của xã, phường đó.",
     "A commune ({scheme}) counts for the division in which the largest part of its area lies.",
@@ -111,6 +115,8 @@ def _notes(found: tuple[Standing, ...], subject: Subject) -> Iterator[str]:
     if any(each.outcome == "not_certain" for each in found):
         yield NOT_CERTAIN[language]
     yield STAND_FOR_PEOPLE[language]
+    if not subject.is_whole:
+        yield UK_OF_THE_WHOLE[language]
     if not subject.is_whole and subject.scheme != settings.targets.commune_scheme:
         yield LARGER_PART[language].format(scheme=scheme_title(settings.targets.commune_scheme, language))
     if subject.table.model.technology != TARGET_TECHNOLOGY:

@@ -64,6 +64,30 @@ def test_a_number_stands_with_its_interval_and_its_unit(page):
     assert "413 m" in text
 
 
+def test_a_vietnamese_page_has_the_head_and_the_end_of_an_official_paper(page):
+    text, _ = html_parts(page)
+    wanted = (
+        "Số: ……/BC",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Hà Nội, ngày …… tháng …… năm ……",
+        "Phương pháp",
+        "Người lập báo cáo",
+        "Thủ trưởng đơn vị",
+    )
+    places = [text.index(each) for each in wanted]
+    assert places == sorted(places)
+    english, _ = html_parts(html.render(report(language="en")))
+    assert "VIỆT NAM" not in english
+    assert "VIET NAM" not in english
+    assert "Approved by" in english
+
+
+def test_the_day_of_the_data_is_told_where_it_is_known(page):
+    assert "Số liệu đến" not in page.decode()
+    known = html.render(report(data_until="31/05/2026")).decode()
+    assert "Số liệu đến 31/05/2026 · Phiên bản dữ liệu 3, công bố 30/06/2026" in known
+
+
 def test_what_is_unknown_is_told_once_for_neighbours(page):
     text, _ = html_parts(page)
     assert text.count(UNKNOWN) == 3

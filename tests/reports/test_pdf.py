@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from reports import pdf
-from reports.model import Section, Table
+from reports.model import Number, Section, Table
 from tests.reports.by_hand import HOSTILE, UNKNOWN, chief_table, hostile_report, report, wide_table
 from tests.reports.extraction import flat, pdf_pages, pdf_text
 
@@ -89,9 +89,12 @@ def test_text_is_in_reading_order_with_its_diacritics(content):
     text = pdf_text(content)
     wanted = [
         "SỞ KHOA HỌC VÀ CÔNG NGHỆ HÀ NỘI",
+        "Số: ……/BC",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Hà Nội, ngày …… tháng …… năm ……",
         "Báo cáo vùng phủ sóng",
-        "30/06/2026",
-        "Phiên bản dữ liệu 3",
+        "Phiên bản dữ liệu 3, công bố 30/06/2026",
         "Dữ liệu giả lập",
         "95,8 %",
         "(42,0 – 100,0)",
@@ -113,6 +116,21 @@ def test_a_long_table_has_its_headings_on_every_page_and_no_row_is_cut():
     assert len(pages) > 2
     assert all("Đơn vị hành chính" in page for page in pages if "Xã thứ" in page)
     assert sum(page.count("Xã thứ") for page in pages) == len(made.rows)
+
+
+def test_a_small_table_is_on_one_page_and_its_heading_and_texts_with_it():
+    def part(at):
+        rows = tuple((f"Dòng {at:02}.{row:02}", Number(row)) for row in range(9))
+        return Section(
+            f"Phần {at:02}", (f"Lời {at:02}.",), (Table(f"Bảng {at:02}", ("Tên", "Số"), rows, f"t{at}"),)
+        )
+
+    pages = pdf_pages(pdf.render(report(sections=tuple(map(part, range(12))))))[1:]
+    assert len(pages) > 3
+    for at in range(12):
+        (page,) = [each for each in pages if f"Lời {at:02}." in each]
+        assert f"Phần {at:02}" in page
+        assert page.count(f"Dòng {at:02}.") == 9
 
 
 def test_a_row_of_many_lines_stays_on_one_page():

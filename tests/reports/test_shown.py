@@ -32,6 +32,9 @@ def test_a_cell_is_text_a_number_with_its_interval_or_a_reason(cell, language, e
         ("Trạm/km²", (Number(1, unit="/km²"),), "Trạm/km²"),
         ("Diện tích km²", (Number(1, unit="km"),), "Diện tích km² (km)"),
         ("Số", (Number(1),), "Số"),
+        ("Số thuê bao trên 100 dân", (Number(1, unit="per 100 people"),), "Số thuê bao trên 100 dân"),
+        ("Bán kính (km), đến 2030", (Number(1, unit="km"),), "Bán kính (km), đến 2030"),
+        ("Số điểm phục vụ", (Number(1, unit="points"),), "Số điểm phục vụ (điểm)"),
     ],
 )
 def test_a_heading_tells_the_unit_that_all_numbers_below_have(heading, numbers, expected):
@@ -40,9 +43,15 @@ def test_a_heading_tells_the_unit_that_all_numbers_below_have(heading, numbers, 
 
 
 def test_a_number_tells_its_unit_where_nothing_else_does():
-    rows = (("Quãng đường", Number(5, unit="m")), ("Tỷ lệ (%)", Number(6, unit="%")))
+    rows = (
+        ("Quãng đường", Number(5, unit="m")),
+        ("Tỷ lệ (%)", Number(6, unit="%")),
+        ("Tỷ lệ (%), đến 2030", Number(7, unit="%")),
+        ("Số dân trên một điểm phục vụ", Number(94, unit="points")),
+        ("Số dân trên một điểm", Number(95, unit="points")),
+    )
     table = Table("t", ("Chỉ tiêu", "Giá trị"), rows, "t")
-    assert [row[1].text for row in shown_rows(table, "vi")] == ["5 m", "6"]
+    assert [row[1].text for row in shown_rows(table, "vi")] == ["5 m", "6", "7", "94 điểm", "95 điểm"]
 
 
 def test_neighbours_unknown_for_one_reason_are_one_cell():
@@ -60,6 +69,7 @@ def test_neighbours_unknown_for_one_reason_are_one_cell():
         ("từ 5 – 7 người", "từ 5_–_7_người"),
         ("tốt ≥ -100 dBm", "tốt ≥ -100_dBm"),
         ("±6,0 dB", "±6,0_dB"),
+        ("với σ = 6,0 dB", "với σ_=_6,0_dB"),
         ("3 mặt", "3 mặt"),
         ("Hoa\u0300n Kie\u0302\u0301m\x07", "Hoàn Kiếm"),
     ],
