@@ -64,7 +64,8 @@ def printed(report: Report) -> dict[str, Any]:
     dict
         Plain values that JSON holds: ``language``, ``words`` (the renderers' own, by name), ``title``,
         ``subtitle``, ``code``, ``issuing_body``, ``place_and_day``, ``has_state_head``, ``about``,
-        ``cautions``, ``headlines``, ``has_intervals`` and ``sections``, as in `reports.model`, with cells as in `reports.shown.Shown`.
+        ``cautions``, ``headlines``, ``has_intervals`` and ``sections``, as in `reports.model`, with cells as
+        in `reports.shown.Shown`.
     """
     language = report.language
     tables = [table for section in report.sections for table in section.tables]
