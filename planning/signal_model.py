@@ -102,8 +102,8 @@ _TERRAIN = {
 }
 _CALIBRATED = {
     False: Text(
-        "Chưa hiệu chỉnh bằng đo kiểm; độ lệch của mô hình giả định ±{sigma} dB.",
-        "Not calibrated by measurements; the model's offset is assumed to be ±{sigma} dB.",
+        "Chưa hiệu chỉnh bằng đo kiểm; độ lệch của mô hình giả định σ = {sigma} dB.",
+        "Not calibrated by measurements; the model's offset is assumed, σ = {sigma} dB.",
     ),
     True: Text(
         "Hiệu chỉnh theo đo kiểm “{name}”; sai số chuẩn của độ lệch {sigma} dB.",

@@ -32,7 +32,7 @@ HEADING_LINES, REASON_LINES, REASON_LINE = 2, 2, 14
 # A table of no more rows, and surely no more lines, is not broken over pages.
 FEW_ROWS, FEW_LINES = 12, 40
 # Letters between two columns, and how many at most make a line of an upright page that is still readable.
-GAP, WIDEST = 2, 115
+GAP, WIDEST = 2, 128
 # An interval is set smaller than its number.
 INTERVAL_SCALE = 0.8
 

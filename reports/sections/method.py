@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from layers.definitions import DIVISIONS, Text
+from layers.text import format_number
 from maps import sources
 from planning.area_check import doubtful_areas
 from planning.columns import PERCENT
+from planning.signal_model import SignalModel
 from reports import texts
 from reports.model import Cell, Number, Section, Table
 from reports.sections.model_tables import model_tables
@@ -27,6 +29,14 @@ SHARES = Text(
     "Covered share = covered ÷ whole; covered km² = share × area. Figures of the city are sums over its"
     " divisions. Medians and 90th percentiles come from histograms of 10 m bins.",
 )
+WEAKNESSES = Text(
+    "Điểm yếu đã biết: mô hình không biết từng tòa nhà, cây cối{flat}; mỗi ô {cell} m chỉ có một mức thu; người"
+    " dân được đặt tại các địa chỉ số hoặc theo lưới dân số{unmeasured}.",
+    "Known weaknesses: the model knows no single buildings or trees{flat}; each cell of {cell} m has one level;"
+    " people stand at the digital addresses, or as a population raster has them{unmeasured}.",
+)
+FLAT = Text(", và coi địa hình là phẳng", ", and takes the ground to be flat")
+UNMEASURED = Text("; chưa có số đo tại chỗ nào để đối chiếu", "; no measurement on the spot backs it")
 DOUBTFUL = Text("Ranh giới lệch với diện tích chính thức", "Boundaries that differ from the official area")
 DOUBTFUL_COLUMNS = (
     Text("Diện tích chính thức (km²)", "Official area (km²)"),
@@ -42,10 +52,21 @@ BY_OFFICIAL = Text(
 def method_section(subject: Subject) -> Section:
     """Return the method in plain words, parameters and thresholds, weaknesses, and the sources."""
     language = subject.language
-    paragraphs = (*sources.method([subject.table], language), SHARES[language], *_figures_from(subject))
+    method = sources.method([subject.table], language)
+    paragraphs = (*method, *_weaknesses(subject), SHARES[language], *_figures_from(subject))
     tables = (*model_tables(subject), *_doubtful(subject), _sources(subject))
     notes = (BY_OFFICIAL[language],) if any(each.name == "doubtful_areas" for each in tables) else ()
     return Section(HEADING[language], paragraphs, tables=tables, notes=notes)
+
+
+def _weaknesses(subject: Subject) -> Iterator[str]:
+    model, language = subject.table.model, subject.language
+    if isinstance(model, SignalModel):
+        yield WEAKNESSES[language].format(
+            flat="" if model.has_terrain else FLAT[language],
+            cell=format_number(model.radio.cell_m, digits=0, language=language),
+            unmeasured="" if model.radio.calibration else UNMEASURED[language],
+        )
 
 
 def _sources(subject: Subject) -> Table:
