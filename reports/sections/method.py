@@ -30,10 +30,10 @@ SHARES = Text(
     " divisions. Medians and 90th percentiles come from histograms of 10 m bins.",
 )
 WEAKNESSES = Text(
-    "Điểm yếu đã biết: mô hình không biết từng tòa nhà, cây cối{flat}; mỗi ô {cell} m chỉ có một mức thu; người"
-    " dân được đặt tại các địa chỉ số hoặc theo lưới dân số{unmeasured}.",
-    "Known weaknesses: the model knows no single buildings or trees{flat}; each cell of {cell} m has one level;"
-    " people stand at the digital addresses, or as a population raster has them{unmeasured}.",
+    "Điểm yếu đã biết: mô hình không biết từng tòa nhà, cây cối{flat}; mỗi ô {cell} m chỉ có một mức thu;"
+    " người dân được đặt tại các địa chỉ số hoặc theo lưới dân số{unmeasured}.",
+    "Known weaknesses: the model knows no single buildings or trees{flat}; each cell of {cell} m has one"
+    " level; people stand at the digital addresses, or as a population raster has them{unmeasured}.",
 )
 FLAT = Text(", và coi địa hình là phẳng", ", and takes the ground to be flat")
 UNMEASURED = Text("; chưa có số đo tại chỗ nào để đối chiếu", "; no measurement on the spot backs it")
