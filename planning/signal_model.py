@@ -102,8 +102,9 @@ _TERRAIN = {
 }
 _CALIBRATED = {
     False: Text(
-        "Chưa hiệu chỉnh bằng đo kiểm; độ lệch của mô hình giả định σ = {sigma} dB.",
-        "Not calibrated by measurements; the model's offset is assumed, σ = {sigma} dB.",
+        "Chưa hiệu chỉnh bằng đo kiểm; độ lệch của mô hình được giả định, độ lệch chuẩn {sigma} dB.",
+        "Not calibrated by measurements; the model's offset is assumed, with a standard deviation of {sigma}"
+        " dB.",
     ),
     True: Text(
         "Hiệu chỉnh theo đo kiểm “{name}”; sai số chuẩn của độ lệch {sigma} dB.",

@@ -15,11 +15,22 @@ from reports.printed import printed
 
 TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
 STANDARD = "ua-1"
+# What the compiler says of letters without a shape, and of shapes without a letter.
+NO_LETTER = ("could not be displayed", "missing codepoints")
 
 
 def render(report: Report) -> bytes:
-    """Return the report as a PDF; the same report gives the same bytes."""
-    content: bytes = compiled(report, format="pdf", pdf_standards=STANDARD)
+    """Return the report as a PDF; the same report gives the same bytes.
+
+    Where a drawing has a letter that its fonts do not, such as one in a name of the data, the file is tagged
+    all the same but claims no standard.
+    """
+    try:
+        content: bytes = compiled(report, format="pdf", pdf_standards=STANDARD)
+    except typst.TypstError as error:
+        if not any(each in str(error) for each in NO_LETTER):
+            raise
+        content = compiled(report, format="pdf")
     return content
 
 

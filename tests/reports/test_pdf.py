@@ -11,8 +11,8 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from reports import pdf
-from reports.model import Number, Section, Table
-from tests.reports.by_hand import HOSTILE, UNKNOWN, chief_table, hostile_report, report, wide_table
+from reports.model import Figure, Number, Section, Table
+from tests.reports.by_hand import HOSTILE, SVG, UNKNOWN, chief_table, hostile_report, report, wide_table
 from tests.reports.extraction import flat, pdf_pages, pdf_text
 
 
@@ -171,3 +171,11 @@ def test_the_same_report_gives_the_same_bytes_from_any_thread(content):
 def test_a_reason_stands_once_for_neighbours_that_share_it():
     made = report(headlines=(), sections=(Section("A", tables=(chief_table(),)),))
     assert pdf_text(pdf.render(made)).count("không có tín hiệu") == 1
+
+
+def test_a_letter_that_no_font_of_a_drawing_has_costs_the_claim_and_not_the_report():
+    svg = SVG.replace("'DejaVu Sans'", "'Be Vietnam Pro'").replace("Hồ Hoàn Kiếm", "Hồ\u2028Hoàn Kiếm")
+    made = replace(report(), sections=(Section("Bản đồ", figures=(Figure("Bản đồ", "Hồ", svg),)),))
+    content = pdf.render(made)
+    assert b"pdfuaid" not in content
+    assert b"/StructTreeRoot" in content
