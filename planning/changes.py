@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
 from layers import manifest
-from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS
+from layers.definitions import ADDRESSES, DIVISIONS, KEY_PLACES, POSTAL_POINTS, STATIONS, STATISTICS
 from layers.errors import WorkspaceError
 from layers.manifest import DatasetInfo, Version
 from layers.radio_settings import Technology
@@ -19,7 +20,8 @@ from planning.divisions import OUTSIDE, Divisions
 from planning.indicators import CITY, IndicatorTable, indicators_of
 from planning.stations import ON_AIR
 
-ADDED, REMOVED, PUT_ON_AIR, TAKEN_OFF_AIR = "added", "removed", "put_on_air", "taken_off_air"
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+PUT_ON_AIR, TAKEN_OFF_AIR = "put_on_air", "taken_off_air"
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,10 @@ class Changes:
     before, after : IndicatorTable
         Indicators of the earlier and of the later version.
     stations : DataFrame
-        Stations of the technology that were added, removed, put on air or taken off air, as
+        Stations of the technology that were added, removed, put on air, taken off air or altered, as
         `station_changes` returns them.
     datasets : tuple of DatasetChange
-        The datasets behind the indicators that differ.
+        The datasets that differ, of those that reports are made from.
     """
 
     earlier: Version
@@ -74,7 +76,7 @@ class Changes:
 
 
 def last_different(snapshot: Snapshot, scheme: str) -> Snapshot | None:
-    """Return the newest kept version before this one whose indicators may differ; None without any.
+    """Return the newest kept version before this one whose figures may differ; None without any.
 
     Parameters
     ----------
@@ -86,7 +88,7 @@ def last_different(snapshot: Snapshot, scheme: str) -> Snapshot | None:
     Returns
     -------
     Snapshot or None
-        A version that holds the scheme, and in which a dataset that its indicators use is another one.
+        A version that holds the scheme, and in which a dataset that reports are made from is another one.
     """
     found: Version | None = snapshot.once(
         ("last different", scheme), lambda: _last_different(snapshot, scheme)
@@ -159,24 +161,27 @@ def division_changes(changes: Changes, name: str) -> pd.DataFrame:
 
 
 def station_changes(earlier: Snapshot, later: Snapshot, scheme: str, technology: Technology) -> pd.DataFrame:
-    """Return the stations that came, went, or began or ceased to be on air.
+    """Return the stations that came, went, began or ceased to be on air, or stayed but are not as they were.
 
     Returns
     -------
     DataFrame
         Indexed by ``station_id``: ``change`` ("added", "removed", "put_on_air" or "taken_off_air": known
-        before and after, but on air only after, or only before), ``operator``, ``status`` (now; before for
+        before and after, but on air only after, or only before; else "changed": it was moved, or anything
+        that its rows say of it or its sectors differs), ``operator``, ``status`` (now; before for
         removed ones) and ``code`` of the division in which it is or was (empty outside all), by the divisions
         of the later version.
     """
     before, after = (stations_of(each, technology) for each in (earlier, later))
     both = after.index.intersection(before.index)
     was, now = (each.loc[both, "status"] == ON_AIR for each in (before, after))
+    altered = both.isin(_altered(earlier, later, both)) & (was == now).to_numpy()
     parts = {
         ADDED: after.loc[after.index.difference(before.index)],
         REMOVED: before.loc[before.index.difference(after.index)],
         PUT_ON_AIR: after.loc[both[now & ~was]],
         TAKEN_OFF_AIR: after.loc[both[was & ~now]],
+        CHANGED: after.loc[both[altered]],
     }
     every = pd.concat([part.assign(change=change) for change, part in parts.items()])
     divisions = Divisions.of(later, scheme)
@@ -184,6 +189,19 @@ def station_changes(earlier: Snapshot, later: Snapshot, scheme: str, technology:
     codes = np.where(at == OUTSIDE, "", divisions.codes.to_numpy()[at])
     told: pd.DataFrame = every.assign(code=codes)[["change", "operator", "status", "code"]]
     return told.rename_axis("station_id")
+
+
+def _altered(earlier: Snapshot, later: Snapshot, station_ids: "pd.Index[str]") -> "pd.Series[str]":
+    """Return those of some stations of both versions of which a row is in one version only."""
+    rows = [_rows(each, station_ids) for each in (earlier, later) if len(station_ids)]
+    every = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame({"station_id": []}, dtype=str)
+    return every.drop_duplicates(keep=False)["station_id"]
+
+
+def _rows(snapshot: Snapshot, station_ids: "pd.Index[str]") -> pd.DataFrame:
+    points = snapshot.points(STATIONS.name)
+    rows = cast("pd.DataFrame", points.table.to_pandas()).assign(x=points.x, y=points.y)
+    return rows[rows["station_id"].isin(station_ids)]
 
 
 def _changes(snapshot: Snapshot, earlier: Snapshot, scheme: str, technology: Technology) -> Changes:
@@ -198,7 +216,8 @@ def _changes(snapshot: Snapshot, earlier: Snapshot, scheme: str, technology: Tec
 
 
 def _used(scheme: str) -> tuple[str, ...]:
-    return (f"{DIVISIONS.name}/{scheme}", STATIONS.name, POSTAL_POINTS.name, ADDRESSES.name)
+    layers = (STATIONS, POSTAL_POINTS, ADDRESSES, KEY_PLACES, STATISTICS)
+    return (f"{DIVISIONS.name}/{scheme}", *(each.name for each in layers))
 
 
 def _last_different(snapshot: Snapshot, scheme: str) -> Version | None:

@@ -12,6 +12,7 @@ from layers.text import format_date
 from maps.texts import scheme_title
 from planning.changes import (
     ADDED,
+    CHANGED,
     PUT_ON_AIR,
     REMOVED,
     TAKEN_OFF_AIR,
@@ -88,6 +89,7 @@ KINDS = {
     REMOVED: Text("không còn", "removed"),
     PUT_ON_AIR: Text("bắt đầu phát sóng", "put on air"),
     TAKEN_OFF_AIR: Text("ngừng phát sóng", "taken off air"),
+    CHANGED: Text("đổi vị trí hoặc thông số", "moved or altered"),
 }
 OUTSIDE = Text("ngoài mọi đơn vị", "outside every division")
 DATASETS = Text("Số liệu đã thay đổi", "Data that changed")

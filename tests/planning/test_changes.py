@@ -10,8 +10,10 @@ from planning.changes import (
     division_changes,
     indicator_changes,
     last_different,
+    station_changes,
 )
 from planning.indicators import CITY
+from tests.planning.test_subscriptions import HANOI, statistics
 from tests.planning.town import EAST, HERE, WEST, addresses, divisions, postal, stations, town
 
 FIRST = [("A", "X", 500, 500), ("B", "X", 1500, 500), ("C", "Y", 1500, 600, {"status": "planned"})]
@@ -60,6 +62,35 @@ def test_stations_that_came_went_and_changed_their_state(changes):
     assert changes.stations["code"].to_dict() == {"D": WEST, "E": "", "B": EAST, "C": EAST, "A": WEST}
     assert changes.stations_in(EAST).index.tolist() == ["B", "C"]
     assert len(changes.stations_in(CITY)) == 5
+
+
+@pytest.mark.parametrize(
+    ("row", "is_changed"),
+    [
+        (("A", "X", 500, 500, {"azimuth_deg": 10.0}), False),
+        (("A", "X", 500, 501, {"azimuth_deg": 10.0}), True),
+        (("A", "X", 500, 500, {"azimuth_deg": 20.0}), True),
+        (("A", "X", 500, 500), True),
+        (("A", "X", 500, 500, {"azimuth_deg": 10.0, "eirp_dbm": 60.0}), True),
+        (("A", "X", 500, 500, {"azimuth_deg": 10.0, "sector_id": "9"}), True),
+        (("A", "Y", 500, 500, {"azimuth_deg": 10.0}), True),
+    ],
+)
+def test_a_station_that_stays_but_differs_is_changed(tmp_path, row, is_changed):
+    other, sector = ("B", "X", 1500, 500), ("A", "X", 500, 500, {"sector_id": "2", "antenna": "panel"})
+    first = town(
+        tmp_path / "w", stations=stations([("A", "X", 500, 500, {"azimuth_deg": 10.0}), sector, other])
+    )
+    later = Workspace.open(first.path).publish({"stations": (stations([other, sector, row]), HERE)}, note="2")
+    found = station_changes(first, later, "squares", "5G")
+    assert found["change"].to_dict() == ({"A": "changed"} if is_changed else {})
+
+
+def test_a_version_in_which_only_what_sections_read_changed_is_another_one(tmp_path):
+    first = town(tmp_path / "w")
+    later = Workspace.open(first.path).publish({"statistics": (statistics(HANOI), HERE)}, note="statistics")
+    assert last_different(later, "squares").number == 1
+    assert [each.name for each in changes_since(later, first, "squares").datasets] == ["statistics"]
 
 
 def test_on_air_counts_follow_from_the_changed_stations(changes):
