@@ -52,9 +52,9 @@ def spots_of(
     GeoDataFrame
         ``kind`` ("white": nobody covers it; "grey": one operator), ``operator`` (that one; empty for white),
         ``code`` and ``division`` (its name), ``place`` (name of the division of the finest other scheme in
-        which it lies; empty without one), ``area_km2``, ``people``, ``addresses`` (NaN where unknown),
-        ``lon``, ``lat`` of a point inside, and polygons in the working CRS. By descending people, then
-        addresses, then area.
+        which it lies; empty without one, and where the spot is larger than that), ``area_km2``, ``people``,
+        ``addresses`` (NaN where unknown), ``lon``, ``lat`` of a point inside, and polygons in the working
+        CRS. By descending people, then addresses, then area.
 
     Raises
     ------
@@ -159,16 +159,20 @@ def _surface(shape: shapely.Geometry) -> shapely.Geometry:
 def _located(frame: gpd.GeoDataFrame, snapshot: Snapshot, scheme: str) -> gpd.GeoDataFrame:
     points = frame.geometry.representative_point()
     lon, lat = to_lonlat(points.x, points.y, crs=snapshot.settings.working_crs)
-    return frame.assign(lon=lon, lat=lat, place=_places(snapshot, scheme, points))
+    return frame.assign(lon=lon, lat=lat, place=_places(snapshot, scheme, points, frame.area.to_numpy()))
 
 
-def _places(snapshot: Snapshot, scheme: str, points: gpd.GeoSeries) -> list[str]:
+def _places(
+    snapshot: Snapshot, scheme: str, points: gpd.GeoSeries, areas_m2: NDArray[np.float64]
+) -> list[str]:
+    """Return the name of where each spot lies; empty for one that is larger than what lies there."""
     others = list(_others(snapshot, scheme))
     if not others:
         return [""] * len(points)
     finest = min(others, key=lambda each: float(each.polygons.area.median()))
     names, at = finest.frame["name"], finest.index.locate(points.x, points.y)
-    return [str(names.iloc[each]) if each != OUTSIDE else "" for each in at]
+    told = (at != OUTSIDE) & (areas_m2 <= finest.polygons.area.to_numpy()[at])
+    return [str(names.iloc[each]) if is_told else "" for each, is_told in zip(at, told, strict=True)]
 
 
 def _others(snapshot: Snapshot, scheme: str) -> Iterator[Divisions]:

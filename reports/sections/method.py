@@ -102,6 +102,6 @@ def _figures_from(subject: Subject) -> Iterator[str]:
     rows = frame if subject.is_whole else frame.loc[[subject.code]]
     for field, text in (("area_source", AREA_SOURCE), ("population_source", POPULATION_SOURCE)):
         for source in rows[field].dropna().unique():
-            yield text[subject.language].format(source=source)
+            yield text[subject.language].format(source=sources.in_language(str(source), subject.language))
     if rows["area_km2"].isna().any():
         yield UNVERIFIED[subject.language]
