@@ -1,9 +1,9 @@
 """The content of a report: its sections, in the order in which they are read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
-from layers.definitions import DIVISIONS, Language, Text
+from layers.definitions import Language, Text
 from layers.snapshot import Snapshot
 from layers.text import format_date
 from maps import sources
@@ -98,7 +98,10 @@ def coverage_report(
         technology=table.model.technology,
         version=snapshot.number,
         issued_on=snapshot.created.date(),
-        cautions=(*sources.warnings(subject.datasets, language), *_people_of(subject)),
+        cautions=(
+            *sources.warnings(subject.datasets, language),
+            *(PEOPLE_OF[language].format(source=each) for each in subject.said("population_source")),
+        ),
         headlines=headlines(subject),
         sections=tuple(section for section in made if section is not None),
         data_until=_data_until(subject),
@@ -113,11 +116,3 @@ def _data_until(subject: Subject) -> str:
         return format_date(date.fromisoformat(latest), language=subject.language)
     except ValueError:  # a period in words, such as a quarter
         return latest
-
-
-def _people_of(subject: Subject) -> Iterator[str]:
-    """Yield of what year the people are that everything is told of, as the divisions say."""
-    frame = subject.snapshot.frame(f"{DIVISIONS.name}/{subject.scheme}")
-    rows = frame if subject.is_whole else frame.loc[[subject.code]]
-    for source in rows["population_source"].dropna().unique():
-        yield PEOPLE_OF[subject.language].format(source=sources.in_language(str(source), subject.language))

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from layers.definitions import KEY_PLACES, STATISTICS, Language
+from layers.definitions import DIVISIONS, KEY_PLACES, STATISTICS, Language
 from layers.manifest import DatasetInfo
 from layers.snapshot import Snapshot
+from maps.sources import in_language
 from planning.columns import INDICATORS, Indicator
 from planning.indicators import BY_RASTER, CITY, IndicatorTable
 from planning.missing import why_unknown
@@ -90,6 +91,12 @@ class Subject:
     def name(self) -> str:
         """The division's name, or the whole in words."""
         return self.city_name if self.is_whole else str(self.row["name"])
+
+    def said(self, field: str) -> list[str]:
+        """Return what the divisions say in a field such as ``population_source``, each once."""
+        frame = self.snapshot.frame(f"{DIVISIONS.name}/{self.scheme}")
+        rows = frame if self.is_whole else frame.loc[[self.code]]
+        return [in_language(str(each), self.language) for each in rows[field].dropna().unique()]
 
     def number(self, name: str) -> Number:
         """Return an indicator of the division as a number of the report."""

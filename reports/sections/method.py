@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from layers.definitions import DIVISIONS, Text
+from layers.definitions import Text
 from layers.text import format_number
 from maps import sources
 from planning.area_check import doubtful_areas
@@ -98,10 +98,9 @@ def _doubtful(subject: Subject) -> Iterator[Table]:
 
 def _figures_from(subject: Subject) -> Iterator[str]:
     """Yield where official areas and populations are from, as the divisions themselves say."""
-    frame = subject.snapshot.frame(f"{DIVISIONS.name}/{subject.scheme}")
-    rows = frame if subject.is_whole else frame.loc[[subject.code]]
     for field, text in (("area_source", AREA_SOURCE), ("population_source", POPULATION_SOURCE)):
-        for source in rows[field].dropna().unique():
-            yield text[subject.language].format(source=sources.in_language(str(source), subject.language))
-    if rows["area_km2"].isna().any():
+        for source in subject.said(field):
+            yield text[subject.language].format(source=source)
+    official = subject.table.frame["area_is_official"]
+    if not (official if subject.is_whole else official[[subject.code]]).all():
         yield UNVERIFIED[subject.language]
