@@ -17,8 +17,8 @@ from layers.snapshot import Snapshot
 from layers.workspace import Workspace
 from maps.figures import signal_figure
 from planning.coverages import signal_coverage_of
-from planning.indicators import indicators_of
 from reports.rendering import rendered
+from reports.sources import Sources
 
 PICTURES = Path(__file__).parent / "pictures"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -37,7 +37,7 @@ MAPS = {
     "map-patterns": "lang=en#patterns=1&classes=natural&indicator=stations_per_km2&hidden=addresses,stations",
 }
 STATION_AT_PX = (600, 300)
-REPORT_PAGES = (0, 1, 4)
+REPORT_PAGES = (0, 1, 3)
 
 
 def take(page: Page, url: str, name: str, *, full: bool = False) -> None:
@@ -86,8 +86,8 @@ def draw_coverage(page: Page, snapshot: Snapshot) -> None:
 
 def draw_report(snapshot: Snapshot) -> None:
     """Keep the first pages of a district's report, side by side."""
-    table = indicators_of(snapshot, "districts-2023")
-    document = pdfium.PdfDocument(rendered(snapshot, table, "006", format="pdf", language="en"))
+    sources = Sources.load(snapshot, "districts-2023")
+    document = pdfium.PdfDocument(rendered(sources, "006", format="pdf", language="en"))
     pages = [document[number].render(scale=1).to_pil() for number in REPORT_PAGES]
     edge = 12
     size = sum(page.width + edge for page in pages) + edge, max(page.height for page in pages) + 2 * edge
