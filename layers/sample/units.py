@@ -15,7 +15,7 @@ AREA_SOURCES = {
     "districts-2023": "Niên giám thống kê, chưa kiểm chứng / Statistical Yearbook, unverified",
     "communes-2025": "PyPI vietnamadminunits 1.0.4",
 }
-POPULATION_SOURCE = "2018, nguồn thứ cấp / secondary source"
+POPULATION_SOURCE = "2018, nguồn thứ cấp / 2018, secondary source"
 
 
 def read_units(name: str) -> pd.DataFrame:
