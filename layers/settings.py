@@ -98,6 +98,9 @@ class Settings(BaseSettings):
     max_scenario_stations: int = Field(
         200, ge=1, le=10_000, description="Most stations that one scenario may add, move or remove."
     )
+    max_items: int = Field(
+        10_000, ge=1, le=1_000_000, description="Most features that one page of a collection may hold."
+    )
     max_jobs: int = Field(8, ge=1, le=1000, description="Most background jobs that may wait for their turn.")
     job_keep_hours: float = Field(
         24, gt=0, le=8760, description="How long the result of a background job is kept, in hours."
