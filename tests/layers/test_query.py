@@ -46,6 +46,9 @@ def found(text: str, *, language="cql2-text", places=None) -> str:
     return "".join(table(places).page(Selection(where)).ids)
 
 
+AROUND_TWO = "POLYGON((105.805 21, 105.825 21, 105.825 21.03, 105.805 21.03, 105.805 21))"
+
+
 @pytest.mark.parametrize(
     ("text", "ids"),
     [
