@@ -214,7 +214,7 @@ class TestPublishing:
 
 class TestWriters:
     def test_a_second_writer_is_refused_while_readers_are_not(self, filled, monkeypatch):
-        monkeypatch.setattr("layers.workspace.LOCK_TIMEOUT_S", 0.01)
+        monkeypatch.setattr("layers.store.LOCK_TIMEOUT_S", 0.01)
         other = Workspace.open(filled.path)
         with filled.writer():
             assert len(other.snapshot().frame("stations")) == 3
@@ -231,7 +231,7 @@ class TestWriters:
             raise OSError(errno.ENOSPC, "No space left on device")
 
         with monkeypatch.context() as patch:
-            patch.setattr("layers.store.sync", full)
+            patch.setattr("layers.data_files.sync", full)
             with pytest.raises(WorkspaceError, match=r"stations cannot be stored: .*No space left"):
                 filled.publish({"stations": (stations(9), PROVENANCE)}, note="")
         with monkeypatch.context() as patch:
