@@ -43,9 +43,7 @@ def read_collections(request: Request, service: ServiceDep, _query: AnyQuery) ->
     found = collections_of(snapshot).values()
     return CollectionList(
         links=[link(url(request, "collections"), "self", title="Collections")],
-        collections=[
-            collection_answer(request, snapshot, each) for each in found
-        ],
+        collections=[collection_answer(request, snapshot, each) for each in found],
     )
 
 

@@ -85,10 +85,6 @@ AROUND_TWO = "POLYGON((105.805 21, 105.825 21, 105.825 21.03, 105.805 21.03, 105
             "S_WITHIN(geometry, POLYGON((105.805 21, 105.825 21, 105.825 21.05, 105.805 21.05, 105.805 21)))",
             "bc",
         ),
-        (
-            "S_INTERSECTS(geometry, POLYGON((105.805 21, 105.825 21, 105.825 21.03, 105.805 21.03, 105.805 21)))",
-            "bc",
-        ),
         ("S_DISJOINT(geometry, BBOX(105.8, 21, 105.81, 21.01))", "cd"),
         ("S_CONTAINS(BBOX(105.805, 21, 105.825, 22), geometry)", "bc"),
         ("S_EQUALS(geometry, POINT(105.8 21))", "a"),
