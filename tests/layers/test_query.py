@@ -81,10 +81,8 @@ AROUND_TWO = "POLYGON((105.805 21, 105.825 21, 105.825 21.03, 105.805 21.03, 105
         ("T_EQUALS(since, DATE('2024-01-01'))", "d"),
         ("T_AFTER(since, INTERVAL('2023-01-01', '..'))", ""),
         ("S_INTERSECTS(geometry, BBOX(105.8, 21, 105.81, 21.01))", "ab"),
-        (
-            "S_WITHIN(geometry, POLYGON((105.805 21, 105.825 21, 105.825 21.05, 105.805 21.05, 105.805 21)))",
-            "bc",
-        ),
+        (f"S_WITHIN(geometry, {AROUND_TWO})", "bc"),
+        (f"S_INTERSECTS(geometry, {AROUND_TWO})", "bc"),
         ("S_DISJOINT(geometry, BBOX(105.8, 21, 105.81, 21.01))", "cd"),
         ("S_CONTAINS(BBOX(105.805, 21, 105.825, 22), geometry)", "bc"),
         ("S_EQUALS(geometry, POINT(105.8 21))", "a"),
