@@ -11,6 +11,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from layers.access_settings import Access, Limits
 from layers.errors import WorkspaceError
 from layers.map_settings import Basemap
 from layers.radio_settings import Radio, Technology
@@ -69,6 +70,10 @@ class Settings(BaseSettings):
     )
     targets: Targets = Field(Targets(), description="What figures are measured against in reports.")
     basemap: Basemap = Field(Basemap(), description="What the map may lie on; off until a reader chooses it.")
+    access: Access = Field(Access(), description="Who may read and write, once there are keys.")
+    limits: Limits = Field(
+        Limits(), description="How much one client may ask, and how long an answer may take."
+    )
     backdrop: tuple[str, ...] = Field(
         (),
         description="Files of lines and areas in the workspace that maps show quietly, such as water.gpkg and"
