@@ -1,21 +1,28 @@
 """The web application: the map, look-up, divisions and reports of a workspace."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version as release_of
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import fastapi
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import QueryParams
 
 from api import batch
+from api.access.keys import KeyRing
+from api.access.middleware import AccessMiddleware
+from api.access.policy import SEES_ADDRESSES, ReaderDep
+from api.access.sign_in import router as sign_in
 from api.compression import LEVEL, PagesGZipMiddleware
 from api.coverage import router as coverage
+from api.deadlines import DeadlineMiddleware
 from api.dependencies import NoQuery, ServiceDep
 from api.errors import BadRequestError, add_handlers
 from api.headers import HeadersMiddleware
@@ -33,6 +40,8 @@ from api.models import (
     Suggestions,
     SuggestQuery,
 )
+from api.ogc.core import router as ogc_core
+from api.ogc.items import router as ogc_items
 from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
 from api.pages import language_of, page
 from api.reports import router as reports
@@ -40,15 +49,23 @@ from api.scenarios import router as scenarios
 from api.service import Host
 from api.tiles import TileQuery, read_tile
 from api.tiles import router as tiles
+from layers.definitions import ADDRESSES
 from layers.settings import Settings
 from maps.assets import asset_url, static_directory
 from planning.columns import INDICATORS
 from planning.geocoding import RowFinder
 from planning.indicators import CITY, IndicatorTable, plain
-from planning.lookup import AddressAnswer, LookupAnswer
+from planning.lookup import AddressAnswer, HiddenError, LookupAnswer
 
 RELEASE = release_of("phusong")
 STATIC = "/static"
+CORS: Mapping[str, Any] = MappingProxyType(
+    {
+        "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        "allow_headers": ["Authorization", "X-API-Key", "Content-Type", "If-Match", "If-None-Match"],
+        "expose_headers": ["ETag", "Location", "Link", "Content-Crs", "Content-Bbox", "Retry-After"],
+    }
+)
 
 router = APIRouter(responses=problems(400, 500, 503))
 
@@ -63,6 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
     """
     host = Host(settings)
     jobs = Jobs(settings)
+    keys = KeyRing(settings.workspace)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -83,17 +101,25 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.host = host
     app.state.jobs = jobs
+    app.state.keys = keys
     add_handlers(app)
     describe(app)
     app.include_router(router)
     app.include_router(coverage)
     app.include_router(jobs_routes)
+    app.include_router(ogc_core)
+    app.include_router(ogc_items)
     app.include_router(reports)
     app.include_router(scenarios)
+    app.include_router(sign_in)
     app.include_router(tiles)
     app.mount(STATIC, StaticFiles(directory=static_directory()), name="static")
+    app.add_middleware(DeadlineMiddleware, limits=settings.limits)
     app.add_middleware(PagesGZipMiddleware, minimum_size=1024, compresslevel=LEVEL)
     app.add_middleware(HeadersMiddleware, version=lambda path: f"{RELEASE} {host.tag_of(path)}")
+    app.add_middleware(AccessMiddleware, settings=settings, keys=keys, host=host)
+    if settings.access.cors_origins:  # before keys are asked for: browsers ask first, without one
+        app.add_middleware(CORSMiddleware, allow_origins=settings.access.cors_origins, **CORS)
     return app
 
 
@@ -113,16 +139,20 @@ async def read_health(service: ServiceDep, _query: NoQuery) -> Health:
     return Health(status="ok", version=snapshot.number, published=snapshot.created, release=RELEASE)
 
 
-@router.get("/lookup", responses=problems(404))
-async def look_up(service: ServiceDep, query: Annotated[LookupQuery, fastapi.Query()]) -> LookupAnswer:
+@router.get("/lookup", responses=problems(401, 403, 404))
+async def look_up(reader: ReaderDep, query: Annotated[LookupQuery, fastapi.Query()]) -> LookupAnswer:
     """Find an address or a point: its divisions, whether it is covered, and what is near."""
-    settings = service.snapshot.settings
+    settings = reader.service.snapshot.settings
     if len(query.q) > settings.max_query_length:
         raise BadRequestError(f"q: longer than {settings.max_query_length} characters")
     if query.point and not query.q.strip():
-        return service.locator.at_point(*query.point)
+        return reader.locator.at_point(*query.point)
     limit = min(query.limit, settings.max_candidates)
-    return service.locator.search(query.q, limit=limit, near=query.point, division=query.preferred)
+    try:
+        return reader.locator.search(query.q, limit=limit, near=query.point, division=query.preferred)
+    except HiddenError:
+        reader.require_reading(ADDRESSES.name)
+        raise
 
 
 @router.post(
@@ -133,33 +163,34 @@ async def look_up(service: ServiceDep, query: Annotated[LookupQuery, fastapi.Que
     openapi_extra={"requestBody": BATCH_BODY},
 )
 async def look_up_batch(
-    request: Request, service: ServiceDep, query: Annotated[BatchQuery, fastapi.Query()]
+    request: Request, reader: ReaderDep, query: Annotated[BatchQuery, fastapi.Query()]
 ) -> Response:
     """Find many addresses, or codes or points; the answer has a row for every row, in the same order."""
-    settings = service.snapshot.settings
+    snapshot = reader.service.snapshot
+    settings = snapshot.settings
     body, media_type, charset = await batch.read_body(request, settings)
     table = await run_in_threadpool(
         batch.Batch.read, body, media_type, charset, column=query.column, most=settings.max_batch_rows
     )
     wanted = batch.answer_format(request, query.f, otherwise=media_type)
     # Starlette takes the next piece of a plain iterator in a thread, so that others are answered meanwhile.
-    finder = RowFinder(service.locator, settings.language)
-    pieces = batch.written(table, finder, service.snapshot, wanted)
+    finder = RowFinder(reader.locator, settings.language)
+    pieces = batch.written(table, finder, snapshot, wanted)
     return StreamingResponse(pieces, media_type=wanted)
 
 
 @router.get("/suggest")
-async def suggest(service: ServiceDep, query: Annotated[SuggestQuery, fastapi.Query()]) -> Suggestions:
+async def suggest(reader: ReaderDep, query: Annotated[SuggestQuery, fastapi.Query()]) -> Suggestions:
     """Complete an address that is still being typed."""
-    limit = min(query.limit, service.snapshot.settings.max_candidates)
-    found = service.locator.suggest(query.q, limit=limit, near=query.point, division=query.preferred)
+    limit = min(query.limit, reader.service.snapshot.settings.max_candidates)
+    found = reader.locator.suggest(query.q, limit=limit, near=query.point, division=query.preferred)
     return Suggestions(query=query.q, suggestions=list(found))
 
 
-@router.get("/addresses/{code}", responses=problems(404))
-async def read_address(service: ServiceDep, code: str, _query: NoQuery) -> AddressAnswer:
+@router.get("/addresses/{code}", responses=problems(401, 403, 404), dependencies=[SEES_ADDRESSES])
+async def read_address(reader: ReaderDep, code: str, _query: NoQuery) -> AddressAnswer:
     """Return the address of a digital address code."""
-    return service.locator.by_code(code)
+    return reader.locator.by_code(code)
 
 
 @router.get("/divisions/{scheme}", responses=problems(404))
@@ -192,11 +223,18 @@ def read_division(service: ServiceDep, scheme: str, code: str, _query: NoQuery) 
 
 
 @router.get("/map", response_class=HTMLResponse, responses=problems(404))
-def read_map(service: ServiceDep, query: Annotated[MapQuery, fastapi.Query()]) -> Response:
-    """Return the map."""
-    language = language_of(service, query)
-    text = service.map(scheme=query.scheme or None, indicator=query.indicator, language=language)
-    return page(text, images=service.snapshot.settings.basemap.origin)
+def read_map(reader: ReaderDep, query: Annotated[MapQuery, fastapi.Query()]) -> Response:
+    """Return the map, without the layers that its reader may not see."""
+    service, language = reader.service, language_of(reader.service, query)
+    text = service.map(
+        scheme=query.scheme or None,
+        indicator=query.indicator,
+        language=language,
+        hidden=reader.hidden,
+        signed_in=reader.signed_in,
+    )
+    settings = service.snapshot.settings
+    return page(text, images=settings.basemap.origin, frames=settings.access.frame_origins)
 
 
 @router.get("/docs", include_in_schema=False)
@@ -210,12 +248,6 @@ async def read_docs(_query: NoQuery) -> Response:
         swagger_favicon_url=asset_url("favicon.svg", base=STATIC),
     )
     return page(bytes(swagger.body).decode(), styled_inline=True)
-
-
-@router.get("/", include_in_schema=False)
-async def read_root(_query: NoQuery) -> Response:
-    """Send the visitor to the map."""
-    return RedirectResponse("/map")
 
 
 @router.get("/favicon.ico", include_in_schema=False)

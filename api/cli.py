@@ -13,6 +13,7 @@ from typing import Annotated, cast
 import typer
 
 from api import console
+from api.keys_command import keys
 from geo.errors import PhusongError
 from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES, LAYERS, Language, layer_named
@@ -28,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(keys)
 
 SCHEME = "districts-2023"
 
@@ -750,13 +753,25 @@ def _print_table(
 def _serve(settings: Settings) -> None:
     import uvicorn
 
+    from api.access.listening import require_safe_address
     from api.app import create_app
+    from api.http_protocol import Http
 
+    require_safe_address(settings)
     app = create_app(settings)
     # Before the server, whose start would end in a traceback.
     app.state.host.prepare()
     console.say(f"http://{settings.host}:{settings.port}/map   (Ctrl+C ends it)")
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+    # Whom proxies speak for is found out by ourselves: uvicorn would believe any on this machine.
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        http=Http,
+        proxy_headers=False,
+        server_header=False,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil
 from types import MappingProxyType
 
 from fastapi import FastAPI, Request
@@ -16,6 +17,7 @@ from layers.errors import ConflictError, PreconditionFailedError, UnknownNameErr
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
+CHALLENGE = 'Bearer realm="phusong"'
 
 _LOG = logging.getLogger("phusong.api")
 
@@ -25,7 +27,31 @@ class BadRequestError(PhusongError, ValueError):
 
 
 class ForbiddenError(PhusongError, PermissionError):
-    """A request may not be made from where it comes."""
+    """A request may not be made from where it comes, or with the key that was sent."""
+
+
+class NeedsKeyError(PhusongError, PermissionError):
+    """A request needs a key, and none that is valid was sent."""
+
+
+class TooManyError(PhusongError, RuntimeError):
+    """A client asks more often than a setting allows.
+
+    Parameters
+    ----------
+    message : str
+        Which setting.
+    retry_after_s : float
+        When to ask again.
+    """
+
+    def __init__(self, message: str, *, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class HeadersTooLargeError(BadRequestError):
+    """The headers of a request are larger than a setting allows."""
 
 
 class TooLargeError(BadRequestError):
@@ -44,12 +70,15 @@ class MediaTypeError(BadRequestError):
 STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
     {
         RequestValidationError: HTTPStatus.BAD_REQUEST,
+        NeedsKeyError: HTTPStatus.UNAUTHORIZED,
         ForbiddenError: HTTPStatus.FORBIDDEN,
         UnknownNameError: HTTPStatus.NOT_FOUND,
         ConflictError: HTTPStatus.CONFLICT,
         PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
         TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
+        HeadersTooLargeError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
         BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
         WorkspaceError: HTTPStatus.SERVICE_UNAVAILABLE,
         PhusongError: HTTPStatus.BAD_REQUEST,
@@ -76,9 +105,19 @@ def problem(
     return Response(body.model_dump_json(), int(status), extra, MEDIA_TYPE)
 
 
-async def _expected(request: Request, error: Exception) -> Response:
+def answer_to(request: Request, error: Exception) -> Response:
+    """Return the answer to an error that is somebody's to mend."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    return problem(request, status, _detail(error))
+    headers = {}
+    if isinstance(error, NeedsKeyError):
+        headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(error, TooManyError):
+        headers["Retry-After"] = str(ceil(error.retry_after_s))
+    return problem(request, status, _detail(error), headers)
+
+
+async def _expected(request: Request, error: Exception) -> Response:
+    return answer_to(request, error)
 
 
 async def _routing(request: Request, error: Exception) -> Response:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -54,11 +54,14 @@ class HeadersMiddleware:
             return ""
         if "scenario=" in query:  # scenarios change between versions
             return ""
-        asked = f"{self.version(scope['path'])} {scope['path']}?{query}"
+        view = scope["state"]["view"]  # what the visitor may see
+        asked = f"{self.version(scope['path'])} {view} {scope['path']}?{query}"
         return f'"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'
 
 
-def content_security_policy(page: str, *, images: str = "", styled_inline: bool = False) -> str:
+def content_security_policy(
+    page: str, *, images: str = "", frames: Sequence[str] = (), styled_inline: bool = False
+) -> str:
     """Return the policy under which a page may run its own inline scripts, and load only from this server.
 
     Parameters
@@ -67,16 +70,20 @@ def content_security_policy(page: str, *, images: str = "", styled_inline: bool 
         The page; each script and style sheet in it is allowed by its hash, and no other.
     images : str
         Another origin from which pictures may come, such as a basemap's.
+    frames : sequence of str
+        Other origins whose pages may show it within them.
     styled_inline : bool
         Whether the page has elements with a style of their own, as drawings have that others made.
     """
     scripts = _sources(page, _INLINE_SCRIPT)
     styles = "'self' 'unsafe-inline'" if styled_inline else _sources(page, _INLINE_STYLE)
+    framing = " ".join(("'self'", *frames))
     pictures = f"'self' data: {images}".rstrip()
     return (
         f"default-src 'self'; script-src {scripts}; style-src {styles};"
         f" img-src {pictures}; connect-src 'self';"
-        " form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+        " form-action 'self'; object-src 'none'; base-uri 'none';"
+        f" frame-ancestors {framing}"
     )
 
 

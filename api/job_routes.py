@@ -5,16 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse
 
+from api.access.audit import Entry
+from api.access.policy import PLANS, SEES_STATIONS, audited
 from api.bodies import LimitedRoute
 from api.dependencies import NoQuery, ServiceDep
 from api.job_models import JobStatus, ReportJob
 from api.jobs import Job, Jobs
-from api.loopback import require_loopback
 from api.openapi import problems
 from reports.writing import Wanted
 
 ZIP = "application/zip"
-LOCAL = [Depends(require_loopback)]
+# Who may have reports made may see what stands in them; so must be whoever fetches them.
+RECORD = Depends(audited("jobs"))
+WRITES = [PLANS, RECORD]
+READS = [SEES_STATIONS]
 router = APIRouter(route_class=LimitedRoute, responses=problems(400, 500, 503), tags=["jobs"])
 
 
@@ -27,19 +31,25 @@ def current_jobs(request: Request) -> Jobs:
 JobsDep = Annotated[Jobs, Depends(current_jobs)]
 
 
-@router.post("/reports/jobs", status_code=202, responses=problems(403, 404, 413), dependencies=LOCAL)
+@router.post("/reports/jobs", status_code=202, responses=problems(401, 403, 404, 413), dependencies=WRITES)
 def begin_job(
-    service: ServiceDep, jobs: JobsDep, wanted: ReportJob, _query: NoQuery, response: Response
+    service: ServiceDep,
+    jobs: JobsDep,
+    wanted: ReportJob,
+    _query: NoQuery,
+    response: Response,
+    record: Annotated[Entry, RECORD],
 ) -> JobStatus:
     """Have many reports made in the background; Location says where to ask how far they are."""
     snapshot = service.snapshot
     languages = wanted.languages or (snapshot.settings.language,)
     job = jobs.add(snapshot, Wanted(**dict(wanted) | {"languages": languages}))
+    record.feature = job.id
     response.headers["Location"] = f"/jobs/{job.id}"
     return _status(job)
 
 
-@router.get("/jobs/{id}", responses=problems(404))
+@router.get("/jobs/{id}", responses=problems(401, 403, 404), dependencies=READS)
 def read_job(jobs: JobsDep, id: str, _query: NoQuery, response: Response) -> JobStatus:
     """Say how far a job is."""
     response.headers["Cache-Control"] = "no-store"
@@ -49,7 +59,8 @@ def read_job(jobs: JobsDep, id: str, _query: NoQuery, response: Response) -> Job
 @router.get(
     "/jobs/{id}/result",
     response_class=FileResponse,
-    responses={**problems(404, 409), 200: {"description": "The reports.", "content": {ZIP: {}}}},
+    responses={**problems(401, 403, 404, 409), 200: {"description": "The reports.", "content": {ZIP: {}}}},
+    dependencies=READS,
 )
 def read_result(jobs: JobsDep, id: str, _query: NoQuery) -> Response:
     """Return the reports of a job that is done, as a ZIP file."""
@@ -58,7 +69,11 @@ def read_result(jobs: JobsDep, id: str, _query: NoQuery) -> Response:
 
 
 @router.delete(
-    "/jobs/{id}", status_code=204, response_class=Response, responses=problems(403, 404), dependencies=LOCAL
+    "/jobs/{id}",
+    status_code=204,
+    response_class=Response,
+    responses=problems(401, 403, 404),
+    dependencies=WRITES,
 )
 def remove_job(jobs: JobsDep, id: str, _query: NoQuery) -> Response:
     """Cancel a job, or remove its result."""

@@ -1,5 +1,7 @@
 """Pages as answers: in the reader's language, with the policy under which a browser shows them."""
 
+from collections.abc import Sequence
+
 from fastapi import Response
 from fastapi.responses import HTMLResponse
 
@@ -14,7 +16,7 @@ def language_of(service: Service, query: PageQuery) -> Language:
     return query.lang or service.snapshot.settings.language
 
 
-def page(text: str, *, images: str = "", styled_inline: bool = False) -> Response:
+def page(text: str, *, images: str = "", frames: Sequence[str] = (), styled_inline: bool = False) -> Response:
     """Return a page; parameters are those of `api.headers.content_security_policy`."""
-    policy = content_security_policy(text, images=images, styled_inline=styled_inline)
+    policy = content_security_policy(text, images=images, frames=frames, styled_inline=styled_inline)
     return HTMLResponse(text, headers={"Content-Security-Policy": policy})

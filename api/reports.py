@@ -8,11 +8,12 @@ import fastapi
 import orjson
 from fastapi import APIRouter, Response
 
-from api.dependencies import NoQuery, ServiceDep
+from api.access.policy import Reader, ReaderDep
+from api.dependencies import NoQuery
 from api.models import ReportFormat, ReportQuery
 from api.openapi import problems
 from api.pages import language_of, page
-from api.service import Service
+from layers.definitions import STATIONS
 from planning.indicators import CITY
 from reports import document, texts
 from reports.formats import FORMATS, format_named
@@ -25,25 +26,25 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 router = APIRouter(responses=problems(400, 500, 503), tags=["reports"])
 AnyReportQuery = Annotated[ReportQuery, fastapi.Query()]
 ANSWERS: dict[int | str, dict[str, Any]] = {
-    **problems(404, 409, 413),
+    **problems(401, 404, 409, 413),
     200: {"description": "The report.", "content": {each.media_type: {} for each in FORMATS.values()}},
 }
 
 
 @router.get("/reports/{scheme}.{format}", responses=ANSWERS, response_class=Response)
 def read_scheme_report(
-    service: ServiceDep, scheme: str, format: ReportFormat, query: AnyReportQuery
+    reader: ReaderDep, scheme: str, format: ReportFormat, query: AnyReportQuery
 ) -> Response:
     """Return the report of a whole scheme."""
-    return _report(service, scheme, CITY, format, query)
+    return _report(reader, scheme, CITY, format, query)
 
 
 @router.get("/reports/{scheme}/{code}.{format}", responses=ANSWERS, response_class=Response)
 def read_report(
-    service: ServiceDep, scheme: str, code: str, format: ReportFormat, query: AnyReportQuery
+    reader: ReaderDep, scheme: str, code: str, format: ReportFormat, query: AnyReportQuery
 ) -> Response:
     """Return the report of one division."""
-    return _report(service, scheme, code, format, query)
+    return _report(reader, scheme, code, format, query)
 
 
 @router.get(
@@ -75,9 +76,14 @@ def content_disposition(name: str, plain: str, *, shown: bool) -> str:
     )
 
 
-def _report(service: Service, scheme: str, code: str, format: str, query: ReportQuery) -> Response:
+def _report(reader: Reader, scheme: str, code: str, format: str, query: ReportQuery) -> Response:
+    service = reader.service
+    if query.scenario:  # it says where stations are
+        reader.require_reading(STATIONS.name)
     language = language_of(service, query)
-    content = service.report(scheme, code, format=format, language=language, query=query)
+    content = service.report(
+        scheme, code, format=format, language=language, query=query, hidden=reader.hidden
+    )
     if format == "html":
         answer = page(content.decode(), styled_inline=True)
     else:

@@ -14,10 +14,11 @@ import fastapi
 from fastapi import APIRouter, Depends, Header, Response
 
 from api import scenario_answers as answers
+from api.access.audit import Entry
+from api.access.policy import PLANS, SEES_STATIONS, audited
 from api.bodies import LimitedRoute
 from api.dependencies import NoQuery, ServiceDep
 from api.errors import BadRequestError
-from api.loopback import require_loopback
 from api.openapi import problems
 from api.scenario_models import (
     CompareQuery,
@@ -36,7 +37,10 @@ from layers.scenario_store import delete_scenario, save_scenario
 GEOPACKAGE = "application/geopackage+sqlite3"
 # An evaluation uses every processor by itself; more at a time would only hold memory.
 EVALUATIONS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="scenario")
-LOCAL = [Depends(require_loopback)]
+RECORD = Depends(audited("scenarios"))
+WRITES = [PLANS, RECORD]
+# A scenario says where stations are and will be.
+READS = [SEES_STATIONS]
 
 router = APIRouter(route_class=LimitedRoute, responses=problems(400, 500, 503), tags=["scenarios"])
 Query = Annotated[ScenarioQuery, fastapi.Query()]
@@ -46,27 +50,32 @@ Tagged = TypeVar("Tagged", bound=ScenarioPlan)
 _TAG = re.compile(r'(?P<weak>W/)?"(?P<tag>[^"]*)"')
 
 
-@router.get("/scenarios")
+@router.get("/scenarios", responses=problems(401, 403), dependencies=READS)
 def list_scenarios(service: ServiceDep, _query: NoQuery) -> ScenarioList:
     """List the scenarios that are kept."""
     return answers.scenario_list(service.snapshot.path)
 
 
-@router.post("/scenarios", status_code=201, responses=problems(403, 404, 409, 413), dependencies=LOCAL)
+@router.post("/scenarios", status_code=201, responses=problems(401, 403, 404, 409, 413), dependencies=WRITES)
 async def create_scenario(
-    service: ServiceDep, scenario: Scenario, query: Query, response: Response
+    service: ServiceDep,
+    scenario: Scenario,
+    query: Query,
+    response: Response,
+    record: Annotated[Entry, RECORD],
 ) -> ScenarioAnswer:
     """Evaluate a new scenario and keep it."""
+    record.feature = scenario.name
     return _tagged(response, await _in_thread(_saved, service, scenario, query, overwrite=False))
 
 
-@router.post("/scenarios/evaluate", responses=problems(404, 409, 413))
+@router.post("/scenarios/evaluate", responses=problems(401, 403, 404, 409, 413), dependencies=[PLANS])
 async def evaluate_plan(service: ServiceDep, plan: Plan, query: Query) -> ScenarioEvaluation:
     """Evaluate changes without keeping them: what a map asks for while a station is dragged."""
     return await _in_thread(_evaluated, service, plan, query)
 
 
-@router.get("/scenarios/compare", responses=problems(404, 409, 413))
+@router.get("/scenarios/compare", responses=problems(401, 403, 404, 409, 413), dependencies=READS)
 async def compare_scenarios(
     service: ServiceDep, query: Annotated[CompareQuery, fastapi.Query()]
 ) -> ScenarioComparison:
@@ -77,7 +86,8 @@ async def compare_scenarios(
 @router.get(
     "/scenarios/{name}.gpkg",
     response_class=Response,
-    responses={**problems(404, 409, 413), 200: {"content": {GEOPACKAGE: {}}}},
+    responses={**problems(401, 403, 404, 409, 413), 200: {"content": {GEOPACKAGE: {}}}},
+    dependencies=READS,
 )
 async def export_scenario(
     service: ServiceDep, name: str, query: Annotated[SchemeQuery, fastapi.Query()]
@@ -88,13 +98,13 @@ async def export_scenario(
     return Response(content, media_type=GEOPACKAGE, headers=headers)
 
 
-@router.get("/scenarios/{name}/plan", responses=problems(404))
+@router.get("/scenarios/{name}/plan", responses=problems(401, 403, 404), dependencies=READS)
 def read_plan(service: ServiceDep, name: str, _query: NoQuery, response: Response) -> ScenarioPlan:
     """Return a scenario as it is kept, also one that no longer fits the stations."""
     return _tagged(response, answers.kept_plan(service.snapshot.path, name))
 
 
-@router.get("/scenarios/{name}", responses=problems(404, 409, 413))
+@router.get("/scenarios/{name}", responses=problems(401, 403, 404, 409, 413), dependencies=READS)
 async def read_scenario(service: ServiceDep, name: str, query: Query, response: Response) -> ScenarioAnswer:
     """Return a scenario, evaluated on the newest version."""
     how = {"pictures": query.pictures, "language": query.lang}
@@ -102,7 +112,7 @@ async def read_scenario(service: ServiceDep, name: str, query: Query, response: 
     return _tagged(response, found)
 
 
-@router.put("/scenarios/{name}", responses=problems(403, 404, 409, 412, 413), dependencies=LOCAL)
+@router.put("/scenarios/{name}", responses=problems(401, 403, 404, 409, 412, 413), dependencies=WRITES)
 async def replace_scenario(
     service: ServiceDep,
     name: str,
@@ -123,8 +133,8 @@ async def replace_scenario(
     "/scenarios/{name}",
     status_code=204,
     response_class=Response,
-    responses=problems(403, 404, 412),
-    dependencies=LOCAL,
+    responses=problems(401, 403, 404, 412),
+    dependencies=WRITES,
 )
 def remove_scenario(service: ServiceDep, name: str, _query: NoQuery, if_match: IfMatch = "") -> Response:
     """Delete a scenario."""

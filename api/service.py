@@ -12,7 +12,7 @@ from api.models import ReportQuery
 from api.scenario_answers import reported
 from geo.errors import PhusongError
 from geo.tile import Tile
-from layers.definitions import Language
+from layers.definitions import STATIONS, Language
 from layers.radio_settings import Technology
 from layers.settings import Settings
 from layers.snapshot import Snapshot
@@ -45,12 +45,19 @@ class Service:
         self._pages = ByteCache(MOST_PAGE_BYTES)
         # What such a version computes it keeps, so that few of them are held.
         self._earlier = lru_cache(MOST_EARLIER_VERSIONS)(partial(earlier_version, snapshot))
+        self._public: dict[frozenset[str], Locator] = {}
         self._lock = threading.RLock()
 
     @cached_property
     def locator(self) -> Locator:
         """The look-up of addresses and points."""
         return Locator(self.snapshot)
+
+    def locator_hiding(self, hidden: frozenset[str]) -> Locator:
+        """Return the look-up for who may not see some layers."""
+        if hidden not in self._public:
+            self._public[hidden] = self.locator.hiding(hidden)
+        return self._public[hidden]
 
     @cached_property
     def tiles(self) -> Tiles:
@@ -61,9 +68,17 @@ class Service:
         """Return the indicators of a scheme."""
         return indicators_of(self.snapshot, scheme, technology)
 
-    def map(self, *, scheme: str | None, indicator: str, language: Language) -> str:
-        """Return the map's page."""
-        key = (scheme, indicator, language)
+    def map(
+        self,
+        *,
+        scheme: str | None,
+        indicator: str,
+        language: Language,
+        hidden: frozenset[str] = frozenset(),
+        signed_in: bool | None = None,
+    ) -> str:
+        """Return the map's page, for who may not see some layers, and has signed in or not."""
+        key = (scheme, indicator, language, hidden, signed_in)
         with self._lock:
             page = self._pages.get(key)
             if page is None:
@@ -74,19 +89,29 @@ class Service:
                     indicator=indicator,
                     language=language,
                     server_url="/",
+                    hidden=hidden,
+                    signed_in=signed_in,
                 ).encode()
                 self._pages.put(key, page)
         return page.decode()
 
     def report(
-        self, scheme: str, code: str = CITY, *, format: str, language: Language, query: ReportQuery
+        self,
+        scheme: str,
+        code: str = CITY,
+        *,
+        format: str,
+        language: Language,
+        query: ReportQuery,
+        hidden: frozenset[str] = frozenset(),
     ) -> bytes:
-        """Return a rendered report, of what a request asks for."""
+        """Return a rendered report, of what a request asks for, for who may not see some layers."""
         sources = Sources(
             self.snapshot,
             self.table(scheme, query.technology or None),
             reported(self.snapshot, query.scenario, scheme) if query.scenario else None,
             self._earlier(query.since) if query.since is not None else None,
+            shows_stations=STATIONS.name not in hidden,
         )
         return rendered(sources, code, format=format, language=language)
 
@@ -111,6 +136,7 @@ class Host:
         self._workspace = Workspace.open(settings.workspace)
         self._service: Service | None = None
         self._refused: int | None = None
+        self._earlier = lru_cache(MOST_EARLIER_VERSIONS)(self._of)
 
     @property
     def service(self) -> Service:
@@ -118,6 +144,17 @@ class Host:
         if self._service is None:
             self._service = self._newest()
         return self._service
+
+    def service_of(self, version: int | None) -> Service:
+        """Return the service of a version that is kept; of the one that is served unless given.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such version, or not any more.
+        """
+        current = self.service
+        return current if version in {None, current.snapshot.number} else self._earlier(version)
 
     @property
     def tag(self) -> str:
@@ -174,4 +211,7 @@ class Host:
             await asyncio.to_thread(self.refresh)
 
     def _newest(self) -> Service:
-        return Service(self._workspace.snapshot())
+        return self._of(None)
+
+    def _of(self, version: int | None) -> Service:
+        return Service(self._workspace.snapshot(version))

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
+from api.access.policy import ReaderDep
 from api.dependencies import NoQuery, ServiceDep
 from api.models import Query
 from api.openapi import TILE_ANSWERS, problems
@@ -37,12 +38,13 @@ async def tile_of(z: int, x: int, y: int) -> Tile:
 AnyTileQuery = Annotated[TileQuery, fastapi.Query()]
 
 
-@router.get("/{layer}/{z}/{x}/{y}.mvt", response_class=Response)
+@router.get("/{layer}/{z}/{x}/{y}.mvt", response_class=Response, responses=problems(401, 403))
 async def read_tile(
-    service: ServiceDep, layer: str, tile: Annotated[Tile, Depends(tile_of)], query: AnyTileQuery
+    reader: ReaderDep, layer: str, tile: Annotated[Tile, Depends(tile_of)], query: AnyTileQuery
 ) -> Response:
     """Return a vector tile of a layer of points, or of those with certain values; 204 where it holds none."""
-    return await _answer(service, layer, tile, wanted_of(query.model_dump()))
+    reader.require_reading(layer)
+    return await _answer(reader.service, layer, tile, wanted_of(query.model_dump()))
 
 
 @router.get("/divisions/{scheme}/{z}/{x}/{y}.mvt", response_class=Response)

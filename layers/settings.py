@@ -11,6 +11,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from layers.access_settings import Access, Limits
 from layers.errors import WorkspaceError
 from layers.map_settings import Basemap
 from layers.radio_settings import Radio, Technology
@@ -83,6 +84,10 @@ class Settings(BaseSettings):
     )
     targets: Targets = Field(Targets(), description="What figures are measured against in reports.")
     basemap: Basemap = Field(Basemap(), description="What the map may lie on; off until a reader chooses it.")
+    access: Access = Field(Access(), description="Who may read and write, once there are keys.")
+    limits: Limits = Field(
+        Limits(), description="How much one client may ask, and how long an answer may take."
+    )
     backdrop: tuple[str, ...] = Field(
         (),
         description="Files of lines and areas in the workspace that maps show quietly, such as water.gpkg and"
@@ -111,6 +116,9 @@ class Settings(BaseSettings):
     max_batch_mb: float = Field(8, gt=0, le=1000, description="Largest body of a request, in megabytes.")
     max_scenario_stations: int = Field(
         200, ge=1, le=10_000, description="Most stations that one scenario may add, move or remove."
+    )
+    max_items: int = Field(
+        10_000, ge=1, le=1_000_000, description="Most features that one page of a collection may hold."
     )
     max_jobs: int = Field(8, ge=1, le=1000, description="Most background jobs that may wait for their turn.")
     job_keep_hours: float = Field(

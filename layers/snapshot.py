@@ -24,6 +24,9 @@ from layers.errors import UnknownNameError
 from layers.geoparquet import GEOMETRY
 from layers.manifest import DatasetInfo, Version
 from layers.points import Points
+from layers.query.memory import FeatureTable
+from layers.query.places import NoPlaces, PointPlaces, ShapePlaces
+from layers.query.selection import FeatureSource
 from layers.rows import X, Y
 from layers.settings import Settings
 from layers.wkb import decode_points
@@ -229,6 +232,19 @@ class Snapshot:
         table = self._read(name, (*wanted, GEOMETRY))
         return *decode_points(table[GEOMETRY]), complete(table, layer, wanted)
 
+    def features(self, name: str) -> FeatureSource:
+        """Return a dataset as features that are found by their fields and places.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        source: FeatureSource = self.once(("features", name), lambda: self._read_features(name))
+        return source
+
     def division_index(self, scheme: str) -> "PolygonIndex":
         """Return the point-in-polygon index of a division scheme, in the working CRS.
 
@@ -307,6 +323,17 @@ class Snapshot:
             return to_metres(lon, lat, crs=self.settings.working_crs)
         table = self._read(name, [X, Y])
         return _numbers(table[X]), _numbers(table[Y])
+
+    def _read_features(self, name: str) -> FeatureTable:
+        layer = DatasetName.parse(name).layer
+        if layer.has_only_points:
+            lon, lat, table = self.lonlat(name, layer.field_names)
+            return FeatureTable(layer.fields, layer.key, table, PointPlaces(lon, lat))
+        table = self._read_fields(name, layer.field_names)
+        places = (
+            ShapePlaces(self.frame(name).geometry.to_numpy()) if layer.has_geometry else NoPlaces(len(table))
+        )
+        return FeatureTable(layer.fields, layer.key, table, places)
 
     def _read_index(self, scheme: str) -> "PolygonIndex":
         name = f"{DIVISIONS.name}/{scheme}"

@@ -48,7 +48,9 @@ OPERATOR_SIGNS: tuple[Sign, ...] = ("disc", "triangle", "diamond", "drop")
 COUNTED = Text("{label} ({count} đơn vị)", "{label} (divisions: {count})")
 
 
-def division_figure(snapshot: Snapshot, table: IndicatorTable, code: str, *, language: Language) -> str:
+def division_figure(
+    snapshot: Snapshot, table: IndicatorTable, code: str, *, language: Language, stations: bool = True
+) -> str:
     """Return a map of one division: its neighbours, stations on air with their reach, postal points.
 
     Parameters
@@ -61,6 +63,8 @@ def division_figure(snapshot: Snapshot, table: IndicatorTable, code: str, *, lan
         Code of the division.
     language : {"vi", "en"}
         Language of all texts.
+    stations : bool
+        Whether to draw the stations, and what reaches so far that it tells where they are.
 
     Returns
     -------
@@ -74,7 +78,7 @@ def division_figure(snapshot: Snapshot, table: IndicatorTable, code: str, *, lan
     """
     sheet = division_sheet(snapshot, table, code)
     keys = [
-        *_draw_stations(sheet, snapshot, table, language),
+        *_draw_coverage(sheet, snapshot, table, language, stations=stations),
         *_draw_postal_points(sheet, snapshot, language),
     ]
     sheet.legend(keys, columns=3)
@@ -186,8 +190,8 @@ def scheme_figure(snapshot: Snapshot, table: IndicatorTable, indicator: str, *, 
     return finished(sheet, snapshot, table.model_text(language), language=language)
 
 
-def _draw_stations(
-    sheet: Sheet, snapshot: Snapshot, table: IndicatorTable, language: Language
+def _draw_coverage(
+    sheet: Sheet, snapshot: Snapshot, table: IndicatorTable, language: Language, *, stations: bool
 ) -> Iterator[Key]:
     """Draw the stations on air with their reach; give the keys of the legend."""
     if STATIONS.name not in snapshot.datasets:
@@ -196,8 +200,13 @@ def _draw_stations(
     coverage = coverage_of(snapshot, table.model.technology)
     if isinstance(coverage, SignalCoverage):
         yield from _draw_classes(sheet, coverage.classes("outdoor"), coverage, language)
-    else:
+    elif stations:  # circles have a middle
         yield _draw_reach(sheet, on_air.table, table.model.technology, language)
+    if stations:
+        yield from _draw_stations(sheet, on_air, language)
+
+
+def _draw_stations(sheet: Sheet, on_air: "_OnAir", language: Language) -> Iterator[Key]:
     for each, sign in zip(on_air.operators, cycle(OPERATOR_SIGNS), strict=False):
         yield sheet.signs(
             each.x,

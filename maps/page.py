@@ -57,6 +57,8 @@ def render_map(
     assets_url: str = "/static",
     inline: bool = False,
     server_url: str | None = None,
+    hidden: frozenset[str] = frozenset(),
+    signed_in: bool | None = None,
 ) -> str:
     """Return the map of a snapshot as an HTML page; the same input gives the same page.
 
@@ -79,6 +81,10 @@ def render_map(
     server_url : str, optional
         Where the API is, which the page asks about places, addresses and plans; unless given, the page asks
         nobody, and has nothing that would need an answer.
+    hidden : frozenset of str
+        Layers of points that its reader may not see.
+    signed_in : bool, optional
+        Whether its reader has signed in; unless given, there is nothing to sign in to.
 
     Raises
     ------
@@ -89,7 +95,8 @@ def render_map(
     tables = dict(sorted(tables.items(), key=lambda item: (len(item[1].frame), item[0])))
     scheme = _first_scheme(tables, scheme)
     model = tables[scheme].model
-    layers = point_layers(snapshot, model, language=language, tiled=server_url is not None)
+    shown = point_layers(snapshot, model, language=language, tiled=server_url is not None)
+    layers = [each for each in shown if each.name not in hidden]
     behind = backdrops(snapshot, language)
     data = page_data(tables, scheme=scheme, indicator=indicator_named(indicator).name, language=language)
     data |= {
@@ -102,6 +109,7 @@ def render_map(
         "points": {layer.name: layer.as_dict() for layer in layers},
         "layer_titles": _layer_titles(layers, behind, model, language),
         "server": server_url,
+        "signed_in": signed_in,
     }
     if server_url is not None:
         data["scenarios"] = scenario_data(snapshot, language)

@@ -76,10 +76,8 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         "plan_kind_move": Text("Di chuyển", "Moved"),
         "plan_kind_remove": Text("Tháo dỡ", "Removed"),
         "plan_lat": Text("Vĩ độ", "Latitude"),
-        "plan_local_only": Text(
-            "Chỉ lưu và xóa được khi mở bản đồ ngay trên máy chủ (địa chỉ 127.0.0.1), vì chưa có tài khoản.",
-            "Scenarios are saved and deleted only from the server's own machine (127.0.0.1), since there are"
-            " no accounts yet.",
+        "plan_not_allowed": Text(
+            "Khóa truy cập của bạn không cho phép việc này.", "Your key does not allow this."
         ),
         "plan_lon": Text("Kinh độ", "Longitude"),
         "plan_lost": Text("mất đi", "lost"),

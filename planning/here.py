@@ -16,7 +16,9 @@ STREET_WITHIN_M = 250.0
 POSTAL_CODE_WITHIN_M = 500.0
 
 
-def here(nearest: Sequence[NearAddress], division: DivisionAt | None, *, city: str) -> Here | None:
+def here(
+    nearest: Sequence[NearAddress], division: DivisionAt | None, *, city: str, households: bool = True
+) -> Here | None:
     """Return the words for a point, as near as the data can say it.
 
     Parameters
@@ -27,6 +29,8 @@ def here(nearest: Sequence[NearAddress], division: DivisionAt | None, *, city: s
         The smallest division that the point lies in.
     city : str
         Name of the city.
+    households : bool
+        Whether a record itself may be named, and how far it is.
 
     Returns
     -------
@@ -35,14 +39,14 @@ def here(nearest: Sequence[NearAddress], division: DivisionAt | None, *, city: s
         division of the point; otherwise that division. None where there is none of them.
     """
     near = next(iter(nearest), None)
-    if near is not None and near.distance_m <= ADDRESS_WITHIN_M and near.address.text:
+    if households and near is not None and near.distance_m <= ADDRESS_WITHIN_M and near.address.text:
         return Here("address", near.address.text, near.distance_m, near.address.code)
     if near is not None and near.distance_m <= STREET_WITHIN_M:
         parts = _parts(near.address)
         if street := parts["street"] or parts["hamlet"]:
             # A street may be the border of the record's ward: that of the point is told by the division.
             units = [division.name] if division else [parts["ward"], parts["district"], parts["city"]]
-            return Here("street", _line(street, *units, city=city), near.distance_m)
+            return Here("street", _line(street, *units, city=city), near.distance_m if households else None)
     return Here(level_of(division.name), _line(division.name, city=city)) if division else None
 
 

@@ -1,5 +1,6 @@
 """Look-up: from an address, a code or a position to all that is known of the place."""
 
+import copy
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -37,7 +38,7 @@ from planning.bias import ANYWHERE, Bias
 from planning.division_finder import DivisionFinder
 from planning.here import here, postal_code_at
 from planning.known_places import KnownPlaces
-from planning.nearby import PostalPoints, Stations
+from planning.nearby import BLUR_M, BlurredStations, PostalPoints, Stations
 
 __all__ = [
     "Address",
@@ -65,12 +66,30 @@ _PLACE_NOT_KNOWN = Text(
     "The place that the code belongs to is not known; the code is read within the area of the data.",
 )
 
+_HIDDEN = {
+    ADDRESSES.name: Text(
+        "Địa chỉ của từng hộ chỉ hiển thị sau khi đăng nhập.",
+        "Addresses of households are shown to those who sign in.",
+    ),
+    STATIONS.name: Text(
+        f"Vị trí trạm được làm tròn tới giữa ô {BLUR_M:g} m, không có mã trạm; đăng nhập để xem chính xác.",
+        f"Stations stand in the middle of squares of {BLUR_M:g} m here, without their names; sign in to see"
+        " them exactly.",
+    ),
+}
+# Matches that are a household, or between two.
+_HOUSEHOLDS = ("exact", "interpolated")
+
 # What Python makes of bytes that are no UTF-8; it cannot be written out again.
 _HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class TooFarError(CodeError):
     """A position is too far away for the working CRS."""
+
+
+class HiddenError(AddressError, PermissionError):
+    """What was asked for is a household's address, which must not be shown."""
 
 
 class Locator:
@@ -90,11 +109,31 @@ class Locator:
         self._snapshot = snapshot
         self._schemes = schemes
         self._divisions = DivisionFinder(snapshot)
-        self._stations = Stations(snapshot)
+        self._stations: Stations | BlurredStations = Stations(snapshot)
         self._postal_points = PostalPoints(snapshot)
         self._book = AddressBook(snapshot)
         self._places = KnownPlaces(self._book, self._divisions, snapshot.settings)
         self._notes = tuple(_missing_layers(snapshot))
+        self._hidden: frozenset[str] = frozenset()
+
+    def hiding(self, layers: frozenset[str]) -> "Locator":
+        """Return a locator of the same data that shows no more of some layers than anybody may know.
+
+        Parameters
+        ----------
+        layers : frozenset of str
+            ``addresses``: no household is found or named, only its street and divisions. ``stations``: they
+            have no name, and stand in the middle of a square of `planning.nearby.BLUR_M`, so that no number
+            of questions tells more; what is covered is told as it is.
+        """
+        if not layers:
+            return self
+        public = copy.copy(self)
+        public._hidden = layers  # noqa: SLF001 - it is one of these
+        public._notes = (*self._notes, *(_HIDDEN[name] for name in sorted(layers)))  # noqa: SLF001
+        if STATIONS.name in layers and isinstance(self._stations, Stations):
+            public._stations = self._stations.blurred()  # noqa: SLF001
+        return public
 
     def at(self, lon: float, lat: float, *, nearest: int = NEAREST) -> PointAnswer:
         """Return what is known of a point.
@@ -114,7 +153,7 @@ class Locator:
         x, y = self._metres(LonLat(lon, lat))
         divisions = self._divisions.at(x, y)
         is_outside = bool(self._divisions) and not divisions
-        addresses = self._book.nearest(x, y, k=nearest)
+        addresses, shows = self._book.nearest(x, y, k=nearest), ADDRESSES.name not in self._hidden
         postal_code = postal_code_at(x, y, self._book, self._divisions)
         info = base_datasets(self._snapshot)
         return PointAnswer(
@@ -124,13 +163,18 @@ class Locator:
             is_outside=is_outside,
             divisions=divisions,
             coverage=self._stations.coverage.at(x, y),
-            addresses=addresses,
+            addresses=addresses if shows else (),
             stations=self._stations.nearest(x, y, k=nearest),
             postal_points=self._postal_points.nearest(x, y, k=nearest),
             synthetic=tuple(name for name in info if info[name].provenance.synthetic),
             approximate=tuple(name for name in info if info[name].provenance.approximate),
             notes=(*_if(is_outside, _OUTSIDE), *self._notes, *_if(bool(postal_code), MADE_UNCONFIRMED)),
-            here=here(addresses, self._divisions.smallest(divisions), city=self._snapshot.settings.city),
+            here=here(
+                addresses,
+                self._divisions.smallest(divisions),
+                city=self._snapshot.settings.city,
+                households=shows,
+            ),
             vpostcode=str(Vpostcode.at(postal_code, lon, lat)) if postal_code else None,
         )
 
@@ -153,8 +197,11 @@ class Locator:
             The text is not ten digits.
         UnknownNameError
             No address has the code.
+        HiddenError
+            Addresses must not be shown.
         """
         parsed = DigitalCode.parse(code)
+        self._require_shown(parsed)
         for candidate in self._book.of_code(parsed):
             if candidate.address is not None:
                 return AddressAnswer(candidate.address, self.at(candidate.lon, candidate.lat))
@@ -187,6 +234,8 @@ class Locator:
             The text is empty or too long, or is a code that cannot exist.
         UnknownNameError
             There is no such division.
+        HiddenError
+            It is the code of a household, and addresses must not be shown.
         """
         text = self._checked(text)
         bias = self._bias(near, division)
@@ -227,7 +276,7 @@ class Locator:
         """
         text = self._checked(text)
         found = self._book.suggest(text, limit=limit, bias=self._bias(near, division))
-        return tuple(Suggestion(each.text, each.match, each.lon, each.lat) for each in found)
+        return tuple(Suggestion(each.text, each.match, each.lon, each.lat) for each in self._shown(found))
 
     def _checked(self, text: str) -> str:
         """Return a text without blank space around it; raise where it is too long, or holds broken bytes."""
@@ -258,10 +307,36 @@ class Locator:
     def _candidates(self, text: str, code: Code | None, bias: Bias, limit: int) -> Iterable[Candidate]:
         match code:
             case DigitalCode():
+                self._require_shown(code)
                 return self._book.of_code(code)
             case PostalCode():
                 return self._book.of_postal_code(code)
-        return self._book.search(text, limit=limit, bias=bias) or self._named_divisions(text, bias, limit)
+        if ADDRESSES.name in self._hidden:
+            text = self._without_number(text)
+        found = self._shown(self._book.search(text, limit=limit, bias=bias))
+        return found or self._named_divisions(text, bias, limit)
+
+    def _shown(self, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+        """Return candidates without the households that must not be shown."""
+        if ADDRESSES.name not in self._hidden:
+            return candidates
+        return [each for each in candidates if each.match not in _HOUSEHOLDS]
+
+    def _without_number(self, text: str) -> str:
+        """Return an address without the number of its house, so that its street is found."""
+        spans = (
+            span
+            for part in self._book.parsed(text).parts
+            if part.name == "house_number"
+            for span in part.spans
+        )
+        for span in sorted(spans, key=lambda each: -each.start):
+            text = f"{text[: span.start]} {text[span.end :]}"
+        return text
+
+    def _require_shown(self, code: DigitalCode) -> None:
+        if ADDRESSES.name in self._hidden:
+            raise HiddenError(f"{code}: a household's address is shown to those who sign in")
 
     def _named_divisions(self, text: str, bias: Bias, limit: int) -> list[Candidate]:
         named = self._divisions.named(text)

@@ -1,16 +1,18 @@
 """Stations and postal points near a point, and which stations cover it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import sqrt
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.crs import to_lonlat
 from layers.definitions import POSTAL_POINTS, STATIONS
 from layers.snapshot import Snapshot
-from planning.answers import NearPostalPoint, NearStation
+from planning.answers import CoverageAt, NearPostalPoint, NearStation
 from planning.coverage import Coverage
 from planning.coverage_at import Places, ReachAt, SignalsAt
 from planning.coverages import coverage_of
@@ -20,6 +22,8 @@ from planning.signal_coverage import SignalCoverage
 from planning.stations import ON_AIR, stations
 
 STATION_COLUMNS = ("station_id", "operator", "technology")
+# Stations whose positions are not public stand in the middle of squares of this side.
+BLUR_M = 250.0
 POSTAL_COLUMNS = ("point_id", "name", "kind", "staffed")
 
 
@@ -64,8 +68,13 @@ class Stations:
 
     def __init__(self, snapshot: Snapshot) -> None:
         frame = _stations_on_air(snapshot)
-        self._places = _Places(frame, STATION_COLUMNS, crs=snapshot.settings.working_crs)
+        self._frame, self._crs = frame, snapshot.settings.working_crs
+        self._places = _Places(frame, STATION_COLUMNS, crs=self._crs)
         self.coverage = _coverage_at(coverage_of(snapshot), frame, self)
+
+    def blurred(self) -> "BlurredStations":
+        """Return the same stations as everybody may know them."""
+        return BlurredStations(self._frame, self.coverage, crs=self._crs)
 
     def nearest(self, x: float, y: float, *, k: int) -> tuple[NearStation, ...]:
         """Return the `k` nearest stations of any technology, nearest first."""
@@ -78,6 +87,54 @@ class Stations:
     def near(self, row: int, distance_m: float) -> NearStation:
         """Return what is told of the station of a row."""
         return NearStation(distance_m=round(distance_m, 1), **self._places.records[row])
+
+
+class BlurredStations:
+    """Stations without their names, each in the middle of the square of `BLUR_M` that it stands in.
+
+    What is told of them comes from those middles alone, so that asking from many places tells no more. Which
+    of them serves a place is told as it is.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Stations on air with ``x`` and ``y`` in the working CRS.
+    coverage : ReachAt or SignalsAt
+        Says whether they cover a position.
+    crs : str
+        The working CRS.
+
+    Attributes
+    ----------
+    coverage : BlurredStations
+        Itself: it says that, too.
+    """
+
+    def __init__(self, frame: pd.DataFrame, coverage: ReachAt | SignalsAt, *, crs: str) -> None:
+        middles = {each: _middles(frame[each].to_numpy(np.float64)) for each in ("x", "y")}
+        self._places = _Places(frame.assign(station_id="", **middles), STATION_COLUMNS, crs=crs)
+        self._rows = {station: row for row, station in enumerate(frame["station_id"])}
+        self._exact = coverage
+        self.coverage = self
+
+    def nearest(self, x: float, y: float, *, k: int) -> tuple[NearStation, ...]:
+        """Return the `k` nearest stations of any technology, nearest first."""
+        return tuple(self._near(row, distance_m) for distance_m, row in self._places.nearest(x, y, k=k))
+
+    def at(self, x: float, y: float) -> CoverageAt:
+        """Return what is known of the coverage of a position."""
+        found = self._exact.at(x, y)
+        if found.serving is None:
+            return found
+        row = self._rows[found.serving.station_id]
+        return replace(found, serving=self._near(row, self._places.distance_m(x, y, row)))
+
+    def _near(self, row: int, distance_m: float) -> NearStation:
+        return NearStation(distance_m=round(distance_m, 1), **self._places.records[row])
+
+
+def _middles(metres: NDArray[np.float64]) -> NDArray[np.float64]:
+    return (np.floor(metres / BLUR_M) + 0.5) * BLUR_M
 
 
 def _coverage_at(coverage: Coverage, frame: pd.DataFrame, places: Places) -> ReachAt | SignalsAt:

@@ -57,6 +57,7 @@ def coverage_report(
     figures: bool = True,
     scenario: ReportedScenario | None = None,
     since: Snapshot | None = None,
+    shows_stations: bool = True,
 ) -> Report:
     """Return the report of one division, or of all of them together.
 
@@ -76,13 +77,17 @@ def coverage_report(
         A scenario of the same scheme, of which the report tells what it would change; nothing else does.
     since : Snapshot, optional
         Earlier version to compare with; the last one whose data differ unless given.
+    shows_stations : bool
+        Whether it may say where each station stands, and list them.
 
     Raises
     ------
     UnknownNameError
         The scheme has no such division.
     """
-    subject = Subject(snapshot, table, code, language, drawn=figures, earlier=since)
+    subject = Subject(
+        snapshot, table, code, language, drawn=figures, earlier=since, shows_stations=shows_stations
+    )
     made = [make(subject) for make in SECTIONS]
     if scenario is not None:
         made.insert(1, scenario_section(scenario, code, language, figures=figures))

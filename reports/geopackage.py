@@ -61,8 +61,8 @@ def divisions_layer(subject: Subject) -> Content:
 
 
 def stations_layer(subject: Subject) -> Content | None:
-    """Return the sectors of stations within the division, or within any."""
-    return _points_within(subject, STATIONS)
+    """Return the sectors of stations within the division, or within any, where they may be shown."""
+    return _points_within(subject, STATIONS) if subject.shows_stations else None
 
 
 def postal_layer(subject: Subject) -> Content | None:

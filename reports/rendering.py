@@ -51,8 +51,10 @@ def renderings(
             figures=any(each.is_drawn for each in for_readers),
             scenario=sources.scenario,
             since=sources.since,
+            shows_stations=sources.shows_stations,
         )
         made |= {each.name: partial(each.render, report) for each in for_readers}
-    subject = Subject(sources.snapshot, sources.table, code, language, drawn=False)
+    shows = sources.shows_stations
+    subject = Subject(sources.snapshot, sources.table, code, language, drawn=False, shows_stations=shows)
     made |= {each.name: partial(each.render, subject) for each in chosen if isinstance(each, DataFormat)}
     return {each.name: made[each.name] for each in chosen}

@@ -24,12 +24,15 @@ class Sources:
         A scenario that they tell, too.
     since : Snapshot or None
         Earlier version to compare with; the last one whose data differ where it is None.
+    shows_stations : bool
+        Whether they may say where each station stands, and list them.
     """
 
     snapshot: Snapshot
     table: IndicatorTable
     scenario: ReportedScenario | None = None
     since: Snapshot | None = None
+    shows_stations: bool = True
 
     @classmethod
     def load(

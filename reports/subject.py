@@ -42,6 +42,8 @@ class Subject:
         Whether figures are drawn, which takes most of the time.
     earlier : Snapshot, optional
         Version to compare with; the last one that differs unless given.
+    shows_stations : bool
+        Whether it may say where each station stands, and list them.
 
     Raises
     ------
@@ -55,6 +57,7 @@ class Subject:
     language: Language
     drawn: bool = True
     earlier: Snapshot | None = None
+    shows_stations: bool = True
 
     def __post_init__(self) -> None:
         self.table.row(self.code)

@@ -130,6 +130,7 @@ def _tables(changes: Changes, subject: Subject) -> Iterator[Table]:
     stations = changes.stations_in(subject.code)
     if len(stations):
         yield _stations_by_kind(stations, subject)
+    if len(stations) and subject.shows_stations:
         yield _stations(stations, subject)
     if changes.datasets:
         yield _datasets(changes.datasets, subject)
@@ -137,7 +138,7 @@ def _tables(changes: Changes, subject: Subject) -> Iterator[Table]:
 
 def _notes(changes: Changes, subject: Subject) -> Iterator[str]:
     count = len(changes.stations_in(subject.code))
-    if count > MOST_STATIONS:
+    if count > MOST_STATIONS and subject.shows_stations:
         yield FIRST_STATIONS[subject.language].format(shown=MOST_STATIONS, count=count)
 
 

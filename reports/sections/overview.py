@@ -65,5 +65,7 @@ def _figure(subject: Subject) -> Figure:
         for name in ("stations", "postal_points", SHADED)
     )
     told = MAP_ALTERNATIVE[language].format(name=subject.name, stations=stations, postal=postal, share=share)
-    svg = division_figure(subject.snapshot, table, subject.code, language=language)
+    svg = division_figure(
+        subject.snapshot, table, subject.code, language=language, stations=subject.shows_stations
+    )
     return Figure(texts.MAP[language], told, svg)

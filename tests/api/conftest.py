@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from api.app import create_app
 from layers.sample.build import sample_frames
 from layers.workspace import Workspace
+from tests.local_client import LocalClient
 
 
 @pytest.fixture(scope="session")
@@ -18,5 +18,5 @@ def hanoi(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def client(hanoi):
-    with TestClient(create_app(Workspace.open(hanoi).settings), raise_server_exceptions=False) as client:
+    with LocalClient(create_app(Workspace.open(hanoi).settings), raise_server_exceptions=False) as client:
         yield client

@@ -10,7 +10,6 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from shapely.geometry import Point, box
 from starlette.requests import Request
-from starlette.testclient import TestClient
 
 from api import batch
 from api.app import create_app
@@ -21,6 +20,7 @@ from layers.settings import Settings
 from layers.workspace import Workspace
 from planning.geocoding import FOUND_COLUMNS, RowFinder, geocode
 from planning.lookup import Locator
+from tests.local_client import LocalClient
 
 CSV, JSON = {"Content-Type": "text/csv"}, {"Content-Type": "application/json"}
 INVENTED = Provenance("a test", synthetic=True)
@@ -67,7 +67,7 @@ def town(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(town):
-    with TestClient(create_app(Workspace.open(town).settings), raise_server_exceptions=False) as client:
+    with LocalClient(create_app(Workspace.open(town).settings), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -216,7 +216,7 @@ def test_a_wrong_request_is_a_problem(client, path, body, headers, *, status, na
 def test_more_rows_or_bytes_than_the_settings_allow_are_refused(town, monkeypatch):
     monkeypatch.setenv("PHUSONG_MAX_BATCH_ROWS", "3")
     monkeypatch.setenv("PHUSONG_MAX_BATCH_MB", "0.001")
-    with TestClient(create_app(Workspace.open(town).settings)) as client:
+    with LocalClient(create_app(Workspace.open(town).settings)) as client:
         for count, status in ((3, 200), (4, 413)):
             assert client.post("/lookup/batch", json=["2 Phố Huế"] * count).status_code == status
             table = as_csv(["address"], [["2 Phố Huế"]] * count)

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from PIL import Image
 from pyproj import Transformer
-from starlette.testclient import TestClient
 
 import api.coverage
 from api.app import create_app
@@ -26,6 +25,7 @@ from maps.coverage_pictures import (
 from planning.coverages import coverage_of
 from planning.indicators import indicators
 from planning.reach import ReachModel
+from tests.local_client import LocalClient
 
 # GDAL may place a pixel an eighth of its side off; so far from its edge a cell is the right one.
 EDGE = 0.13
@@ -171,7 +171,7 @@ def test_spots_by_reach_have_the_area_of_the_indicator(reach):
 
 
 def test_every_technology_that_stations_have(two_technologies):
-    with TestClient(create_app(two_technologies.settings)) as client:
+    with LocalClient(create_app(two_technologies.settings)) as client:
         newer, older = (client.get(f"/coverage/{each}/outdoor/classes.png") for each in ("5G", "4G"))
         assert (newer.status_code, older.status_code) == (200, 200)
         assert newer.content != older.content
@@ -191,7 +191,7 @@ def test_a_picture_is_sent_again_only_where_it_has_changed(client, path):
 
 
 def test_a_picture_is_made_once(hanoi, monkeypatch):
-    with TestClient(create_app(Workspace.open(hanoi).settings)) as client:
+    with LocalClient(create_app(Workspace.open(hanoi).settings)) as client:
         first = client.get("/coverage/5G/outdoor/spots.png")
         monkeypatch.setattr(api.coverage, "spots_picture", lambda *_: pytest.fail("made twice"))
         assert client.get("/coverage/5G/outdoor/spots.png").content == first.content
@@ -232,7 +232,7 @@ def test_what_is_wrong_with_a_request_is_said(client, path, status, told):
 def test_without_divisions_there_are_no_spots_to_look_for(tmp_path):
     workspace = Workspace.create(tmp_path / "w")
     workspace.publish({"stations": sample_frames(address_count=3000)["stations"]}, note="stations alone")
-    with TestClient(create_app(workspace.settings)) as client:
+    with LocalClient(create_app(workspace.settings)) as client:
         assert client.get("/coverage/5G/outdoor/classes.png").status_code == 200
         answer = client.get("/coverage/5G/outdoor/spots.png")
     assert answer.status_code == 404

@@ -5,12 +5,12 @@ import hashlib
 import re
 
 import pytest
-from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.headers import content_security_policy
 from layers.map_settings import Basemap
 from layers.workspace import Workspace
+from tests.local_client import LocalClient
 
 
 def policy_of(answer):
@@ -65,7 +65,7 @@ def test_pages_with_drawings_of_others_may_style_elements_but_run_no_other_scrip
 )
 def test_a_basemap_is_allowed_its_origin_and_only_for_pictures(hanoi, url, sources):
     settings = Workspace.open(hanoi).settings.model_copy(update={"basemap": Basemap(url=url)})
-    with TestClient(create_app(settings)) as client:
+    with LocalClient(create_app(settings)) as client:
         # The server reads the settings of the folder; a page under these is made here.
         client.app.state.host.service.snapshot.settings = settings
         policy = policy_of(client.get("/map"))

@@ -8,7 +8,6 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from starlette.testclient import TestClient
 
 from api import jobs
 from api.app import create_app
@@ -17,9 +16,9 @@ from api.models import Problem
 from layers.errors import ExportError
 from layers.workspace import Workspace
 from reports.document import parse
+from tests.local_client import LocalClient
 from tests.planning.town import HERE, postal, stations, town
 
-LOCAL = {"base_url": "http://127.0.0.1:8000", "client": ("127.0.0.1", 50_000)}
 WANTED = {"scheme": "squares", "formats": ["json", "csv"]}
 
 
@@ -34,7 +33,7 @@ def application(tmp_path_factory):
 @pytest.fixture
 def client(application):
     application.state.jobs = jobs.Jobs(application.state.host.settings)
-    with TestClient(application, raise_server_exceptions=False, **LOCAL) as client:
+    with LocalClient(application, raise_server_exceptions=False) as client:
         yield client
     application.state.jobs.close()
 
@@ -125,7 +124,7 @@ def test_one_job_runs_and_others_wait_up_to_a_limit(client, held):
 def test_a_job_is_computed_on_the_version_it_began_with(tmp_path, held):
     town(tmp_path / "w")
     workspace = Workspace.open(tmp_path / "w")
-    with TestClient(create_app(workspace.settings), **LOCAL) as client:
+    with LocalClient(create_app(workspace.settings)) as client:
         first, second = begun(client), begun(client)
         assert held.running.wait(30)
         workspace.publish({"postal_points": (postal([(9, 9, "post_office")]), HERE)}, note="2")
@@ -222,13 +221,13 @@ def test_what_cannot_be_made_is_refused_at_once(client, body, code, named):
     assert named in Problem.model_validate_json(answer.content).detail
 
 
-def test_jobs_are_begun_and_removed_only_from_the_servers_own_machine(application, client):
+def test_jobs_are_for_the_servers_own_machine_alone_while_there_are_no_keys(application, client):
     at = begun(client, codes=["001"])
     ended(client, at)
-    visitor = TestClient(application, client=("10.0.0.9", 1), base_url="http://127.0.0.1:8000")
+    visitor = LocalClient(application, client=("10.0.0.9", 1))
     assert visitor.post("/reports/jobs", json=WANTED).status_code == 403
     assert visitor.delete(at).status_code == 403
-    assert visitor.get(at).status_code == 200
+    assert visitor.get(at).status_code == 403
     too_large = client.post(
         "/reports/jobs", content=b" " * 9_000_000, headers={"content-type": "application/json"}
     )

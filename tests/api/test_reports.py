@@ -5,7 +5,6 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
-from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.reports import content_disposition
@@ -14,6 +13,7 @@ from planning.rankings import KeptRanking, save_ranking
 from planning.site_ranking import SiteQuestion
 from reports.document import parse
 from reports.formats import FORMATS
+from tests.local_client import LocalClient
 from tests.planning.test_rankings import ranking
 from tests.planning.town import HERE, divisions, postal, stations, town
 
@@ -30,7 +30,7 @@ def client(tmp_path_factory):
     for offices in (1, 2):  # versions 2 and 3
         points = postal([(9, 9 + each, "post_office") for each in range(offices)])
         workspace.publish({"postal_points": (points, HERE)}, note=f"{offices} offices")
-    with TestClient(create_app(workspace.settings), raise_server_exceptions=False) as client:
+    with LocalClient(create_app(workspace.settings), raise_server_exceptions=False) as client:
         yield client
 
 

@@ -1,4 +1,4 @@
-"""Scenarios over HTTP: kept and evaluated from this machine, evaluated and read from any."""
+"""Scenarios over HTTP: evaluated, kept, read, compared."""
 
 import base64
 import threading
@@ -7,11 +7,10 @@ import geopandas as gpd
 import pyogrio
 import pytest
 from rasterio import MemoryFile
-from starlette.testclient import TestClient
 
 from api import scenario_answers
+from api.access.origin import is_loopback
 from api.app import create_app
-from api.loopback import is_loopback
 from api.models import Problem
 from api.scenario_models import (
     ScenarioAnswer,
@@ -22,10 +21,10 @@ from api.scenario_models import (
 from layers.scenario_store import scenario_names
 from layers.workspace import Workspace
 from maps.colours import GAINED, LOST
+from tests.local_client import HERE, LocalClient
 from tests.planning.test_scenarios import PLACES, THERE, add, lonlat, move, remove
 from tests.planning.town import Y0, addresses, stations, town
 
-HERE = {"base_url": "http://127.0.0.1:8000", "client": ("127.0.0.1", 50_000)}
 ADD = add("N", (1000, 500), {"azimuth_deg": 0.0}, {"azimuth_deg": 180.0, "eirp_dbm": 80.0})
 PLAN = {"operator": "X", "changes": [ADD, move("A", (1900, 20)), remove("C")]}
 
@@ -49,13 +48,13 @@ def shared(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def visitor(shared):
-    with TestClient(shared[1], raise_server_exceptions=False, **HERE) as client:
+    with LocalClient(shared[1], raise_server_exceptions=False) as client:
         yield client
 
 
 @pytest.fixture
 def client(workspace):
-    with TestClient(create_app(workspace.settings), raise_server_exceptions=False, **HERE) as client:
+    with LocalClient(create_app(workspace.settings), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -208,14 +207,21 @@ def test_a_form_of_another_site_is_not_read_as_json(visitor):
         HERE | {"base_url": "http://evil.example"},
     ],
 )
-def test_only_this_machine_may_write(shared, who):
-    with TestClient(shared[1], raise_server_exceptions=False, **who) as client:
-        for method, path in (("POST", ""), ("PUT", "/x"), ("DELETE", "/x")):
-            answer = client.request(method, f"/scenarios{path}", json=PLAN | {"name": "x"})
+def test_only_this_machine_is_answered(shared, who):
+    with LocalClient(shared[1], raise_server_exceptions=False, **who) as client:
+        for method, path in (
+            ("POST", "/scenarios"),
+            ("PUT", "/scenarios/x"),
+            ("DELETE", "/scenarios/x"),
+            ("POST", "/scenarios/evaluate"),
+            ("GET", "/scenarios"),
+            ("GET", "/healthz"),
+            ("GET", "/static/favicon.svg"),
+            ("GET", "/nowhere"),
+        ):
+            answer = client.request(method, path, json=PLAN | {"name": "x"} if method != "GET" else None)
             assert answer.status_code == 403
             assert "there are no keys yet" in Problem.model_validate_json(answer.content).detail
-        assert client.post("/scenarios/evaluate?pictures=false", json=PLAN).status_code == 200
-        assert client.get("/scenarios").status_code == 200
     assert scenario_names(shared[0].path) == []
 
 

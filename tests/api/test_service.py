@@ -1,5 +1,4 @@
 import pytest
-from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.cli import main
@@ -7,13 +6,14 @@ from layers.errors import WorkspaceError
 from layers.sample.build import sample_frames
 from layers.settings import Settings
 from layers.workspace import Workspace
+from tests.local_client import LocalClient
 
 
 def test_a_newer_version_is_served_without_a_restart(tmp_path):
     workspace = Workspace.create(tmp_path / "w")
     frames = sample_frames(address_count=3000)
     workspace.publish(frames, note="all")
-    with TestClient(create_app(workspace.settings)) as client:
+    with LocalClient(create_app(workspace.settings)) as client:
         before = client.get("/divisions/districts-2023")
         fewer = frames["stations"][0].query("operator == 'Viettel'")
         workspace.publish({"stations": (fewer, frames["stations"][1])}, note="fewer")
@@ -30,7 +30,7 @@ def test_a_version_that_cannot_be_served_leaves_the_one_before_in_service(tmp_pa
     divisions = {name: frames[name] for name in ("divisions/districts-2023",)}
     frames["divisions/districts-2023"][0].geometry.to_file(workspace.path / "water.gpkg")
     workspace.publish(divisions, note="divisions")
-    with TestClient(create_app(workspace.settings)) as client:
+    with LocalClient(create_app(workspace.settings)) as client:
         (workspace.path / "water.gpkg").unlink()
         workspace.publish({"postal_points": frames["postal_points"]}, note="postal points")
         client.app.state.host.refresh()
@@ -56,7 +56,7 @@ def test_a_workspace_of_one_scheme_alone_is_served(tmp_path):
     workspace = Workspace.create(tmp_path / "w")
     frames = sample_frames(address_count=3000)
     workspace.publish({"divisions/districts-2023": frames["divisions/districts-2023"]}, note="divisions only")
-    with TestClient(create_app(workspace.settings)) as client:
+    with LocalClient(create_app(workspace.settings)) as client:
         assert client.get("/map").status_code == 200
         assert client.get("/divisions/districts-2023").json()["city"]["indicators"]["stations"] is None
         assert client.get("/reports/districts-2023/001.html").status_code == 200
@@ -65,7 +65,7 @@ def test_a_workspace_of_one_scheme_alone_is_served(tmp_path):
 
 def test_an_empty_workspace_says_so(tmp_path):
     settings = Workspace.create(tmp_path / "w").settings
-    with TestClient(create_app(settings)) as client:
+    with LocalClient(create_app(settings)) as client:
         assert client.get("/healthz").json()["version"] == 0
         answer = client.get("/map")
         assert answer.status_code == 404

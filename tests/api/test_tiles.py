@@ -4,12 +4,12 @@ import threading
 
 import mapbox_vector_tile
 import pytest
-from starlette.testclient import TestClient
 
 from api.app import create_app
 from layers.sample.build import sample_frames
 from layers.workspace import Workspace
 from maps.tiles.tiles import Tiles
+from tests.local_client import LocalClient
 
 HANOI = "9/406/225"
 LAYERS = ("stations", "postal_points", "addresses", "divisions/districts-2023", "divisions/communes-2025")
@@ -47,7 +47,7 @@ def test_a_newer_version_has_tiles_and_tags_of_its_own(tmp_path):
     workspace, frames = Workspace.create(tmp_path / "w"), sample_frames(address_count=3000)
     workspace.publish(frames, note="all")
     path = "/tiles/addresses/0/0/0.mvt"
-    with TestClient(create_app(workspace.settings)) as client:
+    with LocalClient(create_app(workspace.settings)) as client:
         before = client.get(path)
         addresses, provenance = frames["addresses"]
         workspace.publish({"addresses": (addresses.head(100), provenance)}, note="fewer")
@@ -77,7 +77,7 @@ def test_a_layer_that_was_never_loaded_is_unknown(tmp_path):
     workspace = Workspace.create(tmp_path / "w")
     name = "divisions/districts-2023"
     workspace.publish({name: sample_frames(address_count=3000)[name]}, note="divisions alone")
-    with TestClient(create_app(workspace.settings)) as client:
+    with LocalClient(create_app(workspace.settings)) as client:
         answer = client.get("/tiles/addresses/0/0/0.mvt")
     assert answer.status_code == 404
     assert "no dataset 'addresses'" in answer.json()["detail"]

@@ -7,11 +7,13 @@ import { data, inLanguage, texts } from "phusong/page";
 import { divisionFacts } from "phusong/shading";
 import { ask } from "phusong/server";
 import { startSearch } from "phusong/search";
+import { signInLink } from "phusong/sign_in";
 import { openTab } from "phusong/tabs";
 import { keep, show, view } from "phusong/view";
 
 const SHOWN_NEAREST = 3;
 const PLACE_ZOOM = 15;
+const NOT_SIGNED_IN = 401;
 const ONLY_AN_AREA = ["street", "ward", "district", "city", "postal_code"];
 const LINE = { color: "#1d2b36", weight: 1.6, dashArray: "3 5", interactive: false };
 
@@ -31,13 +33,20 @@ async function lookUp(parameters, showAnswer) {
     const answer = await ask("/lookup", { parameters });
     if (turn === asked) showAnswer(answer);
   } catch (problem) {
-    if (turn === asked) say(`${texts.failed} ${problem.message}`);
+    if (turn === asked) fail(problem);
   }
 }
 
 function say(text) {
   marks.clearLayers();
   output.replaceChildren(element("p", { className: "problem" }, text));
+}
+
+function fail(problem) {
+  if (problem.status !== NOT_SIGNED_IN) return say(`${texts.failed} ${problem.message}`);
+  say(`${texts.sign_in_first} `);
+  output.firstChild.append(signInLink());
+  return null;
 }
 
 function lookUpText(q) {

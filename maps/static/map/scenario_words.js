@@ -3,6 +3,7 @@
 import { element } from "phusong/dom";
 import { number } from "phusong/format";
 import { texts } from "phusong/page";
+import { signInLink } from "phusong/sign_in";
 
 /** A text with values in the place of its {names}. */
 export const filled = (name, values) => texts[name].replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
@@ -21,10 +22,12 @@ export function signed(value, digits) {
 
 export const netOf = (gain, amount) => (gain[`${amount}_gained`] === null ? null : gain[`${amount}_gained`] - gain[`${amount}_lost`]);
 
-const EXPLAINED = { 400: "plan_wrong_value", 403: "plan_local_only", 404: "plan_unknown", 409: "plan_not_fitting", 412: "plan_stale" };
+const NOT_SIGNED_IN = 401;
+const EXPLAINED = { 400: "plan_wrong_value", 403: "plan_not_allowed", 404: "plan_unknown", 409: "plan_not_fitting", 412: "plan_stale" };
 
 /** What went wrong: first in words of the page, then, smaller, as the server put it. */
 export function problemNodes(problem, otherwise = texts.plan_failed) {
+  if (problem.status === NOT_SIGNED_IN) return [element("p", { className: "problem" }, texts.sign_in_first, " ", signInLink())];
   const name = EXPLAINED[problem.status];
   return [element("p", { className: "problem" }, name ? texts[name] : otherwise), element("p", { className: "note", lang: "en" }, problem.message)];
 }

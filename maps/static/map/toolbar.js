@@ -4,6 +4,7 @@ import { button, element } from "phusong/dom";
 import { startMeasure } from "phusong/measure";
 import { data, texts } from "phusong/page";
 import { available } from "phusong/server";
+import { canSignIn, signInLink } from "phusong/sign_in";
 import { hashOfView } from "phusong/view";
 
 const SAID_MS = 4000;
@@ -50,6 +51,7 @@ export function startToolbar(map) {
   startPrinting(map);
   toolbar.append(button(texts.print, () => window.print()));
   if (available) toolbar.append(button(texts.share, share), otherLanguage());
+  if (available && canSignIn) toolbar.append(signInLink());
   toolbar.append(said);
   L.DomEvent.disableClickPropagation(toolbar);
 }

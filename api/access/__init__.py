@@ -1,0 +1,1 @@
+"""Who may do what: keys, roles, limits, and the record of what was written."""

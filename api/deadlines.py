@@ -1,0 +1,91 @@
+"""How long an expensive answer may take, and how many are computed at a time.
+
+A thread cannot be stopped from outside. So who waits is told in time, and what was begun goes on, counted
+among those that run, until it is done; pictures, figures and reports' parts are kept, so that asking again
+finds them.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import BusyError, answer_to
+from layers.access_settings import Limits
+
+# By the first part of a path; each has its own places, so that reports do not keep the map waiting.
+EXPENSIVE = frozenset({"coverage", "divisions", "map", "reports", "scenarios"})
+_LOG = logging.getLogger("phusong.api")
+
+
+class DeadlineMiddleware:
+    """Answers 503 where an expensive answer does not begin in time.
+
+    Parameters
+    ----------
+    app : ASGI application
+        What answers.
+    limits : Limits
+        Settings.
+    """
+
+    def __init__(self, app: ASGIApp, *, limits: Limits) -> None:
+        self.app = app
+        self._limits = limits
+        self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(limits.expensive_at_once)
+        )
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its answer back if it begins in time."""
+        kind = scope["path"].split("/", 2)[1] if scope["type"] == "http" else ""
+        if kind not in EXPENSIVE:
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(send)
+        task = asyncio.create_task(self._answer(kind, answer, scope, receive))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        begun = asyncio.create_task(answer.begun.wait())
+        try:
+            await asyncio.wait({task, begun}, timeout=self._limits.answer_s, return_when="FIRST_COMPLETED")
+            if task.done() or answer.begun.is_set():
+                await task
+                return
+        finally:
+            begun.cancel()
+        answer.is_late = True
+        task.add_done_callback(_told)
+        late = BusyError(
+            f"{scope['path']}: is not ready after answer_s = {self._limits.answer_s:g} seconds; ask again"
+        )
+        await answer_to(Request(scope), late)(scope, receive, send)
+
+    async def _answer(self, kind: str, answer: "_Answer", scope: Scope, receive: Receive) -> None:
+        places = self._places[kind]
+        async with places:
+            if not answer.is_late:
+                await self.app(scope, receive, answer.send)
+
+
+class _Answer:
+    """An answer that is sent as it comes, unless it comes too late."""
+
+    def __init__(self, send: Send) -> None:
+        self.begun = asyncio.Event()
+        self.is_late = False
+        self._send = send
+
+    async def send(self, message: Message) -> None:
+        if not self.is_late:
+            self.begun.set()
+            await self._send(message)
+
+
+def _told(task: asyncio.Task[None]) -> None:
+    """Log what went wrong with an answer that nobody waits for any more."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _LOG.error("an answer that came too late", exc_info=error)
