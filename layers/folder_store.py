@@ -50,6 +50,13 @@ class FolderStore:
         """Folder of the workspace."""
         return self._path
 
+    def create(self) -> None:
+        """Do nothing: the folder itself is all that is needed."""
+
+    def migrate(self) -> str:
+        """Do nothing, and say so."""
+        return f"{self.path}: a folder needs no migration"
+
     def numbers(self) -> list[int]:
         """Return the numbers of the versions that are kept, oldest first."""
         return manifest.numbers(self.path)

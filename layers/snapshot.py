@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from geo.crs import LONLAT, to_metres
-from layers import address_index, data_files
+from layers import address_index
 from layers.addresses.search import AddressIndex
 from layers.arrow import complete, to_pandas
 from layers.dataset import DatasetName, division_scheme
@@ -27,6 +27,7 @@ from layers.points import Points
 from layers.query.memory import FeatureTable
 from layers.query.places import NoPlaces, PointPlaces, ShapePlaces
 from layers.query.selection import FeatureSource
+from layers.rows import X, Y
 from layers.settings import Settings
 from layers.wkb import decode_points
 
@@ -320,8 +321,8 @@ class Snapshot:
         if self.info(name).working_crs != self.settings.working_crs:
             lon, lat = decode_points(self._read(name, [GEOMETRY])[GEOMETRY])
             return to_metres(lon, lat, crs=self.settings.working_crs)
-        table = self._read(name, [data_files.X, data_files.Y])
-        return _numbers(table[data_files.X]), _numbers(table[data_files.Y])
+        table = self._read(name, [X, Y])
+        return _numbers(table[X]), _numbers(table[Y])
 
     def _read_features(self, name: str) -> FeatureTable:
         layer = DatasetName.parse(name).layer

@@ -34,6 +34,12 @@ class Store(Protocol):
     def path(self) -> Path:
         """Folder of the workspace, which holds the settings whatever keeps the versions."""
 
+    def create(self) -> None:
+        """Make what versions are kept in, where it is not there."""
+
+    def migrate(self) -> str:
+        """Bring what versions are kept in to the form of this release, and return what was done."""
+
     def numbers(self) -> list[int]:
         """Return the numbers of the versions that are kept, oldest first."""
 
