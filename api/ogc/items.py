@@ -9,19 +9,23 @@ import fastapi
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
+from api.access.policy import VisitorDep
+from api.access.visitor import Visitor
 from api.dependencies import HostDep, ServiceDep
-from api.ogc.collections import collection_named
+from api.ogc.collections import Collection, collection_named
 from api.ogc.crs import CRS84, Crs, crs_named
 from api.ogc.geojson import dumped, features
 from api.ogc.links import GEOJSON, link, url, with_parameters
 from api.ogc.models import ItemQuery, ItemsQuery, Link
 from api.ogc.questions import cursor_of, cursor_text, selection_of
 from api.openapi import problems
+from layers.dataset import DatasetName
 from layers.query.selection import Page, pages
+from layers.snapshot import Snapshot
 
 CONTENT = {GEOJSON: {"schema": {"type": "object"}}}
 
-router = APIRouter(responses=problems(400, 404, 500, 503), tags=["OGC API – Features"])
+router = APIRouter(responses=problems(400, 401, 403, 404, 500, 503), tags=["OGC API – Features"])
 
 
 @router.get(
@@ -30,12 +34,17 @@ router = APIRouter(responses=problems(400, 404, 500, 503), tags=["OGC API – Fe
     responses={200: {"description": "A page of features.", "content": CONTENT}},
 )
 def read_items(
-    request: Request, host: HostDep, collection_id: str, query: Annotated[ItemsQuery, fastapi.Query()]
+    request: Request,
+    host: HostDep,
+    visitor: VisitorDep,
+    collection_id: str,
+    query: Annotated[ItemsQuery, fastapi.Query()],
 ) -> Response:
     """Return a page of the features of a collection."""
     version, _ = cursor_of(query)
     snapshot = host.service_of(version).snapshot
     collection = collection_named(snapshot, collection_id)
+    require_reading(visitor, snapshot, collection)
     crs = crs_named(query.crs or CRS84, parameter="crs")
     selection = selection_of(query, collection, most=snapshot.settings.max_items)
     pieces = pages(collection.open(), selection)
@@ -51,13 +60,16 @@ def read_items(
 )
 def read_item(
     request: Request,
+    *,
     service: ServiceDep,
+    visitor: VisitorDep,
     collection_id: str,
     feature_id: str,
     query: Annotated[ItemQuery, fastapi.Query()],
 ) -> Response:
     """Return one feature."""
     collection = collection_named(service.snapshot, collection_id)
+    require_reading(visitor, service.snapshot, collection)
     crs = crs_named(query.crs or CRS84, parameter="crs")
     (feature,) = features(collection.open().feature(feature_id), crs)
     here = ("collections", collection_id)
@@ -66,6 +78,15 @@ def read_item(
         dict(link(url(request, *here), "collection")),
     ]
     return Response(dumped(feature), media_type=GEOJSON, headers=_content_crs(crs))
+
+
+def require_reading(visitor: Visitor, snapshot: Snapshot, collection: Collection) -> None:
+    """Refuse a visitor who may not read the rows of a layer; what is computed from them is open.
+
+    Errors are those of `Visitor.require`.
+    """
+    if collection.is_layer:
+        visitor.require_reading(DatasetName.parse(collection.dataset).layer.name, snapshot)
 
 
 def _written(request: Request, version: int, crs: Crs, pieces: Iterable[Page]) -> Iterator[bytes]:
