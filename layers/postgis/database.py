@@ -17,6 +17,8 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 # Nobody asks more at once: who does waits for a connection that is in use.
 MOST_CONNECTIONS = 8
+# What a database or its administrator may have set otherwise.
+SESSION = "-c timezone=UTC -c datestyle=ISO -c jit=off"
 # What the server should have ended by itself is cut off by us so much later.
 GRACE_S = 2.0
 
@@ -96,8 +98,10 @@ class Database:
             autocommit=True,
             connect_timeout=max(2, round(self._connect_timeout_s)),  # libpq takes no less
             application_name="phusong",
-            options="-c timezone=UTC",
+            options=SESSION,
+            client_encoding="UTF8",
             keepalives_idle=30,
+            prepare_threshold=None,  # the best plan depends on the values
         )
 
     @contextmanager

@@ -63,7 +63,7 @@ def rows_at(connection: Connection, name: DatasetName, number: int) -> pa.Table:
 def put(connection: Connection, content: Content, number: int) -> None:
     """Let a dataset consist of these rows from a version on; those that it has already are not touched."""
     name = content.name
-    columns = {**columns_of(name.layer), "id": pa.int64(), "position": pa.float64()}
+    columns = {**columns_of(name.layer), "id": pa.int64(), "position": pa.int64()}
     held = copy_out(connection, table_of(name.layer), columns, _current(name))
     same = same_rows(held.select(list(columns_of(name.layer))), content.rows, name.layer.key)
     before = _taken(held["position"].to_numpy(), same)
@@ -120,9 +120,9 @@ def datasets_of(stored: Mapping[str, object]) -> dict[str, DatasetInfo]:
     return dict(sorted(ADAPTER.validate_python(stored).items()))
 
 
-def _taken(values: NDArray[np.float64], at: NDArray[np.int64]) -> NDArray[np.float64]:
+def _taken(values: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return values at positions, NaN where there is none."""
-    return np.append(values, np.nan)[np.where(at == NONE, len(values), at)]
+    return np.append(values.astype(float), np.nan)[np.where(at == NONE, len(values), at)]
 
 
 def _close(connection: Connection, name: DatasetName, ids: NDArray[np.int64], number: int) -> None:
@@ -136,7 +136,7 @@ def _close(connection: Connection, name: DatasetName, ids: NDArray[np.int64], nu
 
 
 def _add(
-    connection: Connection, name: DatasetName, rows: pa.Table, positions: NDArray[np.float64], number: int
+    connection: Connection, name: DatasetName, rows: pa.Table, positions: NDArray[np.int64], number: int
 ) -> None:
     rows = rows.append_column("position", pa.array(positions))
     rows = rows.append_column("valid", pa.repeat(f"[{number},)", len(rows)))
