@@ -134,7 +134,7 @@ class Host:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._workspace = Workspace.open(settings.workspace)
+        self._workspace = Workspace.open(settings.workspace, store=settings.store.get_secret_value())
         self._service: Service | None = None
         self._refused: int | None = None
         self._earlier = lru_cache(MOST_EARLIER_VERSIONS)(self._of)
