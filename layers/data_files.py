@@ -54,11 +54,30 @@ def store(
         The frame does not fit the layer.
     """
     frame = _with_key_columns(frame, name)
-    table = _located(frame, name, working_crs) if name.layer.has_geometry else to_arrow(frame, name.layer)
+    geometry, fields = None, frame
+    if name.layer.has_geometry:
+        _check_geometry(frame, name)
+        geometry, fields = frame.geometry, pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    return store_table(
+        workspace, name, to_arrow(fields, name.layer), geometry, provenance, working_crs=working_crs
+    )
+
+
+def store_table(
+    workspace: Path,
+    name: DatasetName,
+    attributes: pa.Table,
+    geometry: gpd.GeoSeries | None,
+    provenance: Provenance,
+    *,
+    working_crs: str,
+) -> DatasetInfo:
+    """Write a dataset, as `store` does, of which the fields are at hand as the layer says."""
+    table = attributes if geometry is None else _located(attributes, geometry, name, working_crs)
     notes = {"dataset": str(name), "working_crs": working_crs, "provenance": asdict(provenance)}
     file = _keep(workspace, name, ".parquet", lambda draft: geoparquet.write(table, draft, notes=notes))
-    index = _store_index(workspace, name, frame.geometry, working_crs) if name.scheme else None
-    return DatasetInfo(len(frame), provenance, working_crs, file, index)
+    index = _store_index(workspace, name, geometry, working_crs) if name.scheme else None
+    return DatasetInfo(len(table), provenance, working_crs, file, index)
 
 
 def store_address_index(workspace: Path, write: Callable[[Path], object]) -> StoredFile:
@@ -113,11 +132,9 @@ def _with_key_columns(frame: gpd.GeoDataFrame, name: DatasetName) -> gpd.GeoData
     return frame
 
 
-def _located(frame: gpd.GeoDataFrame, name: DatasetName, working_crs: str) -> pa.Table:
+def _located(attributes: pa.Table, geometry: gpd.GeoSeries, name: DatasetName, working_crs: str) -> pa.Table:
     """Return attributes with their geometries, and with the positions of points in metres."""
-    _check_geometry(frame, name)
-    attributes = to_arrow(pd.DataFrame(frame.drop(columns=frame.geometry.name)), name.layer)
-    table = geoparquet.with_geometry(attributes, frame.geometry)
+    table = geoparquet.with_geometry(attributes, geometry)
     return _with_metres(table, working_crs) if name.layer.has_only_points else table
 
 
