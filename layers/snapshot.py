@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakValueDictionary
 
 import geopandas as gpd
 import numpy as np
@@ -33,6 +34,10 @@ from layers.wkb import decode_points
 if TYPE_CHECKING:
     from geo.polygon_index import PolygonIndex
     from layers.store import Store
+
+
+# Most versions change one dataset. The rows of the others are read once for all that are held.
+_FEATURES: WeakValueDictionary[tuple[str, str], FeatureTable] = WeakValueDictionary()
 
 
 class Snapshot:
@@ -241,7 +246,7 @@ class Snapshot:
         WorkspaceError
             Its file is missing or damaged.
         """
-        source: FeatureSource = self.once(("features", name), lambda: self._read_features(name))
+        source: FeatureSource = self.once(("features", name), lambda: self._shared_features(name))
         return source
 
     def division_index(self, scheme: str) -> "PolygonIndex":
@@ -322,6 +327,14 @@ class Snapshot:
             return to_metres(lon, lat, crs=self.settings.working_crs)
         table = self._read(name, [data_files.X, data_files.Y])
         return _numbers(table[data_files.X]), _numbers(table[data_files.Y])
+
+    def _shared_features(self, name: str) -> FeatureTable:
+        """Return the features of the same rows in another version where somebody holds them, or read them."""
+        key = (name, self.info(name).checksum)
+        found = _FEATURES.get(key)
+        if found is None:
+            _FEATURES[key] = found = self._read_features(name)
+        return found
 
     def _read_features(self, name: str) -> FeatureTable:
         layer = DatasetName.parse(name).layer
