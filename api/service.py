@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import cached_property, lru_cache, partial
 
+from api.access.visitor import protected
 from api.models import ReportQuery
 from api.scenario_answers import reported
 from geo.errors import PhusongError
@@ -120,7 +121,7 @@ class Service:
         """Compute what most requests need, so that none of them waits for it."""
         for scheme in self.snapshot.schemes:
             self.table(scheme)
-        _ = self.locator
+        self.locator_hiding(frozenset(protected(self.snapshot)))
         if self.snapshot.schemes:
             settings = self.snapshot.settings
             self.map(scheme=None, indicator=FIRST_INDICATOR, language=settings.language)

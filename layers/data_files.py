@@ -3,26 +3,22 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import geopandas as gpd
-import pandas as pd
 import pyarrow as pa
 
-from geo.crs import LONLAT, to_metres
 from layers import geoparquet
-from layers.arrow import to_arrow
 from layers.atomic import INCOMING, draft_of, sync, sync_folder
 from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
-from layers.errors import ValidationError, WorkspaceError
+from layers.errors import WorkspaceError
 from layers.manifest import DatasetInfo, StoredFile, Version
 from layers.provenance import Provenance
-from layers.wkb import decode_points
+from layers.rows import rows_of, with_metres
 
 FOLDER = "data"
-X, Y = "x", "y"
 DIGITS_IN_NAME = 16
 OWN_FILE = re.compile(
     rf"{re.escape(INCOMING)}.*|.+-[0-9a-f]{{{DIGITS_IN_NAME}}}\.(parquet|index\.npz|index\.arrow)"
@@ -53,31 +49,21 @@ def store(
     ValidationError
         The frame does not fit the layer.
     """
-    frame = _with_key_columns(frame, name)
-    geometry, fields = None, frame
-    if name.layer.has_geometry:
-        _check_geometry(frame, name)
-        geometry, fields = frame.geometry, pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    return store_table(
-        workspace, name, to_arrow(fields, name.layer), geometry, provenance, working_crs=working_crs
-    )
+    info = store_rows(workspace, name, rows_of(frame, name), provenance, working_crs=working_crs)
+    if not name.scheme:
+        return info
+    return replace(info, index=_store_index(workspace, name, frame.geometry, working_crs))
 
 
-def store_table(
-    workspace: Path,
-    name: DatasetName,
-    attributes: pa.Table,
-    geometry: gpd.GeoSeries | None,
-    provenance: Provenance,
-    *,
-    working_crs: str,
+def store_rows(
+    workspace: Path, name: DatasetName, table: pa.Table, provenance: Provenance, *, working_crs: str
 ) -> DatasetInfo:
-    """Write a dataset, as `store` does, of which the fields are at hand as the layer says."""
-    table = attributes if geometry is None else _located(attributes, geometry, name, working_crs)
+    """Write the rows of a dataset as `layers.rows.rows_of` returns them; see `store`."""
+    if name.layer.has_only_points:
+        table = with_metres(table, working_crs)
     notes = {"dataset": str(name), "working_crs": working_crs, "provenance": asdict(provenance)}
     file = _keep(workspace, name, ".parquet", lambda draft: geoparquet.write(table, draft, notes=notes))
-    index = _store_index(workspace, name, geometry, working_crs) if name.scheme else None
-    return DatasetInfo(len(table), provenance, working_crs, file, index)
+    return DatasetInfo(len(table), provenance, working_crs, file)
 
 
 def store_address_index(workspace: Path, write: Callable[[Path], object]) -> StoredFile:
@@ -121,37 +107,6 @@ def remove_unused(workspace: Path, versions: Iterable[Version]) -> None:
     for path in (workspace / FOLDER).glob("*"):
         if path.name not in used and OWN_FILE.fullmatch(path.name):
             path.unlink()
-
-
-def _with_key_columns(frame: gpd.GeoDataFrame, name: DatasetName) -> gpd.GeoDataFrame:
-    missing = [key for key in name.layer.key if key not in frame.columns]
-    frame = frame.reset_index(drop=not set(missing) & set(frame.index.names))
-    for key in missing:
-        if key not in frame.columns:
-            raise ValidationError(f"{name}: no column {key!r}")
-    return frame
-
-
-def _located(attributes: pa.Table, geometry: gpd.GeoSeries, name: DatasetName, working_crs: str) -> pa.Table:
-    """Return attributes with their geometries, and with the positions of points in metres."""
-    table = geoparquet.with_geometry(attributes, geometry)
-    return _with_metres(table, working_crs) if name.layer.has_only_points else table
-
-
-def _check_geometry(frame: gpd.GeoDataFrame, name: DatasetName) -> None:
-    if frame.crs != LONLAT:
-        raise ValidationError(f"{name}: coordinates are in {frame.crs or 'no CRS'}, not in {LONLAT}")
-    wrong = frame.index[~frame.geom_type.isin(name.layer.geometry_types) | frame.is_empty]
-    if len(wrong):
-        found = frame.geom_type.iloc[wrong[0]] or "no geometry"
-        raise ValidationError(
-            f"{name}: row {wrong[0]}: {found} is empty or not of {', '.join(name.layer.geometry_types)}"
-        )
-
-
-def _with_metres(table: pa.Table, working_crs: str) -> pa.Table:
-    x, y = to_metres(*decode_points(table[geoparquet.GEOMETRY]), crs=working_crs)
-    return table.append_column(X, pa.array(x)).append_column(Y, pa.array(y))
 
 
 def _store_index(workspace: Path, name: DatasetName, polygons: gpd.GeoSeries, working_crs: str) -> StoredFile:

@@ -24,7 +24,7 @@ from layers.errors import UnknownNameError, WorkspaceError
 from layers.geoparquet import GEOMETRY
 from layers.manifest import AddressIndexInfo, DatasetInfo, Version
 from layers.provenance import Provenance
-from layers.rows import with_rows
+from layers.row import with_rows
 from layers.settings import Settings
 from layers.snapshot import Snapshot
 from layers.store import NOTHING_LOADED, Datasets
@@ -55,6 +55,13 @@ class FolderStore:
     def path(self) -> Path:
         """Folder of the workspace."""
         return self._path
+
+    def create(self) -> None:
+        """Do nothing: the folder itself is all that is needed."""
+
+    def migrate(self) -> str:
+        """Do nothing, and say so."""
+        return f"{self.path}: a folder needs no migration"
 
     def numbers(self) -> list[int]:
         """Return the numbers of the versions that are kept, oldest first."""
@@ -116,6 +123,9 @@ class FolderStore:
             with suppress(IndexFileError):
                 return AddressIndex.open(data_files.path_of(self.path, stored.file))
         return make()
+
+    def features(self, _version: Version, _name: str) -> None:
+        """Return nothing: features are found in memory."""
 
     def verify(self, version: Version) -> None:
         """Compare every file of a version with its checksum.
@@ -206,16 +216,10 @@ class FolderStore:
     def _store_rows(self, name: DatasetName, table: pa.Table, held: DatasetInfo) -> DatasetInfo:
         """Store rows of which some were edited; where they come from else, and the working CRS, stay."""
         geometry = gpd.GeoSeries.from_wkb(table[GEOMETRY].to_numpy(), crs=LONLAT)
+        rows = geoparquet.with_geometry(table.drop_columns(GEOMETRY), geometry)
         provenance = with_edits(held.provenance, language=self._settings.language)
         try:
-            return data_files.store_table(
-                self.path,
-                name,
-                table.drop_columns(GEOMETRY),
-                geometry,
-                provenance,
-                working_crs=held.working_crs,
-            )
+            return data_files.store_rows(self.path, name, rows, provenance, working_crs=held.working_crs)
         except OSError as error:
             raise WorkspaceError(f"{self.path}: {name} cannot be stored: {error}") from error
 

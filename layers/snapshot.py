@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from geo.crs import LONLAT, to_metres
-from layers import address_index, data_files
+from layers import address_index
 from layers.addresses.search import AddressIndex
 from layers.arrow import complete, to_pandas
 from layers.dataset import DatasetName, division_scheme
@@ -28,6 +28,7 @@ from layers.points import Points
 from layers.query.memory import FeatureTable
 from layers.query.places import NoPlaces, PointPlaces, ShapePlaces
 from layers.query.selection import FeatureSource
+from layers.rows import X, Y
 from layers.settings import Settings
 from layers.wkb import decode_points
 
@@ -246,7 +247,7 @@ class Snapshot:
         WorkspaceError
             Its file is missing or damaged.
         """
-        source: FeatureSource = self.once(("features", name), lambda: self._shared_features(name))
+        source: FeatureSource = self.once(("features", name), lambda: self._features(name))
         return source
 
     def division_index(self, scheme: str) -> "PolygonIndex":
@@ -325,15 +326,19 @@ class Snapshot:
         if self.info(name).working_crs != self.settings.working_crs:
             lon, lat = decode_points(self._read(name, [GEOMETRY])[GEOMETRY])
             return to_metres(lon, lat, crs=self.settings.working_crs)
-        table = self._read(name, [data_files.X, data_files.Y])
-        return _numbers(table[data_files.X]), _numbers(table[data_files.Y])
+        table = self._read(name, [X, Y])
+        return _numbers(table[X]), _numbers(table[Y])
 
-    def _shared_features(self, name: str) -> FeatureTable:
+    def _features(self, name: str) -> FeatureSource:
+        info = self.info(name)
+        found = self.store.features(self.version, name)
+        return self._shared_features(name, info.checksum) if found is None else found
+
+    def _shared_features(self, name: str, checksum: str) -> FeatureTable:
         """Return the features of the same rows in another version where somebody holds them, or read them."""
-        key = (name, self.info(name).checksum)
-        found = _FEATURES.get(key)
+        found = _FEATURES.get((name, checksum))
         if found is None:
-            _FEATURES[key] = found = self._read_features(name)
+            _FEATURES[name, checksum] = found = self._read_features(name)
         return found
 
     def _read_features(self, name: str) -> FeatureTable:

@@ -14,6 +14,7 @@ from layers.dataset import DatasetName
 from layers.editing import Edit
 from layers.manifest import DatasetInfo, Version
 from layers.provenance import Provenance
+from layers.query.selection import FeatureSource
 
 if TYPE_CHECKING:
     from geo.polygon_index import PolygonIndex
@@ -34,6 +35,12 @@ class Store(Protocol):
     @property
     def path(self) -> Path:
         """Folder of the workspace, which holds the settings whatever keeps the versions."""
+
+    def create(self) -> None:
+        """Make what versions are kept in, where it is not there."""
+
+    def migrate(self) -> str:
+        """Bring what versions are kept in to the form of this release, and return what was done."""
 
     def numbers(self) -> list[int]:
         """Return the numbers of the versions that are kept, oldest first."""
@@ -58,6 +65,9 @@ class Store(Protocol):
 
     def address_index(self, version: Version, made_of: str, make: Callable[[], AddressIndex]) -> AddressIndex:
         """Return the index of a version's addresses: one made of the same that is kept, or a new one."""
+
+    def features(self, version: Version, name: str) -> FeatureSource | None:
+        """Return a dataset of a version as features that the store itself finds; None where it does not."""
 
     def verify(self, version: Version) -> None:
         """Compare all that a version consists of with its checksums."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import geopandas as gpd
+from pydantic import SecretStr
 
 from layers.atomic import INCOMING, write_whole
 from layers.dataset import DatasetName
@@ -42,7 +43,7 @@ class Workspace:
     def __init__(self, path: Path, settings: Settings) -> None:
         self.path = path
         self.settings = settings
-        self.store: Store = FolderStore(path, settings)
+        self.store = _store(path, settings)
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
@@ -53,7 +54,7 @@ class Workspace:
         return (path / SETTINGS_FILE).is_file()
 
     @classmethod
-    def create(cls, path: Path, *, settings: str | None = None) -> Self:
+    def create(cls, path: Path, *, settings: str | None = None, store: str | None = None) -> Self:
         """Make a workspace, or open the one that is there.
 
         Parameters
@@ -62,22 +63,34 @@ class Workspace:
             Folder to make.
         settings : str, optional
             Text of ``phusong.toml``; by default one that documents every setting and changes none.
+        store : str, optional
+            Address of the database that keeps the versions; a setting unless given.
 
         Raises
         ------
         WorkspaceError
-            The folder holds other things, cannot be made, or the settings are not valid.
+            The folder holds other things, cannot be made, or the settings are not valid; or the database
+            refuses.
         """
         if not cls.exists(path):
             try:
                 _make(path, default_settings_text() if settings is None else settings)
             except OSError as error:
                 raise WorkspaceError(f"{path}: cannot be made a workspace: {error}") from error
-        return cls.open(path)
+        workspace = cls.open(path, store=store)
+        workspace.store.create()
+        return workspace
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, *, store: str | None = None) -> Self:
         """Open the workspace in a folder.
+
+        Parameters
+        ----------
+        path : Path
+            The folder.
+        store : str, optional
+            Address of the database that keeps the versions; a setting unless given.
 
         Raises
         ------
@@ -90,7 +103,10 @@ class Workspace:
                 f"{path}: {state}; `phusong init {path}` makes an empty workspace,"
                 f" `phusong demo --workspace {path}` one with the sample of Hanoi"
             )
-        return cls(path, Settings.load(path))
+        settings = Settings.load(path)
+        if store is not None:
+            settings = settings.model_copy(update={"store": SecretStr(store)})
+        return cls(path, settings)
 
     def publish(self, layers: Mapping[str, tuple[gpd.GeoDataFrame, Provenance]], *, note: str) -> Snapshot:
         """Publish a new version in which these datasets replace those of the same name.
@@ -196,6 +212,19 @@ class Workspace:
 
     def _snapshot(self, version: Version) -> Snapshot:
         return Snapshot(self.store, self.settings, version)
+
+
+def _store(path: Path, settings: Settings) -> "Store":
+    """Return the store that the settings name; the folder needs nothing of what the other needs."""
+    if not settings.store.get_secret_value():
+        return FolderStore(path, settings)
+    try:
+        from layers.postgis.store import PostgisStore  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise WorkspaceError(
+            f"a store in PostGIS needs the package {error.name}: pip install 'phusong[postgis]'"
+        ) from error
+    return PostgisStore(path, settings)
 
 
 def _make(path: Path, settings: str) -> None:
