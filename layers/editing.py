@@ -24,7 +24,7 @@ from layers.geoparquet import GEOMETRY
 from layers.provenance import Provenance
 from layers.query.selection import ID_SEPARATOR
 from layers.readers.raw import RawTable
-from layers.row import Row, Value, identifier, rows_of
+from layers.rows import Row, Value, identifier, rows_of
 from layers.text import nfc
 from layers.validation import check
 

@@ -24,7 +24,7 @@ from layers.errors import UnknownNameError, WorkspaceError
 from layers.geoparquet import GEOMETRY
 from layers.manifest import AddressIndexInfo, DatasetInfo, Version
 from layers.provenance import Provenance
-from layers.row import with_rows
+from layers.rows import with_rows
 from layers.settings import Settings
 from layers.snapshot import Snapshot
 from layers.store import NOTHING_LOADED, Datasets
@@ -219,7 +219,7 @@ class FolderStore:
         rows = geoparquet.with_geometry(table.drop_columns(GEOMETRY), geometry)
         provenance = with_edits(held.provenance, language=self._settings.language)
         try:
-            return data_files.store_rows(self.path, name, rows, provenance, working_crs=held.working_crs)
+            return data_files.store_table(self.path, name, rows, provenance, working_crs=held.working_crs)
         except OSError as error:
             raise WorkspaceError(f"{self.path}: {name} cannot be stored: {error}") from error
 

@@ -28,7 +28,7 @@ from layers.points import Points
 from layers.query.memory import FeatureTable
 from layers.query.places import NoPlaces, PointPlaces, ShapePlaces
 from layers.query.selection import FeatureSource
-from layers.rows import X, Y
+from layers.frame_rows import X, Y
 from layers.settings import Settings
 from layers.wkb import decode_points
 

@@ -23,7 +23,7 @@ from layers.errors import (
     WorkspaceError,
 )
 from layers.query.selection import Selection
-from layers.row import Row, identifier, rows_of, to_table
+from layers.rows import Row, identifier, rows_of, to_table
 from layers.workspace import Workspace
 from tests.layers.workspaces import PROVENANCE, divisions, postal_points, stations
 
