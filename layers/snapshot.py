@@ -22,13 +22,13 @@ from layers.arrow import complete, to_pandas
 from layers.dataset import DatasetName, division_scheme
 from layers.definitions import DIVISIONS, Layer
 from layers.errors import UnknownNameError
+from layers.frame_rows import X, Y
 from layers.geoparquet import GEOMETRY
 from layers.manifest import DatasetInfo, Version
 from layers.points import Points
 from layers.query.memory import FeatureTable
 from layers.query.places import NoPlaces, PointPlaces, ShapePlaces
 from layers.query.selection import FeatureSource
-from layers.frame_rows import X, Y
 from layers.settings import Settings
 from layers.wkb import decode_points
 
