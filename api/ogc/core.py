@@ -11,7 +11,7 @@ from api.ogc.collections import collection_at, collections_at
 from api.ogc.conformance import CLASSES
 from api.ogc.links import link, url
 from api.ogc.models import CollectionAnswer, CollectionList, Conformance, LandingPage, ResourceQuery
-from api.ogc.queryables import queryables
+from api.ogc.queryables import feature_schema, queryables
 from api.openapi import problems
 
 router = APIRouter(responses=problems(400, 500, 503), tags=["OGC API – Features"])
@@ -36,7 +36,7 @@ async def read_conformance(_query: AnyQuery) -> Conformance:
     return Conformance(conformsTo=list(CLASSES))
 
 
-@router.get("/collections")
+@router.get("/collections", response_model_exclude_none=True)
 def read_collections(request: Request, host: HostDep, _query: AnyQuery) -> CollectionList:
     """List the collections."""
     return CollectionList(
@@ -45,7 +45,7 @@ def read_collections(request: Request, host: HostDep, _query: AnyQuery) -> Colle
     )
 
 
-@router.get("/collections/{collection_id}", responses=problems(404))
+@router.get("/collections/{collection_id}", response_model_exclude_none=True, responses=problems(404))
 def read_collection(
     request: Request, host: HostDep, collection_id: str, _query: AnyQuery
 ) -> CollectionAnswer:
@@ -59,3 +59,13 @@ def read_queryables(request: Request, host: HostDep, collection_id: str, _query:
     snapshot, collection = collection_at(host, collection_id)
     here = url(request, "collections", collection_id, "queryables")
     return queryables(collection, here, language=snapshot.settings.language)
+
+
+@router.get("/collections/{collection_id}/schema", responses=problems(404))
+def read_feature_schema(
+    request: Request, host: HostDep, collection_id: str, _query: AnyQuery
+) -> dict[str, Any]:
+    """Return what the features of a collection hold, as a JSON Schema of their GeoJSON."""
+    snapshot, collection = collection_at(host, collection_id)
+    here = url(request, "collections", collection_id, "schema")
+    return feature_schema(collection, here, language=snapshot.settings.language)
