@@ -611,7 +611,11 @@ def serve(
         str | None, typer.Option("--host", help="Address to listen on; a setting unless given.")
     ] = None,
     port: Annotated[
-        int | None, typer.Option("--port", help="Port to listen on; a setting unless given.")
+        int | None, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0: any that is free.")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, max=64, help="Processes that answer; a setting unless given."),
     ] = None,
 ) -> None:
     """Serve the map, the look-up API and the reports.
@@ -619,7 +623,10 @@ def serve(
     Example: `phusong serve --workspace my-city --port 8080`
     """
     settings = Workspace.open(workspace, store=store).settings
-    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    options: dict[str, object] = {"host": host, "port": port}
+    given = {name: value for name, value in options.items() if value is not None}
+    if workers is not None:
+        given["serving"] = settings.serving.model_copy(update={"workers": workers})
     _serve(settings.model_copy(update=given))
 
 
@@ -783,27 +790,9 @@ def _print_table(
 
 
 def _serve(settings: Settings) -> None:
-    import uvicorn
+    from api.serving import serve
 
-    from api.access.listening import require_safe_address
-    from api.app import create_app
-    from api.http_protocol import Http
-
-    require_safe_address(settings)
-    app = create_app(settings)
-    # Before the server, whose start would end in a traceback.
-    app.state.host.prepare()
-    console.say(f"http://{settings.host}:{settings.port}/map   (Ctrl+C ends it)")
-    # Whom proxies speak for is found out by ourselves: uvicorn would believe any on this machine.
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        http=Http,
-        proxy_headers=False,
-        server_header=False,
-    )
+    serve(settings)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

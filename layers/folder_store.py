@@ -216,9 +216,9 @@ class FolderStore:
     def _store_rows(self, name: DatasetName, table: pa.Table, held: DatasetInfo) -> DatasetInfo:
         """Store rows of which some were edited; where they come from else, and the working CRS, stay."""
         geometry = gpd.GeoSeries.from_wkb(table[GEOMETRY].to_numpy(), crs=LONLAT)
+        rows = geoparquet.with_geometry(table.drop_columns(GEOMETRY), geometry)
         provenance = with_edits(held.provenance, language=self._settings.language)
         try:
-            rows = geoparquet.with_geometry(table.drop_columns(GEOMETRY), geometry)
             return data_files.store_table(self.path, name, rows, provenance, working_crs=held.working_crs)
         except OSError as error:
             raise WorkspaceError(f"{self.path}: {name} cannot be stored: {error}") from error

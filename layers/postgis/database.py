@@ -42,6 +42,8 @@ class Database:
         self._free = threading.BoundedSemaphore(MOST_CONNECTIONS)
         self.name = _name_of(url)
         weakref.finalize(self, _close, self._idle)
+        if hasattr(os, "register_at_fork"):  # a copy of this process must not speak over its connections
+            os.register_at_fork(after_in_child=self._idle.clear)
 
     def __repr__(self) -> str:
         return f"Database({self.name!r})"
