@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types bench docs screenshots lowest constraints setup-browser clean help
+.PHONY: demo test lint types audit bench docs screenshots lowest constraints setup-browser clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -24,6 +24,19 @@ lint: .venv/installed-dev ## check style, formatting and the direction of import
 
 types: .venv/installed-dev ## check types (mypy strict)
 	$(BIN)/mypy
+
+# It writes what it found wherever it could ask; nothing written means that it could not.
+audit: .venv-audit/bin/pip-audit ## look up the dependencies in a database of vulnerabilities (needs the internet)
+	@rm -f .venv-audit/found.json
+	@.venv-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off \
+		--timeout 10 --format json --output .venv-audit/found.json 2>.venv-audit/said; status=$$?; \
+	if [ -s .venv-audit/found.json ]; then cat .venv-audit/said; \
+		[ $$status = 0 ] || $(PYTHON) -m json.tool .venv-audit/found.json; exit $$status; fi; \
+	tail -n 1 .venv-audit/said; echo "audit: skipped, since the database cannot be reached from here"
+
+.venv-audit/bin/pip-audit:
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip --disable-pip-version-check --quiet install pip-audit
 
 bench: .venv/installed-peers ## run every benchmark and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks --write docs/benchmarks.md
@@ -51,7 +64,7 @@ constraints: .venv/bin/python ## resolve the newest versions and write them into
 		--quiet --no-header --no-annotate --no-emit-index-url --output-file constraints.txt
 
 clean: ## remove everything that was built
-	rm -rf .venv .venv-lowest build dist site maps/static/vendor
+	rm -rf .venv .venv-lowest .venv-audit build dist site maps/static/vendor
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'
