@@ -40,6 +40,8 @@ from api.models import (
     Suggestions,
     SuggestQuery,
 )
+from api.ogc.core import router as ogc_core
+from api.ogc.items import router as ogc_items
 from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
 from api.pages import language_of, page
 from api.reports import router as reports
@@ -105,6 +107,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(router)
     app.include_router(coverage)
     app.include_router(jobs_routes)
+    app.include_router(ogc_core)
+    app.include_router(ogc_items)
     app.include_router(reports)
     app.include_router(scenarios)
     app.include_router(sign_in)
@@ -244,12 +248,6 @@ async def read_docs(_query: NoQuery) -> Response:
         swagger_favicon_url=asset_url("favicon.svg", base=STATIC),
     )
     return page(bytes(swagger.body).decode(), styled_inline=True)
-
-
-@router.get("/", include_in_schema=False)
-async def read_root(_query: NoQuery) -> Response:
-    """Send the visitor to the map."""
-    return RedirectResponse("/map")
 
 
 @router.get("/favicon.ico", include_in_schema=False)

@@ -137,6 +137,7 @@ class Host:
         self._workspace = Workspace.open(settings.workspace)
         self._service: Service | None = None
         self._refused: int | None = None
+        self._earlier = lru_cache(MOST_EARLIER_VERSIONS)(self._of)
 
     @property
     def service(self) -> Service:
@@ -144,6 +145,17 @@ class Host:
         if self._service is None:
             self._service = self._newest()
         return self._service
+
+    def service_of(self, version: int | None) -> Service:
+        """Return the service of a version that is kept; of the one that is served unless given.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such version, or not any more.
+        """
+        current = self.service
+        return current if version in {None, current.snapshot.number} else self._earlier(version)
 
     @property
     def tag(self) -> str:
@@ -200,4 +212,7 @@ class Host:
             await asyncio.to_thread(self.refresh)
 
     def _newest(self) -> Service:
-        return Service(self._workspace.snapshot())
+        return self._of(None)
+
+    def _of(self, version: int | None) -> Service:
+        return Service(self._workspace.snapshot(version))

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def made_of(snapshot: "Snapshot") -> str:
-    """Return what the index of a version's addresses is made of, in short: files, settings and format."""
+    """Return what the index of a version's addresses is made of, in short: rows, settings and format."""
     used = [ADDRESSES.name, *(f"{DIVISIONS.name}/{scheme}" for scheme in snapshot.schemes)]
-    files = [info.file.sha256 for name in used if (info := snapshot.datasets.get(name))]
-    parts = [FORMAT, snapshot.settings.city, snapshot.settings.working_crs, *used, *files]
+    checksums = [info.checksum for name in used if (info := snapshot.datasets.get(name))]
+    parts = [FORMAT, snapshot.settings.city, snapshot.settings.working_crs, *used, *checksums]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

@@ -33,3 +33,7 @@ class PreconditionFailedError(PhusongError, RuntimeError):
 
 class ConflictError(PhusongError, ValueError):
     """What is asked for does not fit what is there: a name that is taken, a station that is not on air."""
+
+
+class FilterError(PhusongError, ValueError):
+    """A filter of features is not written as it should be, or does not fit their fields."""

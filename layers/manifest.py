@@ -49,10 +49,12 @@ class DatasetInfo:
         Where the rows come from.
     working_crs : str
         CRS of the stored ``x`` and ``y`` columns and of the stored index.
-    file : StoredFile
-        The rows, as GeoParquet.
+    file : StoredFile or None
+        The rows, as GeoParquet; None where a database keeps them.
     index : StoredFile or None
-        The polygon index of divisions.
+        The polygon index of divisions, where it is kept with the version.
+    digest : str
+        Checksum of the rows that a database keeps.
     """
 
     __pydantic_config__ = STRICT
@@ -60,13 +62,19 @@ class DatasetInfo:
     rows: int
     provenance: Provenance
     working_crs: str
-    file: StoredFile
+    file: StoredFile | None = None
     index: StoredFile | None = None
+    digest: str = ""
+
+    @property
+    def checksum(self) -> str:
+        """Checksum of the rows: another one means other rows."""
+        return self.digest if self.file is None else self.file.sha256
 
     @property
     def files(self) -> tuple[StoredFile, ...]:
         """The files that the dataset consists of."""
-        return (self.file,) if self.index is None else (self.file, self.index)
+        return tuple(each for each in (self.file, self.index) if each is not None)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -48,6 +48,20 @@ class Settings(BaseSettings):
     )
 
     workspace: Path = Field(Path("phusong-workspace"), description="Folder of the workspace.")
+    store: SecretStr = Field(
+        SecretStr(""),
+        description="Database that keeps the versions, as postgresql://user@host/database; unless given, the"
+        " workspace's own folder does. A password is better left to ~/.pgpass.",
+    )
+    store_connect_timeout_s: float = Field(
+        5, ge=2, le=600, description="How long to wait for a connection to the database, in seconds."
+    )
+    store_query_timeout_s: float = Field(
+        10, gt=0, le=3600, description="Longest that the database may work on one question, in seconds."
+    )
+    store_load_timeout_s: float = Field(
+        600, gt=0, le=86_400, description="Longest that reading a whole layer from the database may take."
+    )
     city: str = Field("Hà Nội", description="Name of the city, printed on maps and reports.")
     issuing_body: str = Field(
         "Sở Khoa học và Công nghệ Hà Nội", description="Who issues the reports; printed in their head."
@@ -102,6 +116,9 @@ class Settings(BaseSettings):
     max_batch_mb: float = Field(8, gt=0, le=1000, description="Largest body of a request, in megabytes.")
     max_scenario_stations: int = Field(
         200, ge=1, le=10_000, description="Most stations that one scenario may add, move or remove."
+    )
+    max_items: int = Field(
+        10_000, ge=1, le=1_000_000, description="Most features that one page of a collection may hold."
     )
     max_jobs: int = Field(8, ge=1, le=1000, description="Most background jobs that may wait for their turn.")
     job_keep_hours: float = Field(

@@ -6,7 +6,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
 from layers.settings import Settings
 
@@ -65,4 +65,4 @@ def _line(name: str, value: Any) -> str:
 
 def _toml(value: Any) -> str:
     """Return a scalar as TOML writes it; its strings are those of JSON."""
-    return json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)
+    return json.dumps(str(value) if isinstance(value, Path | SecretStr) else value, ensure_ascii=False)

@@ -2,8 +2,8 @@
 
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
@@ -15,21 +15,25 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from geo.crs import LONLAT, to_metres
-from geo.errors import IndexFileError
-from layers import address_index, geoparquet, store
+from layers import address_index
 from layers.addresses.search import AddressIndex
 from layers.arrow import complete, to_pandas
 from layers.dataset import DatasetName, division_scheme
 from layers.definitions import DIVISIONS, Layer
-from layers.errors import UnknownNameError, WorkspaceError
+from layers.errors import UnknownNameError
 from layers.geoparquet import GEOMETRY
 from layers.manifest import DatasetInfo, Version
 from layers.points import Points
+from layers.query.memory import FeatureTable
+from layers.query.places import NoPlaces, PointPlaces, ShapePlaces
+from layers.query.selection import FeatureSource
+from layers.rows import X, Y
 from layers.settings import Settings
 from layers.wkb import decode_points
 
 if TYPE_CHECKING:
     from geo.polygon_index import PolygonIndex
+    from layers.store import Store
 
 
 class Snapshot:
@@ -40,16 +44,16 @@ class Snapshot:
 
     Attributes
     ----------
-    path : Path
-        Folder of the workspace.
+    store : Store
+        What keeps the version.
     settings : Settings
         Its settings.
     version : Version
         What the version consists of.
     """
 
-    def __init__(self, path: Path, settings: Settings, version: Version) -> None:
-        self.path = path
+    def __init__(self, store: "Store", settings: Settings, version: Version) -> None:
+        self.store = store
         self.settings = settings
         self.version = version
         self._kept: dict[Hashable, Any] = {}
@@ -58,6 +62,11 @@ class Snapshot:
 
     def __repr__(self) -> str:
         return f"Snapshot({str(self.path)!r}, version {self.number})"
+
+    @property
+    def path(self) -> Path:
+        """Folder of the workspace."""
+        return self.store.path
 
     @property
     def number(self) -> int:
@@ -83,6 +92,20 @@ class Snapshot:
     def schemes(self) -> tuple[str, ...]:
         """The division schemes, in alphabetical order."""
         return tuple(sorted(filter(None, map(division_scheme, self.version.datasets))))
+
+    def at(self, number: int) -> "Snapshot":
+        """Return another version of the same workspace, read with the same settings.
+
+        Raises
+        ------
+        UnknownNameError
+            It is not kept.
+        """
+        return Snapshot(self.store, self.settings, self.store.version(number))
+
+    def read_with(self, settings: Settings) -> "Snapshot":
+        """Return the same version, read with other settings."""
+        return Snapshot(self.store, settings, self.version)
 
     def info(self, name: str) -> DatasetInfo:
         """Return what is known of a dataset without reading it.
@@ -209,6 +232,19 @@ class Snapshot:
         table = self._read(name, (*wanted, GEOMETRY))
         return *decode_points(table[GEOMETRY]), complete(table, layer, wanted)
 
+    def features(self, name: str) -> FeatureSource:
+        """Return a dataset as features that are found by their fields and places.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        source: FeatureSource = self.once(("features", name), lambda: self._features(name))
+        return source
+
     def division_index(self, scheme: str) -> "PolygonIndex":
         """Return the point-in-polygon index of a division scheme, in the working CRS.
 
@@ -238,15 +274,14 @@ class Snapshot:
         return index
 
     def verify(self) -> None:
-        """Compare every file of the version with its checksum.
+        """Compare all that the version consists of with its checksums.
 
         Raises
         ------
         WorkspaceError
-            A file is missing or damaged.
+            A part is missing or damaged.
         """
-        for file in self.version.files:
-            store.verify(self.path, file)
+        self.store.verify(self.version)
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return what a function makes of the version, made when it is first asked for and kept.
@@ -286,39 +321,44 @@ class Snapshot:
         if self.info(name).working_crs != self.settings.working_crs:
             lon, lat = decode_points(self._read(name, [GEOMETRY])[GEOMETRY])
             return to_metres(lon, lat, crs=self.settings.working_crs)
-        table = self._read(name, [store.X, store.Y])
-        return _numbers(table[store.X]), _numbers(table[store.Y])
+        table = self._read(name, [X, Y])
+        return _numbers(table[X]), _numbers(table[Y])
+
+    def _features(self, name: str) -> FeatureSource:
+        self.info(name)
+        found = self.store.features(self.version, name)
+        return self._read_features(name) if found is None else found
+
+    def _read_features(self, name: str) -> FeatureTable:
+        layer = DatasetName.parse(name).layer
+        if layer.has_only_points:
+            lon, lat, table = self.lonlat(name, layer.field_names)
+            return FeatureTable(layer.fields, layer.key, table, PointPlaces(lon, lat))
+        table = self._read_fields(name, layer.field_names)
+        places = (
+            ShapePlaces(self.frame(name).geometry.to_numpy()) if layer.has_geometry else NoPlaces(len(table))
+        )
+        return FeatureTable(layer.fields, layer.key, table, places)
 
     def _read_index(self, scheme: str) -> "PolygonIndex":
-        from geo.polygon_index import PolygonIndex  # noqa: PLC0415 — numba loads slowly, and few commands need it
-
         name = f"{DIVISIONS.name}/{scheme}"
         info = self.info(name)
-        if info.index is not None and info.working_crs == self.settings.working_crs:
-            # An index that is damaged, or of another release, is no loss: it is made of the polygons.
-            with suppress(IndexFileError):
-                return PolygonIndex.load(store.path_of(self.path, info.index))
+        make = partial(self._make_index, name)
+        at_hand = info.working_crs == self.settings.working_crs
+        return self.store.polygon_index(name, info, make) if at_hand else make()
+
+    def _make_index(self, name: str) -> "PolygonIndex":
+        from geo.polygon_index import PolygonIndex  # noqa: PLC0415 — numba loads slowly, and few commands need it
+
         return PolygonIndex(self.frame(name).geometry.to_crs(self.settings.working_crs))
 
     def _read_address_index(self) -> AddressIndex:
-        stored = self.version.address_index
-        if stored is not None and stored.made_of == address_index.made_of(self):
-            # An index that is damaged, or of another release, is no loss: it is made of the addresses.
-            with suppress(IndexFileError):
-                return AddressIndex.open(store.path_of(self.path, stored.file))
-        return address_index.build(self)
+        made_of = address_index.made_of(self)
+        return self.store.address_index(self.version, made_of, lambda: address_index.build(self))
 
     def _read(self, name: str, columns: Sequence[str]) -> pa.Table:
-        path = store.path_of(self.path, self.info(name).file)
-        try:
-            return geoparquet.read(path, columns)
-        except FileNotFoundError as error:
-            raise WorkspaceError(
-                f"{path}: is missing: version {self.number} has been pruned since it was opened, or the file"
-                " was removed"
-            ) from error
-        except (OSError, ValueError) as error:
-            raise WorkspaceError(f"{path}: is damaged: {error}") from error
+        self.info(name)
+        return self.store.read(self.version, name, columns)
 
 
 def _point_layer(name: str) -> Layer:

@@ -1,163 +1,81 @@
-"""The immutable files of a workspace: datasets and indexes, named by their content."""
+"""What keeps the versions of a workspace: the folder itself, or a database."""
 
-import hashlib
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import geopandas as gpd
-import pandas as pd
 import pyarrow as pa
 
-from geo.crs import LONLAT, to_metres
-from layers import geoparquet
-from layers.arrow import to_arrow
-from layers.atomic import INCOMING, draft_of, sync, sync_folder
+from layers.addresses.search import AddressIndex
 from layers.dataset import DatasetName
-from layers.definitions import ADDRESSES
-from layers.errors import ValidationError, WorkspaceError
-from layers.manifest import DatasetInfo, StoredFile, Version
+from layers.manifest import DatasetInfo, Version
 from layers.provenance import Provenance
-from layers.wkb import decode_points
+from layers.query.selection import FeatureSource
 
-FOLDER = "data"
-X, Y = "x", "y"
-DIGITS_IN_NAME = 16
-OWN_FILE = re.compile(
-    rf"{re.escape(INCOMING)}.*|.+-[0-9a-f]{{{DIGITS_IN_NAME}}}\.(parquet|index\.npz|index\.arrow)"
-)
+if TYPE_CHECKING:
+    from geo.polygon_index import PolygonIndex
+
+LOCK_TIMEOUT_S = 2.0
+NOTHING_LOADED = Version(0, datetime.fromtimestamp(0, UTC), "", {})
+
+Datasets = Mapping[DatasetName, tuple[gpd.GeoDataFrame, Provenance]]
 
 
-def store(
-    workspace: Path, name: DatasetName, frame: gpd.GeoDataFrame, provenance: Provenance, *, working_crs: str
-) -> DatasetInfo:
-    """Write a dataset into the workspace's ``data`` folder, where nothing refers to it yet.
+class Store(Protocol):
+    """Keeps versions, each published whole; what a version says never changes.
 
-    Parameters
-    ----------
-    workspace : Path
-        Folder of the workspace.
-    name : DatasetName
-        What it is.
-    frame : geopandas.GeoDataFrame
-        The rows, typed as the layer says, in EPSG:4326; key fields may be the index. Of a layer without
-        geometry, a plain DataFrame.
-    provenance : Provenance
-        Where the rows come from.
-    working_crs : str
-        CRS of the ``x`` and ``y`` columns and of the polygon index.
-
-    Raises
-    ------
-    ValidationError
-        The frame does not fit the layer.
+    All methods may be called by several threads at once. They raise ``WorkspaceError`` where what is kept is
+    damaged or cannot be reached.
     """
-    frame = _with_key_columns(frame, name)
-    table = _located(frame, name, working_crs) if name.layer.has_geometry else to_arrow(frame, name.layer)
-    notes = {"dataset": str(name), "working_crs": working_crs, "provenance": asdict(provenance)}
-    file = _keep(workspace, name, ".parquet", lambda draft: geoparquet.write(table, draft, notes=notes))
-    index = _store_index(workspace, name, frame.geometry, working_crs) if name.scheme else None
-    return DatasetInfo(len(frame), provenance, working_crs, file, index)
 
+    @property
+    def path(self) -> Path:
+        """Folder of the workspace, which holds the settings whatever keeps the versions."""
 
-def store_address_index(workspace: Path, write: Callable[[Path], object]) -> StoredFile:
-    """Write an address index into the workspace's ``data`` folder, where nothing refers to it yet.
+    def create(self) -> None:
+        """Make what versions are kept in, where it is not there."""
 
-    Parameters
-    ----------
-    workspace : Path
-        Folder of the workspace.
-    write : callable
-        Writes the index to a path.
-    """
-    return _keep(workspace, DatasetName.parse(ADDRESSES.name), ".index.arrow", write)
+    def migrate(self) -> str:
+        """Bring what versions are kept in to the form of this release, and return what was done."""
 
+    def numbers(self) -> list[int]:
+        """Return the numbers of the versions that are kept, oldest first."""
 
-def path_of(workspace: Path, file: StoredFile) -> Path:
-    """Return where a stored file lies."""
-    return workspace / FOLDER / file.name
+    def version(self, number: int) -> Version:
+        """Return a version; raises ``UnknownNameError`` where none of that number is kept."""
 
+    def newest(self) -> Version:
+        """Return the newest version, or ``NOTHING_LOADED``."""
 
-def verify(workspace: Path, file: StoredFile) -> None:
-    """Compare a stored file with its checksum.
+    def read(self, version: Version, name: str, columns: Sequence[str]) -> pa.Table:
+        """Return columns of a dataset that a version holds, those of them that were written.
 
-    Raises
-    ------
-    WorkspaceError
-        It is missing, or its content has changed.
-    """
-    path = path_of(workspace, file)
-    if not path.is_file():
-        raise WorkspaceError(f"{path}: is missing")
-    if _sha256(path) != file.sha256:
-        raise WorkspaceError(
-            f"{path}: is damaged: its content does not match its checksum {file.sha256[:12]}…"
-        )
+        Beside the fields of the layer there are ``geometry``, as well-known binary in EPSG:4326, and of
+        points ``x`` and ``y`` in the working CRS that the version tells.
+        """
 
+    def polygon_index(
+        self, name: str, info: DatasetInfo, make: "Callable[[], PolygonIndex]"
+    ) -> "PolygonIndex":
+        """Return the index of divisions in the working CRS of `info`: the one that is kept, or a new one."""
 
-def remove_unused(workspace: Path, versions: Iterable[Version]) -> None:
-    """Remove drafts that a killed writer left, and stored files that belong to none of the versions."""
-    used = {file.name for version in versions for file in version.files}
-    for path in (workspace / FOLDER).glob("*"):
-        if path.name not in used and OWN_FILE.fullmatch(path.name):
-            path.unlink()
+    def address_index(self, version: Version, made_of: str, make: Callable[[], AddressIndex]) -> AddressIndex:
+        """Return the index of a version's addresses: one made of the same that is kept, or a new one."""
 
+    def features(self, version: Version, name: str) -> FeatureSource | None:
+        """Return a dataset of a version as features that the store itself finds; None where it does not."""
 
-def _with_key_columns(frame: gpd.GeoDataFrame, name: DatasetName) -> gpd.GeoDataFrame:
-    missing = [key for key in name.layer.key if key not in frame.columns]
-    frame = frame.reset_index(drop=not set(missing) & set(frame.index.names))
-    for key in missing:
-        if key not in frame.columns:
-            raise ValidationError(f"{name}: no column {key!r}")
-    return frame
+    def verify(self, version: Version) -> None:
+        """Compare all that a version consists of with its checksums."""
 
+    def writer(self) -> AbstractContextManager[None]:
+        """Hold the store for writing; whoever holds it may publish and restore within, and hold it again."""
 
-def _located(frame: gpd.GeoDataFrame, name: DatasetName, working_crs: str) -> pa.Table:
-    """Return attributes with their geometries, and with the positions of points in metres."""
-    _check_geometry(frame, name)
-    attributes = to_arrow(pd.DataFrame(frame.drop(columns=frame.geometry.name)), name.layer)
-    table = geoparquet.with_geometry(attributes, frame.geometry)
-    return _with_metres(table, working_crs) if name.layer.has_only_points else table
+    def publish(self, datasets: Datasets, *, note: str) -> Version:
+        """Publish a new version in which these datasets replace those of the same name."""
 
-
-def _check_geometry(frame: gpd.GeoDataFrame, name: DatasetName) -> None:
-    if frame.crs != LONLAT:
-        raise ValidationError(f"{name}: coordinates are in {frame.crs or 'no CRS'}, not in {LONLAT}")
-    wrong = frame.index[~frame.geom_type.isin(name.layer.geometry_types) | frame.is_empty]
-    if len(wrong):
-        found = frame.geom_type.iloc[wrong[0]] or "no geometry"
-        raise ValidationError(
-            f"{name}: row {wrong[0]}: {found} is empty or not of {', '.join(name.layer.geometry_types)}"
-        )
-
-
-def _with_metres(table: pa.Table, working_crs: str) -> pa.Table:
-    x, y = to_metres(*decode_points(table[geoparquet.GEOMETRY]), crs=working_crs)
-    return table.append_column(X, pa.array(x)).append_column(Y, pa.array(y))
-
-
-def _store_index(workspace: Path, name: DatasetName, polygons: gpd.GeoSeries, working_crs: str) -> StoredFile:
-    from geo.polygon_index import PolygonIndex  # noqa: PLC0415 — numba loads slowly, and points need none
-
-    index = PolygonIndex(polygons.to_crs(working_crs))
-    return _keep(workspace, name, ".index.npz", index.save)
-
-
-def _keep(workspace: Path, name: DatasetName, suffix: str, write: Callable[[Path], object]) -> StoredFile:
-    """Write a file under a name that its content gives, safe on the disk when this returns."""
-    folder = workspace / FOLDER
-    folder.mkdir(exist_ok=True)
-    draft = draft_of(folder / suffix)
-    write(draft)
-    sync(draft)
-    sha256, size = _sha256(draft), draft.stat().st_size
-    file = StoredFile(f"{name.stem}-{sha256[:DIGITS_IN_NAME]}{suffix}", sha256, size)
-    draft.replace(folder / file.name)
-    sync_folder(folder)
-    return file
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    def restore(self, number: int) -> Version:
+        """Publish a new version equal to an old one, which is verified."""

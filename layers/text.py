@@ -18,6 +18,7 @@ KEPT = 65_536
 LONGEST_KEPT = 100
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
+_OWN_LETTERS = str.maketrans("đĐ", "dD")
 
 
 class _BareLetters(dict[int, str]):
@@ -25,7 +26,7 @@ class _BareLetters(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         # đ is a letter of its own, which no normal form takes apart.
-        apart = unicodedata.normalize("NFD", chr(code).replace("đ", "d"))
+        apart = unicodedata.normalize("NFD", chr(code).translate(_OWN_LETTERS))
         self[code] = "".join(letter for letter in apart if not unicodedata.combining(letter))
         return self[code]
 
@@ -68,6 +69,17 @@ def fold(text: str) -> str:
     if not bare.isascii():
         bare = bare.translate(_BARE_LETTERS)
     return _NOT_A_WORD.sub(" ", bare).strip()
+
+
+def without_diacritics(text: str) -> str:
+    """Return a text with its letters bare, and all else as it is.
+
+    Examples
+    --------
+    >>> without_diacritics("Quận Đống Đa")
+    'Quan Dong Da'
+    """
+    return text.translate(_BARE_LETTERS)
 
 
 def format_number(value: float | None, *, digits: int, language: Language) -> str:

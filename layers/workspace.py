@@ -1,37 +1,33 @@
 """A workspace: a folder with settings and every version of its datasets, each published whole."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import geopandas as gpd
-from filelock import FileLock, Timeout
+from pydantic import SecretStr
 
-from layers import address_index, manifest, store
 from layers.atomic import INCOMING, write_whole
 from layers.dataset import DatasetName
-from layers.definitions import ADDRESSES
 from layers.errors import UnknownNameError, WorkspaceError
-from layers.manifest import AddressIndexInfo, DatasetInfo, Version
+from layers.folder_store import FolderStore
+from layers.manifest import DatasetInfo, Version
 from layers.provenance import Provenance
 from layers.settings import SETTINGS_FILE, Settings
 from layers.settings_file import default_settings_text
 from layers.snapshot import Snapshot
 
-__all__ = ["DatasetInfo", "Snapshot", "Version", "Workspace"]
+if TYPE_CHECKING:
+    from layers.store import Store
 
-LOCK_FILE = ".lock"
-LOCK_TIMEOUT_S = 2.0
-NOTHING_LOADED = Version(0, datetime.fromtimestamp(0, UTC), "", {})
+__all__ = ["DatasetInfo", "Snapshot", "Version", "Workspace"]
 
 
 class Workspace:
-    """A folder that holds ``phusong.toml`` and the published versions of its datasets.
+    """A folder that holds ``phusong.toml``, and the store of the published versions of its datasets.
 
-    One writer at a time holds the lock; readers need none, since files never change once published.
+    One writer at a time holds the store; readers need not, since a version never changes once published.
 
     Attributes
     ----------
@@ -39,12 +35,14 @@ class Workspace:
         The folder.
     settings : Settings
         Its settings, with those of the environment.
+    store : Store
+        What keeps its versions.
     """
 
     def __init__(self, path: Path, settings: Settings) -> None:
         self.path = path
         self.settings = settings
-        self._lock = FileLock(path / LOCK_FILE, timeout=LOCK_TIMEOUT_S)
+        self.store = _store(path, settings)
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
@@ -55,7 +53,7 @@ class Workspace:
         return (path / SETTINGS_FILE).is_file()
 
     @classmethod
-    def create(cls, path: Path, *, settings: str | None = None) -> Self:
+    def create(cls, path: Path, *, settings: str | None = None, store: str | None = None) -> Self:
         """Make a workspace, or open the one that is there.
 
         Parameters
@@ -64,22 +62,34 @@ class Workspace:
             Folder to make.
         settings : str, optional
             Text of ``phusong.toml``; by default one that documents every setting and changes none.
+        store : str, optional
+            Address of the database that keeps the versions; a setting unless given.
 
         Raises
         ------
         WorkspaceError
-            The folder holds other things, cannot be made, or the settings are not valid.
+            The folder holds other things, cannot be made, or the settings are not valid; or the database
+            refuses.
         """
         if not cls.exists(path):
             try:
                 _make(path, default_settings_text() if settings is None else settings)
             except OSError as error:
                 raise WorkspaceError(f"{path}: cannot be made a workspace: {error}") from error
-        return cls.open(path)
+        workspace = cls.open(path, store=store)
+        workspace.store.create()
+        return workspace
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, *, store: str | None = None) -> Self:
         """Open the workspace in a folder.
+
+        Parameters
+        ----------
+        path : Path
+            The folder.
+        store : str, optional
+            Address of the database that keeps the versions; a setting unless given.
 
         Raises
         ------
@@ -92,7 +102,10 @@ class Workspace:
                 f"{path}: {state}; `phusong init {path}` makes an empty workspace,"
                 f" `phusong demo --workspace {path}` one with the sample of Hanoi"
             )
-        return cls(path, Settings.load(path))
+        settings = Settings.load(path)
+        if store is not None:
+            settings = settings.model_copy(update={"store": SecretStr(store)})
+        return cls(path, settings)
 
     def publish(self, layers: Mapping[str, tuple[gpd.GeoDataFrame, Provenance]], *, note: str) -> Snapshot:
         """Publish a new version in which these datasets replace those of the same name.
@@ -116,12 +129,8 @@ class Workspace:
         WorkspaceError
             Somebody else is writing, or the disk refuses.
         """
-        names = {name: DatasetName.parse(name) for name in layers}
-        with self.writer():
-            datasets = dict(self._newest().datasets)
-            for name, (frame, provenance) in layers.items():
-                datasets[name] = self._store(names[name], frame, provenance)
-            return self._publish(datasets, note)
+        datasets = {DatasetName.parse(name): content for name, content in layers.items()}
+        return self._snapshot(self.store.publish(datasets, note=note))
 
     def snapshot(self, version: int | None = None) -> Snapshot:
         """Return a version to read from, the newest unless told otherwise.
@@ -135,16 +144,14 @@ class Workspace:
         WorkspaceError
             Its manifest is damaged.
         """
-        return Snapshot(
-            self.path, self.settings, self._newest() if version is None else self._version(version)
-        )
+        return self._snapshot(self.store.newest() if version is None else self.store.version(version))
 
     def versions(self) -> list[Version]:
         """Return the versions that are kept, oldest first."""
         kept = []
-        for number in manifest.numbers(self.path):
-            with suppress(FileNotFoundError):  # pruned since it was listed
-                kept.append(manifest.read(self.path, number))
+        for number in self.store.numbers():
+            with suppress(UnknownNameError):  # pruned since it was listed
+                kept.append(self.store.version(number))
         return kept
 
     def restore(self, version: int) -> Snapshot:
@@ -155,15 +162,11 @@ class Workspace:
         UnknownNameError
             There is no such version.
         WorkspaceError
-            One of its files is missing or damaged, or somebody else is writing.
+            A part of it is missing or damaged, or somebody else is writing.
         """
-        with self.writer():
-            old = self.snapshot(version)
-            old.verify()
-            return self._publish(old.version.datasets, f"restored version {version}: {old.note}")
+        return self._snapshot(self.store.restore(version))
 
-    @contextmanager
-    def writer(self) -> Iterator[None]:
+    def writer(self) -> AbstractContextManager[None]:
         """Hold the workspace for writing; whoever holds it may publish within.
 
         Raises
@@ -171,75 +174,23 @@ class Workspace:
         WorkspaceError
             Another writer holds it.
         """
-        self._acquire()
-        try:
-            self._tidy()
-            yield
-        finally:
-            self._lock.release()
+        return self.store.writer()
 
-    def _acquire(self) -> None:
-        try:
-            self._lock.acquire()
-        except Timeout as error:
-            raise WorkspaceError(
-                f"{self.path}: held by another writer; try again when it has ended"
-            ) from error
-        except OSError as error:
-            raise WorkspaceError(f"{self.path}: cannot be written to: {error}") from error
+    def _snapshot(self, version: Version) -> Snapshot:
+        return Snapshot(self.store, self.settings, version)
 
-    def _store(self, name: DatasetName, frame: gpd.GeoDataFrame, provenance: Provenance) -> DatasetInfo:
-        try:
-            return store.store(self.path, name, frame, provenance, working_crs=self.settings.working_crs)
-        except OSError as error:
-            raise WorkspaceError(f"{self.path}: {name} cannot be stored: {error}") from error
 
-    def _publish(self, datasets: Mapping[str, DatasetInfo], note: str) -> Snapshot:
-        number = max(manifest.numbers(self.path), default=0) + 1
-        version = Version(number, datetime.now(UTC), note, dict(sorted(datasets.items())))
-        try:
-            version = replace(version, address_index=self._address_index(version))
-            manifest.write(self.path, version)
-        except OSError as error:
-            raise WorkspaceError(f"{self.path}: version {number} cannot be published: {error}") from error
-        self._tidy()
-        return Snapshot(self.path, self.settings, version)
-
-    def _address_index(self, version: Version) -> AddressIndexInfo | None:
-        """Return the address index of a version: an earlier one of the same addresses, or a new one."""
-        if ADDRESSES.name not in version.datasets:
-            return None
-        snapshot = Snapshot(self.path, self.settings, version)
-        made_of = address_index.made_of(snapshot)
-        for kept in reversed(self.versions()):
-            if kept.address_index and kept.address_index.made_of == made_of:
-                return kept.address_index
-        file = store.store_address_index(self.path, address_index.build(snapshot).save)
-        return AddressIndexInfo(made_of, file)
-
-    def _tidy(self) -> None:
-        """Remove the versions that are too many, and all files that no version needs.
-
-        A file that cannot be removed now stays for the next writer. While a manifest is damaged nothing is
-        removed, since nobody knows what it needs.
-        """
-        with suppress(OSError):
-            manifest.remove_drafts(self.path)
-            manifest.remove_oldest(self.path, keep=self.settings.keep_versions)
-            store.remove_unused(self.path, self.versions())
-
-    def _newest(self) -> Version:
-        while published := manifest.numbers(self.path):
-            with suppress(FileNotFoundError):  # pruned since it was listed: then there is a newer one
-                return manifest.read(self.path, published[-1])
-        return NOTHING_LOADED
-
-    def _version(self, number: int) -> Version:
-        try:
-            return manifest.read(self.path, number)
-        except FileNotFoundError:
-            kept = ", ".join(map(str, manifest.numbers(self.path))) or "none yet"
-            raise UnknownNameError(f"{self.path}: no version {number}; versions are {kept}") from None
+def _store(path: Path, settings: Settings) -> "Store":
+    """Return the store that the settings name; the folder needs nothing of what the other needs."""
+    if not settings.store.get_secret_value():
+        return FolderStore(path, settings)
+    try:
+        from layers.postgis.store import PostgisStore  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise WorkspaceError(
+            f"a store in PostGIS needs the package {error.name}: pip install 'phusong[postgis]'"
+        ) from error
+    return PostgisStore(path, settings)
 
 
 def _make(path: Path, settings: str) -> None:

@@ -9,9 +9,8 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from layers import manifest
 from layers.definitions import ADDRESSES, DIVISIONS, KEY_PLACES, POSTAL_POINTS, STATIONS, STATISTICS
-from layers.errors import WorkspaceError
+from layers.errors import UnknownNameError, WorkspaceError
 from layers.manifest import DatasetInfo, Version
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
@@ -93,7 +92,7 @@ def last_different(snapshot: Snapshot, scheme: str) -> Snapshot | None:
     found: Version | None = snapshot.once(
         ("last different", scheme), lambda: _last_different(snapshot, scheme)
     )
-    return None if found is None else Snapshot(snapshot.path, snapshot.settings, found)
+    return None if found is None else Snapshot(snapshot.store, snapshot.settings, found)
 
 
 def changes_since(
@@ -229,15 +228,15 @@ def _last_different(snapshot: Snapshot, scheme: str) -> Version | None:
 
 
 def _checksums(version: Version, scheme: str) -> dict[str, str]:
-    return {name: version.datasets[name].file.sha256 for name in _used(scheme) if name in version.datasets}
+    return {name: version.datasets[name].checksum for name in _used(scheme) if name in version.datasets}
 
 
 def _versions_before(snapshot: Snapshot) -> Iterator[Version]:
     """Yield the versions that are kept and can be read, from the newest before this one on."""
-    for number in reversed(manifest.numbers(snapshot.path)):
+    for number in reversed(snapshot.store.numbers()):
         if number < snapshot.number:
-            with suppress(FileNotFoundError, WorkspaceError):
-                yield manifest.read(snapshot.path, number)
+            with suppress(UnknownNameError, WorkspaceError):
+                yield snapshot.store.version(number)
 
 
 def _dataset_changes(snapshot: Snapshot, earlier: Snapshot, scheme: str) -> Iterator[DatasetChange]:
@@ -261,7 +260,7 @@ def _since(versions: Iterable[Version], name: str) -> Version:
 
 
 def _checksum(info: DatasetInfo | None) -> str:
-    return "" if info is None else info.file.sha256
+    return "" if info is None else info.checksum
 
 
 def _row(table: IndicatorTable, code: str) -> "pd.Series[float]":

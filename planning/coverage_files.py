@@ -4,22 +4,20 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from layers.atomic import write_whole
 from layers.definitions import STATIONS
 from layers.provenance import Provenance
-from layers.radio_settings import RadioEnvironment
 from layers.raster_files import write_geotiff
 from layers.results import write_result
 from layers.settings import ENVIRONMENTS
 from layers.snapshot import Snapshot
 from planning.class_polygons import class_polygons
 from planning.class_table import class_table, operator_classes
-from planning.hexagons import HexagonGrid, hexagons
+from planning.hexagons import HexagonGrid
 from planning.inputs import Inputs
+from planning.operator_hexagons import WITHOUT_HEXAGONS, operator_hexagons
 from planning.profiles import CLASS_NAMES, NONE
 from planning.signal_coverage import SignalCoverage
 from planning.signal_maps import SignalMap
@@ -28,7 +26,6 @@ from planning.spots import GREY, WHITE, spots_of
 
 Progress = Callable[[str, float], None]
 BANDS = ("rsrp_dbm", "sinr_db", "rate_mbit_s", "uplink_mbit_s", "probability")
-WITHOUT_HEXAGONS = ("2G",)
 
 
 def write_coverage(
@@ -143,25 +140,12 @@ def _hexagons(snapshot: Snapshot, coverage: SignalCoverage, told: Provenance, fo
     over = HexagonGrid.over(coverage.grid, crs=snapshot.settings.working_crs)
     written = []
     for operator, found in coverage.maps.items():
-        parts = [_hexagons_of(over, found, each) for each in RADIO_ENVIRONMENTS]
-        frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
+        frame = operator_hexagons(over, found)
         for suffix in (".gpkg", ".csv"):
             path = folder / f"hexagons_{file_name(operator)}{suffix}"
             write_result(frame, path, name=path.stem, provenance=told)
             written.append(path)
     return written
-
-
-def _hexagons_of(over: HexagonGrid, found: SignalMap, environment: RadioEnvironment) -> gpd.GeoDataFrame:
-    return hexagons(
-        over,
-        covered=found.classes(environment) > 0,
-        rsrp_dbm=found.rsrp_dbm(environment),
-        down_mbit_s=found.rate_mbit_s(environment),
-        up_mbit_s=found.uplink_mbit_s(environment),
-        technology=found.model.technology,
-        environment=environment,
-    )
 
 
 def _spots(

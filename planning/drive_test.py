@@ -66,7 +66,7 @@ def uncalibrated(workspace: Workspace) -> Snapshot:
     """
     radio = workspace.settings.radio.model_copy(update={"calibration": ""})
     settings = workspace.settings.model_copy(update={"radio": radio})
-    return Workspace(workspace.path, settings).snapshot()
+    return workspace.snapshot().read_with(settings)
 
 
 def calibrate(

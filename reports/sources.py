@@ -6,7 +6,6 @@ from typing import Self
 from layers.errors import ValidationError
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
-from layers.workspace import Workspace
 from planning.indicators import CITY, IndicatorTable, indicators_of
 from reports.sections.scenario import ReportedScenario
 
@@ -106,4 +105,4 @@ def earlier_version(snapshot: Snapshot, number: int) -> Snapshot:
     """
     if number >= snapshot.number:
         raise ValidationError(f"since: version {number} is no earlier one than version {snapshot.number}")
-    return Workspace(snapshot.path, snapshot.settings).snapshot(number)
+    return snapshot.at(number)

@@ -33,3 +33,26 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if NO_SKIPS and reporter is not None and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """Return a database server of our own, or skip where PostgreSQL is not installed."""
+    postgres = pytest.importorskip("tests.postgres", reason="psycopg is not installed", exc_type=ImportError)
+    if not postgres.installed():
+        pytest.skip("no PostgreSQL with PostGIS: make setup-postgis installs them")
+    cluster = postgres.Cluster()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def _database(cluster):
+    return cluster.database()
+
+
+@pytest.fixture
+def database(cluster, _database):
+    """Return the address of a database with the tables of a store, all empty."""
+    cluster.empty(_database)
+    return _database

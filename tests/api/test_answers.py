@@ -157,8 +157,9 @@ def test_assets_are_served(client):
         assert client.get(asset).status_code == 200
 
 
-def test_the_root_leads_to_the_map_and_the_icon_is_there(client):
-    assert client.get("/", follow_redirects=False).headers["location"] == "/map"
+def test_the_root_says_what_there_is_and_the_icon_is_there(client):
+    rels = {each["rel"] for each in client.get("/").json()["links"]}
+    assert {"service-desc", "conformance", "data", "preview"} <= rels
     assert client.get("/favicon.ico").headers["content-type"].startswith("image/svg")
 
 

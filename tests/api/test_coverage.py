@@ -13,7 +13,6 @@ import api.coverage
 from api.app import create_app
 from layers.radio_settings import Radio
 from layers.sample.build import sample_frames
-from layers.snapshot import Snapshot
 from layers.workspace import Workspace
 from maps.colours import CLASS_COLOURS, SPOT_COLOURS
 from maps.coverage_pictures import (
@@ -41,7 +40,7 @@ def snapshot(hanoi):
 def reach(snapshot):
     """Return the same version under the reach model."""
     settings = snapshot.settings.model_copy(update={"coverage_model": "reach"})
-    return Snapshot(snapshot.path, settings, snapshot.version)
+    return snapshot.read_with(settings)
 
 
 @pytest.fixture(scope="module")

@@ -15,17 +15,11 @@ from layers.errors import ReadError, ValidationError, WorkspaceError
 from layers.export import WRITERS, export
 from layers.loading import load_files
 from layers.template import columns, example_value, heading, write_template
-from layers.workspace import Workspace
 from tests.layers.workspaces import PROVENANCE, divisions, postal_points, stations
 
 STATIONS = DatasetName.parse("stations")
 DISTRICTS = DatasetName.parse("divisions/districts-2023")
 HEADER = "Mã trạm,Nhà mạng,Công nghệ,Góc phương vị,Kinh độ,Vĩ độ\n"
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    return Workspace.create(tmp_path / "workspace")
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ SCHEME = "divisions/districts-2023"
 
 
 @pytest.fixture
-def workspace(tmp_path):
-    return Workspace.create(tmp_path / "hà nội")
-
-
-@pytest.fixture
 def filled(workspace):
     workspace.publish(
         {"stations": (stations(), PROVENANCE), SCHEME: (divisions(), PROVENANCE)}, note="first load"
@@ -43,8 +38,8 @@ class TestCreateAndOpen:
         assert (snapshot.number, dict(snapshot.datasets), snapshot.schemes) == (0, {}, ())
         assert workspace.versions() == []
 
-    def test_creating_twice_opens_what_is_there(self, filled):
-        assert Workspace.create(filled.path).snapshot().number == 1
+    def test_creating_twice_opens_what_is_there(self, filled, store):
+        assert Workspace.create(filled.path, store=store).snapshot().number == 1
 
     def test_settings_may_be_given(self, tmp_path):
         workspace = Workspace.create(tmp_path, settings='city = "Huế"\n')
@@ -120,9 +115,9 @@ class TestReading:
         assert table.column_names == ["operator", "station_id"]
         assert table["station_id"].to_pylist() == ["HN-0000", "HN-0001", "HN-0002"]
 
-    def test_another_working_crs_is_honoured_after_the_fact(self, filled):
+    def test_another_working_crs_is_honoured_after_the_fact(self, filled, store):
         (filled.path / "phusong.toml").write_text('working_crs = "EPSG:3405"\n', encoding="utf-8")
-        snapshot = Workspace.open(filled.path).snapshot()
+        snapshot = Workspace.open(filled.path, store=store).snapshot()
         points = snapshot.points("stations", [])
         geometry = stations().geometry
         x, y = to_metres(geometry.x, geometry.y, crs="EPSG:3405")
@@ -213,9 +208,9 @@ class TestPublishing:
 
 
 class TestWriters:
-    def test_a_second_writer_is_refused_while_readers_are_not(self, filled, monkeypatch):
-        monkeypatch.setattr("layers.workspace.LOCK_TIMEOUT_S", 0.01)
-        other = Workspace.open(filled.path)
+    def test_a_second_writer_is_refused_while_readers_are_not(self, filled, store, monkeypatch):
+        monkeypatch.setattr("layers.store.LOCK_TIMEOUT_S", 0.01)
+        other = Workspace.open(filled.path, store=store)
         with filled.writer():
             assert len(other.snapshot().frame("stations")) == 3
             with pytest.raises(WorkspaceError, match="held by another writer"):
@@ -226,31 +221,8 @@ class TestWriters:
             filled.publish({"stations": (stations(4), PROVENANCE)}, note="")
         assert filled.snapshot().datasets["stations"].rows == 4
 
-    def test_a_full_disk_leaves_the_old_version(self, filled, monkeypatch):
-        def full(_path):
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-        with monkeypatch.context() as patch:
-            patch.setattr("layers.store.sync", full)
-            with pytest.raises(WorkspaceError, match=r"stations cannot be stored: .*No space left"):
-                filled.publish({"stations": (stations(9), PROVENANCE)}, note="")
-        with monkeypatch.context() as patch:
-            patch.setattr("layers.atomic.sync", full)
-            with pytest.raises(WorkspaceError, match=r"version 2 cannot be published: .*No space left"):
-                filled.publish({"stations": (stations(9), PROVENANCE)}, note="")
-        filled.snapshot().verify()
-        assert filled.snapshot().datasets["stations"].rows == 3
-
-    def test_a_folder_that_cannot_be_written_to_is_named(self, filled, monkeypatch):
-        def refuse(*_, **__):
-            raise PermissionError(errno.EACCES, "Permission denied")
-
-        monkeypatch.setattr("filelock.FileLock.acquire", refuse)
-        with pytest.raises(WorkspaceError, match=r"cannot be written to: .*Permission denied"):
-            filled.restore(1)
-
-    def test_readers_see_whole_versions_while_others_are_pruned(self, tmp_path):
-        workspace = Workspace.create(tmp_path, settings="keep_versions = 1\n")
+    def test_readers_see_whole_versions_while_others_are_pruned(self, tmp_path, store):
+        workspace = Workspace.create(tmp_path, settings="keep_versions = 1\n", store=store)
         workspace.publish({"stations": (stations(1), PROVENANCE)}, note="1")
         seen, done = [], threading.Event()
 
@@ -281,7 +253,11 @@ class TestWriters:
         assert len(set(seen)) == 1
 
 
-class TestKeeping:
+class TestKeepingFiles:
+    @pytest.fixture
+    def store(self):
+        return ""
+
     @pytest.fixture
     def short(self, tmp_path):
         return Workspace.create(tmp_path, settings="keep_versions = 2\n")
@@ -308,7 +284,34 @@ class TestKeeping:
         assert [path.name for path in (filled.path / "versions").iterdir()] != [".incoming-12.json"]
 
 
-class TestDamage:
+class TestDamageOfFiles:
+    @pytest.fixture
+    def store(self):
+        return ""
+
+    def test_a_full_disk_leaves_the_old_version(self, filled, monkeypatch):
+        def full(_path):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("layers.data_files.sync", full)
+            with pytest.raises(WorkspaceError, match=r"stations cannot be stored: .*No space left"):
+                filled.publish({"stations": (stations(9), PROVENANCE)}, note="")
+        with monkeypatch.context() as patch:
+            patch.setattr("layers.atomic.sync", full)
+            with pytest.raises(WorkspaceError, match=r"version 2 cannot be published: .*No space left"):
+                filled.publish({"stations": (stations(9), PROVENANCE)}, note="")
+        filled.snapshot().verify()
+        assert filled.snapshot().datasets["stations"].rows == 3
+
+    def test_a_folder_that_cannot_be_written_to_is_named(self, filled, monkeypatch):
+        def refuse(*_, **__):
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+        monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+        with pytest.raises(WorkspaceError, match=r"cannot be written to: .*Permission denied"):
+            filled.restore(1)
+
     def test_a_changed_file_is_named(self, filled):
         path = filled.path / "data" / filled.snapshot().datasets["stations"].file.name
         path.write_bytes(path.read_bytes()[:-1] + b"!")

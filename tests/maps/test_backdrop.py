@@ -10,7 +10,6 @@ import shapely
 from shapely.geometry import shape
 
 from layers.errors import WorkspaceError
-from layers.snapshot import Snapshot
 from layers.workspace import Workspace
 from maps import backdrop
 from maps.backdrop import backdrops
@@ -46,7 +45,7 @@ def write(city, name, shapes, *, crs="EPSG:4326", **options):
 
 def with_backdrop(city, *files):
     settings = city.settings.model_copy(update={"backdrop": files})
-    return Snapshot(city.path, settings, city.version)
+    return city.read_with(settings)
 
 
 def drawn(found):

@@ -20,7 +20,6 @@ from layers.addresses.positions import LonLat
 from layers.addresses.vpostcodes import Vpostcode
 from layers.errors import UnknownNameError
 from layers.provenance import Provenance
-from layers.snapshot import Snapshot
 from layers.workspace import Workspace
 from planning.coverages import coverage_of
 from planning.lookup import Here, Locator, LookupAnswer
@@ -117,7 +116,7 @@ def snapshot(tmp_path_factory):
 def locator(snapshot):
     """Return a look-up that says coverage by reach, which is easy to reckon."""
     by_reach = snapshot.settings.model_copy(update={"coverage_model": "reach"})
-    return Locator(Snapshot(snapshot.path, by_reach, snapshot.version))
+    return Locator(snapshot.read_with(by_reach))
 
 
 @pytest.fixture(scope="module")

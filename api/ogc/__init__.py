@@ -1,0 +1,1 @@
+"""The open standards of the Open Geospatial Consortium: OGC API – Features."""

@@ -1,0 +1,65 @@
+"""The routes of OGC API – Features, Parts 1 to 3, but for the features themselves."""
+
+from typing import Annotated, Any
+
+import fastapi
+from fastapi import APIRouter, Request
+
+from api.dependencies import ServiceDep
+from api.ogc.answers import collection_answer, landing_links
+from api.ogc.collections import collection_named, collections_of
+from api.ogc.conformance import CLASSES
+from api.ogc.links import link, url
+from api.ogc.models import CollectionAnswer, CollectionList, Conformance, LandingPage, ResourceQuery
+from api.ogc.queryables import queryables
+from api.openapi import problems
+
+router = APIRouter(responses=problems(400, 500, 503), tags=["OGC API – Features"])
+AnyQuery = Annotated[ResourceQuery, fastapi.Query()]
+
+
+@router.get("/")
+def read_landing_page(request: Request, service: ServiceDep, _query: AnyQuery) -> LandingPage:
+    """Say what there is."""
+    settings = service.snapshot.settings
+    return LandingPage(
+        title=f"Phủ Sóng: {settings.city}",
+        description="5G coverage, postal points and digital addresses per district.",
+        attribution=settings.issuing_body,
+        links=landing_links(request),
+    )
+
+
+@router.get("/conformance")
+async def read_conformance(_query: AnyQuery) -> Conformance:
+    """Say which parts of the standards are kept."""
+    return Conformance(conformsTo=list(CLASSES))
+
+
+@router.get("/collections")
+def read_collections(request: Request, service: ServiceDep, _query: AnyQuery) -> CollectionList:
+    """List the collections."""
+    snapshot = service.snapshot
+    found = collections_of(snapshot).values()
+    return CollectionList(
+        links=[link(url(request, "collections"), "self", title="Collections")],
+        collections=[collection_answer(request, snapshot, each) for each in found],
+    )
+
+
+@router.get("/collections/{collection_id}", responses=problems(404))
+def read_collection(
+    request: Request, service: ServiceDep, collection_id: str, _query: AnyQuery
+) -> CollectionAnswer:
+    """Return what is known of a collection without its features."""
+    return collection_answer(request, service.snapshot, collection_named(service.snapshot, collection_id))
+
+
+@router.get("/collections/{collection_id}/queryables", responses=problems(404))
+def read_queryables(
+    request: Request, service: ServiceDep, collection_id: str, _query: AnyQuery
+) -> dict[str, Any]:
+    """Return what filters may ask for, as a JSON Schema."""
+    collection = collection_named(service.snapshot, collection_id)
+    here = url(request, "collections", collection_id, "queryables")
+    return queryables(collection, here, language=service.snapshot.settings.language)

@@ -1,0 +1,118 @@
+"""The routes of the features themselves."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Annotated
+
+import fastapi
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from api.access.policy import VisitorDep
+from api.access.visitor import Visitor
+from api.dependencies import HostDep, ServiceDep
+from api.ogc.collections import Collection, collection_named
+from api.ogc.crs import CRS84, Crs, crs_named
+from api.ogc.geojson import dumped, features
+from api.ogc.links import GEOJSON, link, url, with_parameters
+from api.ogc.models import ItemQuery, ItemsQuery, Link
+from api.ogc.questions import cursor_of, cursor_text, selection_of
+from api.openapi import problems
+from layers.dataset import DatasetName
+from layers.query.selection import Page, pages
+from layers.snapshot import Snapshot
+
+CONTENT = {GEOJSON: {"schema": {"type": "object"}}}
+
+router = APIRouter(responses=problems(400, 401, 403, 404, 500, 503), tags=["OGC API – Features"])
+
+
+@router.get(
+    "/collections/{collection_id}/items",
+    response_class=Response,
+    responses={200: {"description": "A page of features.", "content": CONTENT}},
+)
+def read_items(
+    request: Request,
+    host: HostDep,
+    visitor: VisitorDep,
+    collection_id: str,
+    query: Annotated[ItemsQuery, fastapi.Query()],
+) -> Response:
+    """Return a page of the features of a collection."""
+    version, _ = cursor_of(query)
+    snapshot = host.service_of(version).snapshot
+    collection = collection_named(snapshot, collection_id)
+    require_reading(visitor, snapshot, collection)
+    crs = crs_named(query.crs or CRS84, parameter="crs")
+    selection = selection_of(query, collection, most=snapshot.settings.max_items)
+    pieces = pages(collection.open(), selection)
+    first = next(pieces)  # before the answer begins, so that what fails is a problem
+    written = _written(request, snapshot.number, crs, chain([first], pieces))
+    return StreamingResponse(written, media_type=GEOJSON, headers=_content_crs(crs))
+
+
+@router.get(
+    "/collections/{collection_id}/items/{feature_id:path}",
+    response_class=Response,
+    responses={200: {"description": "A feature.", "content": CONTENT}},
+)
+def read_item(
+    request: Request,
+    *,
+    service: ServiceDep,
+    visitor: VisitorDep,
+    collection_id: str,
+    feature_id: str,
+    query: Annotated[ItemQuery, fastapi.Query()],
+) -> Response:
+    """Return one feature."""
+    collection = collection_named(service.snapshot, collection_id)
+    require_reading(visitor, service.snapshot, collection)
+    crs = crs_named(query.crs or CRS84, parameter="crs")
+    (feature,) = features(collection.open().feature(feature_id), crs)
+    here = ("collections", collection_id)
+    feature["links"] = [
+        dict(link(url(request, *here, "items", feature_id), "self", GEOJSON)),
+        dict(link(url(request, *here), "collection")),
+    ]
+    return Response(dumped(feature), media_type=GEOJSON, headers=_content_crs(crs))
+
+
+def require_reading(visitor: Visitor, snapshot: Snapshot, collection: Collection) -> None:
+    """Refuse a visitor who may not read the rows of a layer; what is computed from them is open.
+
+    Errors are those of `Visitor.require`.
+    """
+    if collection.is_layer:
+        visitor.require_reading(DatasetName.parse(collection.dataset).layer.name, snapshot)
+
+
+def _written(request: Request, version: int, crs: Crs, pieces: Iterable[Page]) -> Iterator[bytes]:
+    """Yield a collection of features; what is known only at the end stands there."""
+    yield b'{"type":"FeatureCollection","features":['
+    count = 0
+    for page in pieces:
+        texts = [dumped(each) for each in features(page, crs)]
+        yield (b"," if count and texts else b"") + b",".join(texts)
+        count += len(texts)
+    rest = {
+        "numberMatched": page.matched,
+        "numberReturned": count,
+        "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "links": [dict(each) for each in _page_links(request, version, page)],
+    }
+    yield b"]," + dumped(rest)[1:]
+
+
+def _page_links(request: Request, version: int, last: Page) -> list[Link]:
+    found = [link(with_parameters(request, {}), "self", GEOJSON)]
+    if last.more:
+        cursor = cursor_text(version, int(last.rows[-1]))
+        found.append(link(with_parameters(request, {"cursor": cursor, "offset": ""}), "next", GEOJSON))
+    return found
+
+
+def _content_crs(crs: Crs) -> dict[str, str]:
+    return {"Content-Crs": f"<{crs.uri}>"}

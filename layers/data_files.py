@@ -1,0 +1,126 @@
+"""The immutable files of a workspace: datasets and indexes, named by their content."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+import geopandas as gpd
+
+from layers import geoparquet
+from layers.atomic import INCOMING, draft_of, sync, sync_folder
+from layers.dataset import DatasetName
+from layers.definitions import ADDRESSES
+from layers.errors import WorkspaceError
+from layers.manifest import DatasetInfo, StoredFile, Version
+from layers.provenance import Provenance
+from layers.rows import rows_of, with_metres
+
+FOLDER = "data"
+DIGITS_IN_NAME = 16
+OWN_FILE = re.compile(
+    rf"{re.escape(INCOMING)}.*|.+-[0-9a-f]{{{DIGITS_IN_NAME}}}\.(parquet|index\.npz|index\.arrow)"
+)
+
+
+def store(
+    workspace: Path, name: DatasetName, frame: gpd.GeoDataFrame, provenance: Provenance, *, working_crs: str
+) -> DatasetInfo:
+    """Write a dataset into the workspace's ``data`` folder, where nothing refers to it yet.
+
+    Parameters
+    ----------
+    workspace : Path
+        Folder of the workspace.
+    name : DatasetName
+        What it is.
+    frame : geopandas.GeoDataFrame
+        The rows, typed as the layer says, in EPSG:4326; key fields may be the index. Of a layer without
+        geometry, a plain DataFrame.
+    provenance : Provenance
+        Where the rows come from.
+    working_crs : str
+        CRS of the ``x`` and ``y`` columns and of the polygon index.
+
+    Raises
+    ------
+    ValidationError
+        The frame does not fit the layer.
+    """
+    table = rows_of(frame, name)
+    if name.layer.has_only_points:
+        table = with_metres(table, working_crs)
+    notes = {"dataset": str(name), "working_crs": working_crs, "provenance": asdict(provenance)}
+    file = _keep(workspace, name, ".parquet", lambda draft: geoparquet.write(table, draft, notes=notes))
+    index = _store_index(workspace, name, frame.geometry, working_crs) if name.scheme else None
+    return DatasetInfo(len(frame), provenance, working_crs, file, index)
+
+
+def store_address_index(workspace: Path, write: Callable[[Path], object]) -> StoredFile:
+    """Write an address index into the workspace's ``data`` folder, where nothing refers to it yet.
+
+    Parameters
+    ----------
+    workspace : Path
+        Folder of the workspace.
+    write : callable
+        Writes the index to a path.
+    """
+    return _keep(workspace, DatasetName.parse(ADDRESSES.name), ".index.arrow", write)
+
+
+def path_of(workspace: Path, file: StoredFile) -> Path:
+    """Return where a stored file lies."""
+    return workspace / FOLDER / file.name
+
+
+def verify(workspace: Path, file: StoredFile) -> None:
+    """Compare a stored file with its checksum.
+
+    Raises
+    ------
+    WorkspaceError
+        It is missing, or its content has changed.
+    """
+    path = path_of(workspace, file)
+    if not path.is_file():
+        raise WorkspaceError(f"{path}: is missing")
+    if _sha256(path) != file.sha256:
+        raise WorkspaceError(
+            f"{path}: is damaged: its content does not match its checksum {file.sha256[:12]}…"
+        )
+
+
+def remove_unused(workspace: Path, versions: Iterable[Version]) -> None:
+    """Remove drafts that a killed writer left, and stored files that belong to none of the versions."""
+    used = {file.name for version in versions for file in version.files}
+    for path in (workspace / FOLDER).glob("*"):
+        if path.name not in used and OWN_FILE.fullmatch(path.name):
+            path.unlink()
+
+
+def _store_index(workspace: Path, name: DatasetName, polygons: gpd.GeoSeries, working_crs: str) -> StoredFile:
+    from geo.polygon_index import PolygonIndex  # noqa: PLC0415 — numba loads slowly, and points need none
+
+    index = PolygonIndex(polygons.to_crs(working_crs))
+    return _keep(workspace, name, ".index.npz", index.save)
+
+
+def _keep(workspace: Path, name: DatasetName, suffix: str, write: Callable[[Path], object]) -> StoredFile:
+    """Write a file under a name that its content gives, safe on the disk when this returns."""
+    folder = workspace / FOLDER
+    folder.mkdir(exist_ok=True)
+    draft = draft_of(folder / suffix)
+    write(draft)
+    sync(draft)
+    sha256, size = _sha256(draft), draft.stat().st_size
+    file = StoredFile(f"{name.stem}-{sha256[:DIGITS_IN_NAME]}{suffix}", sha256, size)
+    draft.replace(folder / file.name)
+    sync_folder(folder)
+    return file
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

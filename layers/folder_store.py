@@ -1,0 +1,227 @@
+"""Versions in the folder of the workspace: immutable files behind numbered manifests."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from geo.errors import IndexFileError
+from layers import address_index, data_files, geoparquet, manifest, store
+from layers.addresses.search import AddressIndex
+from layers.dataset import DatasetName
+from layers.definitions import ADDRESSES
+from layers.errors import UnknownNameError, WorkspaceError
+from layers.manifest import AddressIndexInfo, DatasetInfo, Version
+from layers.provenance import Provenance
+from layers.settings import Settings
+from layers.snapshot import Snapshot
+from layers.store import NOTHING_LOADED, Datasets
+
+if TYPE_CHECKING:
+    from geo.polygon_index import PolygonIndex
+
+LOCK_FILE = ".lock"
+
+
+class FolderStore:
+    """Keeps versions as files; one writer at a time holds the lock, and readers need none.
+
+    Parameters
+    ----------
+    path : Path
+        Folder of the workspace.
+    settings : Settings
+        Its settings.
+    """
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self._path = path
+        self._settings = settings
+        self._lock = FileLock(path / LOCK_FILE, timeout=store.LOCK_TIMEOUT_S)
+
+    @property
+    def path(self) -> Path:
+        """Folder of the workspace."""
+        return self._path
+
+    def create(self) -> None:
+        """Do nothing: the folder itself is all that is needed."""
+
+    def migrate(self) -> str:
+        """Do nothing, and say so."""
+        return f"{self.path}: a folder needs no migration"
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of the versions that are kept, oldest first."""
+        return manifest.numbers(self.path)
+
+    def version(self, number: int) -> Version:
+        """Return a version.
+
+        Raises
+        ------
+        UnknownNameError
+            There is none of that number.
+        WorkspaceError
+            Its manifest is damaged.
+        """
+        try:
+            return manifest.read(self.path, number)
+        except FileNotFoundError:
+            kept = ", ".join(map(str, self.numbers())) or "none yet"
+            raise UnknownNameError(f"{self.path}: no version {number}; versions are {kept}") from None
+
+    def newest(self) -> Version:
+        """Return the newest version, or ``NOTHING_LOADED``."""
+        while published := self.numbers():
+            with suppress(UnknownNameError):  # pruned since it was listed: then there is a newer one
+                return self.version(published[-1])
+        return NOTHING_LOADED
+
+    def read(self, version: Version, name: str, columns: Sequence[str]) -> pa.Table:
+        """Return columns of a dataset that a version holds, those of them that were written."""
+        path = self._file_of(version.datasets[name])
+        try:
+            return geoparquet.read(path, columns)
+        except FileNotFoundError as error:
+            raise WorkspaceError(
+                f"{path}: is missing: version {version.number} has been pruned since it was opened, or the"
+                " file was removed"
+            ) from error
+        except (OSError, ValueError) as error:
+            raise WorkspaceError(f"{path}: is damaged: {error}") from error
+
+    def polygon_index(
+        self, _name: str, info: DatasetInfo, make: "Callable[[], PolygonIndex]"
+    ) -> "PolygonIndex":
+        """Return the index of divisions that was stored with them, or a new one."""
+        from geo.polygon_index import PolygonIndex  # noqa: PLC0415 — numba loads slowly, and few need it
+
+        if info.index is not None:
+            # An index that is damaged, or of another release, is no loss: it is made of the polygons.
+            with suppress(IndexFileError):
+                return PolygonIndex.load(data_files.path_of(self.path, info.index))
+        return make()
+
+    def address_index(self, version: Version, made_of: str, make: Callable[[], AddressIndex]) -> AddressIndex:
+        """Return the index of addresses that was stored with the version, or a new one."""
+        stored = version.address_index
+        if stored is not None and stored.made_of == made_of:
+            # An index that is damaged, or of another release, is no loss: it is made of the addresses.
+            with suppress(IndexFileError):
+                return AddressIndex.open(data_files.path_of(self.path, stored.file))
+        return make()
+
+    def features(self, _version: Version, _name: str) -> None:
+        """Return nothing: features are found in memory."""
+
+    def verify(self, version: Version) -> None:
+        """Compare every file of a version with its checksum.
+
+        Raises
+        ------
+        WorkspaceError
+            A file is missing or damaged.
+        """
+        for file in version.files:
+            data_files.verify(self.path, file)
+
+    @contextmanager
+    def writer(self) -> Iterator[None]:
+        """Hold the workspace for writing; whoever holds it may publish within.
+
+        Raises
+        ------
+        WorkspaceError
+            Another writer holds it.
+        """
+        self._acquire()
+        try:
+            self._tidy()
+            yield
+        finally:
+            self._lock.release()
+
+    def publish(self, datasets: Datasets, *, note: str) -> Version:
+        """Publish a new version in which these datasets replace those of the same name.
+
+        The version appears whole or not at all. The oldest versions beyond ``keep_versions`` are removed.
+        """
+        with self.writer():
+            held = dict(self.newest().datasets)
+            for name, (frame, provenance) in datasets.items():
+                held[str(name)] = self._store(name, frame, provenance)
+            return self._publish(held, note)
+
+    def restore(self, number: int) -> Version:
+        """Publish a new version equal to an old one."""
+        with self.writer():
+            old = self.version(number)
+            self.verify(old)
+            return self._publish(old.datasets, f"restored version {number}: {old.note}")
+
+    def _acquire(self) -> None:
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise WorkspaceError(
+                f"{self.path}: held by another writer; try again when it has ended"
+            ) from error
+        except OSError as error:
+            raise WorkspaceError(f"{self.path}: cannot be written to: {error}") from error
+
+    def _file_of(self, info: DatasetInfo) -> Path:
+        if info.file is None:
+            raise WorkspaceError(f"{self.path}: a manifest names a dataset without its file")
+        return data_files.path_of(self.path, info.file)
+
+    def _store(self, name: DatasetName, frame: gpd.GeoDataFrame, provenance: Provenance) -> DatasetInfo:
+        try:
+            return data_files.store(
+                self.path, name, frame, provenance, working_crs=self._settings.working_crs
+            )
+        except OSError as error:
+            raise WorkspaceError(f"{self.path}: {name} cannot be stored: {error}") from error
+
+    def _publish(self, datasets: Mapping[str, DatasetInfo], note: str) -> Version:
+        number = max(self.numbers(), default=0) + 1
+        version = Version(number, datetime.now(UTC), note, dict(sorted(datasets.items())))
+        try:
+            version = replace(version, address_index=self._address_index(version))
+            manifest.write(self.path, version)
+        except OSError as error:
+            raise WorkspaceError(f"{self.path}: version {number} cannot be published: {error}") from error
+        self._tidy()
+        return version
+
+    def _address_index(self, version: Version) -> AddressIndexInfo | None:
+        """Return the address index of a version: an earlier one of the same addresses, or a new one."""
+        if ADDRESSES.name not in version.datasets:
+            return None
+        snapshot = Snapshot(self, self._settings, version)
+        made_of = address_index.made_of(snapshot)
+        for kept in reversed(self._versions()):
+            if kept.address_index and kept.address_index.made_of == made_of:
+                return kept.address_index
+        file = data_files.store_address_index(self.path, address_index.build(snapshot).save)
+        return AddressIndexInfo(made_of, file)
+
+    def _versions(self) -> list[Version]:
+        return [manifest.read(self.path, number) for number in self.numbers()]
+
+    def _tidy(self) -> None:
+        """Remove the versions that are too many, and all files that no version needs.
+
+        A file that cannot be removed now stays for the next writer. While a manifest is damaged nothing is
+        removed, since nobody knows what it needs.
+        """
+        with suppress(OSError):
+            manifest.remove_drafts(self.path)
+            manifest.remove_oldest(self.path, keep=self._settings.keep_versions)
+            data_files.remove_unused(self.path, self._versions())

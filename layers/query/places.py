@@ -1,0 +1,141 @@
+"""Where features are: points, shapes or nothing, and how they relate to a geometry."""
+
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
+
+from geo.box_index import BoxIndex
+from layers.query.expression import Relation
+from layers.query.selection import Bounds
+
+Mask = NDArray[np.bool_]
+Geometries = NDArray[np.object_]
+# What can be read the other way round, so that the geometry of the question is the prepared one.
+CONVERSE = {"within": "contains", "contains": "within"}
+
+
+class Places(Protocol):
+    """The places of n features."""
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """West, south, east, north; None where no feature has a place."""
+        ...
+
+    @property
+    def known(self) -> Mask | None:
+        """Which features have a place, shape (n,); None where all have."""
+        ...
+
+    def related(self, relation: Relation, geometry: BaseGeometry) -> Mask:
+        """Return of which features the relation holds, shape (n,)."""
+        ...
+
+    def geometries(self, positions: NDArray[np.int64]) -> Geometries:
+        """Return the geometries of some features."""
+        ...
+
+
+class NoPlaces:
+    """Features without places."""
+
+    bounds = None
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self.known = np.zeros(count, dtype=np.bool_)
+
+    def related(self, relation: Relation, geometry: BaseGeometry) -> Mask:  # noqa: ARG002
+        """Return of which features the relation holds: of none."""
+        return np.zeros(self._count, dtype=np.bool_)
+
+    def geometries(self, positions: NDArray[np.int64]) -> Geometries:
+        """Return nothing for each feature."""
+        return np.full(len(positions), None, dtype=np.object_)
+
+
+class PointPlaces:
+    """Features that are points; shapely points are made only of those that are asked for."""
+
+    known = None
+
+    def __init__(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> None:
+        self._lon, self._lat = lon, lat
+
+    @cached_property
+    def bounds(self) -> Bounds | None:
+        """West, south, east, north; None where there are no points."""
+        if not len(self._lon):
+            return None
+        lon, lat = self._lon, self._lat
+        return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+    def related(self, relation: Relation, geometry: BaseGeometry) -> Mask:
+        """Return of which features the relation holds."""
+        if relation == "disjoint":
+            return ~self.related("intersects", geometry)
+        found = np.zeros(len(self._lon), dtype=np.bool_)
+        if geometry.is_empty:
+            return found
+        candidates = self._index.inside(geometry.bounds)
+        if not (relation == "intersects" and _is_box(geometry)):
+            candidates = candidates[_related(relation, geometry, self.geometries(candidates))]
+        found[candidates] = True
+        return found
+
+    def geometries(self, positions: NDArray[np.int64]) -> Geometries:
+        """Return the points of some features."""
+        return np.asarray(shapely.points(self._lon[positions], self._lat[positions]), dtype=np.object_)
+
+    @cached_property
+    def _index(self) -> BoxIndex:
+        return BoxIndex(self._lon, self._lat)
+
+
+class ShapePlaces:
+    """Features of any shape; some may have none."""
+
+    def __init__(self, geometries: Geometries) -> None:
+        self._geometries = geometries
+        missing = shapely.is_missing(geometries)
+        self.known = ~missing if missing.any() else None
+
+    @cached_property
+    def bounds(self) -> Bounds | None:
+        """West, south, east, north; None where no feature has a shape."""
+        west, south, east, north = map(float, shapely.total_bounds(self._geometries))
+        return None if np.isnan(west) else (west, south, east, north)
+
+    def related(self, relation: Relation, geometry: BaseGeometry) -> Mask:
+        """Return of which features the relation holds."""
+        if relation == "disjoint":
+            apart = ~self.related("intersects", geometry)
+            return apart if self.known is None else apart & self.known
+        found = np.zeros(len(self._geometries), dtype=np.bool_)
+        candidates = self._tree.query(geometry)
+        found[candidates[_related(relation, geometry, self._geometries[candidates])]] = True
+        return found
+
+    def geometries(self, positions: NDArray[np.int64]) -> Geometries:
+        """Return the shapes of some features."""
+        return self._geometries[positions]
+
+    @cached_property
+    def _tree(self) -> STRtree:
+        return STRtree(self._geometries)
+
+
+def _related(relation: Relation, geometry: BaseGeometry, features: Geometries) -> Mask:
+    """Return of which features the relation to a geometry holds."""
+    shapely.prepare(geometry)
+    predicate = getattr(shapely, CONVERSE.get(relation, relation))
+    return np.asarray(predicate(geometry, features), dtype=np.bool_)
+
+
+def _is_box(geometry: BaseGeometry) -> bool:
+    return bool(shapely.equals_exact(geometry, shapely.box(*geometry.bounds), normalize=True))
