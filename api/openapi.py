@@ -1,5 +1,6 @@
 """The OpenAPI document, in the version that most clients read."""
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,6 +11,9 @@ from maps.tiles.mvt import MEDIA_TYPE
 
 VERSION = "3.0.3"
 NULL = {"type": "null"}
+PROBLEM_CONTENT: dict[str, Any] = {
+    "application/problem+json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}
+}
 
 _QUERIES: dict[str, Any] = {
     "type": "array",
@@ -65,7 +69,7 @@ def describe(app: FastAPI) -> None:
                 description=app.description,
                 routes=app.routes,
             )
-            app.openapi_schema = nullable(without_422(document))
+            app.openapi_schema = nullable(with_access(without_422(document)))
         return app.openapi_schema
 
     # FastAPI's own way to replace the document.
@@ -79,6 +83,17 @@ def without_422(document: dict[str, Any]) -> dict[str, Any]:
             operation["responses"].pop("422", None)
     for name in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
+    return document
+
+
+def with_access(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document that tells how keys are sent, and what any request may be refused with."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["responses"] = {**REFUSALS, **operation["responses"]}
+    document["components"]["securitySchemes"] = KEYS
+    # Any of them, or none: what a key is needed for is known where data are.
+    document["security"] = [{}, *({name: []} for name in KEYS)]
     return document
 
 
@@ -104,9 +119,20 @@ def nullable(schema: Any) -> Any:
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what a route says of the statuses with which it answers a problem."""
-    content = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
-    return {status: {"model": Problem, "content": content} for status in statuses}
+    return {status: {"model": Problem, "content": PROBLEM_CONTENT} for status in statuses}
 
+
+REFUSALS: dict[str, Any] = {
+    str(status): {
+        "description": HTTPStatus(status).phrase,
+        "content": PROBLEM_CONTENT,
+    }
+    for status in (401, 403, 429, 431)
+}
+KEYS: dict[str, Any] = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
 
 TILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     **problems(404),

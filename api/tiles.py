@@ -38,7 +38,7 @@ async def tile_of(z: int, x: int, y: int) -> Tile:
 AnyTileQuery = Annotated[TileQuery, fastapi.Query()]
 
 
-@router.get("/{layer}/{z}/{x}/{y}.mvt", response_class=Response, responses=problems(401, 403))
+@router.get("/{layer}/{z}/{x}/{y}.mvt", response_class=Response)
 async def read_tile(
     reader: ReaderDep, layer: str, tile: Annotated[Tile, Depends(tile_of)], query: AnyTileQuery
 ) -> Response:
