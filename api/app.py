@@ -139,7 +139,7 @@ def once_each(request: Request) -> None:
         raise BadRequestError(f"given more than once: {', '.join(sorted(twice))}")
 
 
-@router.get("/lookup", responses=problems(401, 403, 404))
+@router.get("/lookup", responses=problems(404))
 async def look_up(reader: ReaderDep, query: Annotated[LookupQuery, fastapi.Query()]) -> LookupAnswer:
     """Find an address or a point: its divisions, whether it is covered, and what is near."""
     settings = reader.service.snapshot.settings
@@ -187,7 +187,7 @@ async def suggest(reader: ReaderDep, query: Annotated[SuggestQuery, fastapi.Quer
     return Suggestions(query=query.q, suggestions=list(found))
 
 
-@router.get("/addresses/{code}", responses=problems(401, 403, 404), dependencies=[SEES_ADDRESSES])
+@router.get("/addresses/{code}", responses=problems(404), dependencies=[SEES_ADDRESSES])
 async def read_address(reader: ReaderDep, code: str, _query: NoQuery) -> AddressAnswer:
     """Return the address of a digital address code."""
     return reader.locator.by_code(code)
