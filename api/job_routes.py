@@ -22,7 +22,7 @@ READS = [SEES_STATIONS]
 router = APIRouter(route_class=LimitedRoute, responses=problems(400, 500, 503), tags=["jobs"])
 
 
-def current_jobs(request: Request) -> Jobs:
+async def current_jobs(request: Request) -> Jobs:
     """Return the jobs of the server."""
     jobs: Jobs = request.app.state.jobs
     return jobs

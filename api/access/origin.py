@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 FOR, PROTO = "x-forwarded-for", "x-forwarded-proto"
@@ -79,6 +80,7 @@ def _is_in(host: str, trusted: Sequence[Network]) -> bool:
     return address is not None and any(address in network for network in trusted)
 
 
+@lru_cache(maxsize=1024)
 def _parsed(host: str) -> IPv4Address | IPv6Address | None:
     """Return an address, one of IPv4 in the clothes of IPv6 as itself; None where it is none."""
     try:
