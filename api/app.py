@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version as release_of
+from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -76,8 +77,15 @@ router = APIRouter(responses=problems(400, 500, 503))
 quick = APIRouter(route_class=QuickRoute, responses=problems(400, 500, 503))
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, shared: Path | None = None) -> FastAPI:
     """Return the application that serves the workspace of some settings.
+
+    Parameters
+    ----------
+    settings : Settings
+        Those of the server.
+    shared : Path, optional
+        Folder in which its processes keep what all of them must know, where there are several.
 
     Raises
     ------
@@ -85,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
         There is no workspace in ``settings.workspace``.
     """
     host = Host(settings)
-    jobs = Jobs(settings)
+    jobs = Jobs(settings, shared=shared)
     keys = KeyRing(settings.workspace)
 
     @asynccontextmanager

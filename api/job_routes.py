@@ -9,8 +9,9 @@ from api.access.audit import Entry
 from api.access.policy import PLANS, SEES_STATIONS, audited
 from api.bodies import LimitedRoute
 from api.dependencies import NoQuery, ServiceDep
+from api.job import Job
 from api.job_models import JobStatus, ReportJob
-from api.jobs import Job, Jobs
+from api.jobs import Jobs
 from api.openapi import problems
 from reports.writing import Wanted
 
