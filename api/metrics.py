@@ -105,7 +105,7 @@ class Metrics:
         return generate_latest(counts) + generate_latest(self._state)
 
 
-def may_scrape(request: Request, visitor: VisitorDep) -> None:
+async def may_scrape(request: Request, visitor: VisitorDep) -> None:
     """Refuse who is neither on this machine nor an administrator, unless a setting lets everybody read.
 
     What a proxy passes on comes from elsewhere, wherever the proxy runs.
