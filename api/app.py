@@ -41,6 +41,7 @@ from api.models import (
     SuggestQuery,
 )
 from api.ogc.core import router as ogc_core
+from api.ogc.edits import router as ogc_edits
 from api.ogc.items import router as ogc_items
 from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
 from api.pages import language_of, page
@@ -109,6 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(jobs_routes)
     app.include_router(ogc_core)
     app.include_router(ogc_items)
+    app.include_router(ogc_edits)
     app.include_router(reports)
     app.include_router(scenarios)
     app.include_router(sign_in)
