@@ -46,6 +46,7 @@ from api.models import (
 )
 from api.observed import ObservedApp
 from api.ogc.core import router as ogc_core
+from api.ogc.edits import router as ogc_edits
 from api.ogc.items import router as ogc_items
 from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
 from api.pages import language_of, page
@@ -128,6 +129,7 @@ def create_app(settings: Settings, *, shared: Path | None = None) -> FastAPI:
     app.include_router(metrics)
     app.include_router(ogc_core)
     app.include_router(ogc_items)
+    app.include_router(ogc_edits)
     app.include_router(reports)
     app.include_router(scenarios)
     app.include_router(sign_in)

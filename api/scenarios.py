@@ -4,19 +4,19 @@ Evaluations run in threads of their own, a few at a time, so that neither the lo
 """
 
 import asyncio
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
 import fastapi
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Response
 
 from api import scenario_answers as answers
 from api.access.audit import Entry
 from api.access.policy import PLANS, SEES_STATIONS, audited
 from api.bodies import LimitedRoute
+from api.conditions import IfMatch, expected_tags
 from api.dependencies import NoQuery, ServiceDep
 from api.errors import BadRequestError
 from api.openapi import problems
@@ -44,10 +44,8 @@ READS = [SEES_STATIONS]
 
 router = APIRouter(route_class=LimitedRoute, responses=problems(400, 500, 503), tags=["scenarios"])
 Query = Annotated[ScenarioQuery, fastapi.Query()]
-IfMatch = Annotated[str, Header(description="Tags of the states that may be replaced; any unless given.")]
 Made = TypeVar("Made")
 Tagged = TypeVar("Tagged", bound=ScenarioPlan)
-_TAG = re.compile(r'(?P<weak>W/)?"(?P<tag>[^"]*)"')
 
 
 @router.get("/scenarios", dependencies=READS)
@@ -167,16 +165,6 @@ def _saved(
         snapshot.path, scenario, version=snapshot.number, overwrite=overwrite, expected=expected
     )
     return answers.scenario_answer(stored, evaluation, pictures=query.pictures, language=query.lang)
-
-
-def expected_tags(if_match: str) -> frozenset[str] | None:
-    """Return the tags of an ``If-Match`` header (RFC 9110, section 13.1.1); None where any state will do.
-
-    Weak tags never match there.
-    """
-    if if_match.strip() in {"", "*"}:
-        return None
-    return frozenset(each.group("tag") for each in _TAG.finditer(if_match) if not each.group("weak"))
 
 
 def _tagged(response: Response, answer: Tagged) -> Tagged:

@@ -114,7 +114,9 @@ def audited(collection: str) -> Callable[[Request, Reader], Entry]:
             "path": request.url.path,
             "collection": collection,
         }
-        feature = next(iter(map(str, request.path_params.values())), "")
+        named = {**request.path_params}
+        named.pop("collection_id", None)
+        feature = next(iter(map(str, named.values())), "")
         entry = Entry(snapshot.path / AUDIT_FILE, told, feature, snapshot.number)
         entry.begin()
         request.scope["state"]["audit"] = entry

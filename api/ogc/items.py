@@ -11,8 +11,9 @@ from fastapi.responses import StreamingResponse
 
 from api.access.policy import VisitorDep
 from api.access.visitor import Visitor
-from api.dependencies import HostDep, ServiceDep
-from api.ogc.collections import Collection, collection_named
+from api.conditions import is_known
+from api.dependencies import HostDep
+from api.ogc.collections import Collection, collection_at
 from api.ogc.crs import CRS84, Crs, crs_named
 from api.ogc.geojson import dumped, features
 from api.ogc.links import GEOJSON, link, url, with_parameters
@@ -21,8 +22,10 @@ from api.ogc.questions import cursor_of, cursor_text, selection_of
 from api.openapi import problems
 from layers.dataset import DatasetName
 from layers.query.selection import Page, pages
+from layers.rows import Row
 from layers.snapshot import Snapshot
 
+CREATED = 201
 CONTENT = {GEOJSON: {"schema": {"type": "object"}}}
 
 router = APIRouter(responses=problems(400, 404, 500, 503), tags=["OGC API – Features"])
@@ -42,8 +45,7 @@ def read_items(
 ) -> Response:
     """Return a page of the features of a collection."""
     version, _ = cursor_of(query)
-    snapshot = host.service_of(version).snapshot
-    collection = collection_named(snapshot, collection_id)
+    snapshot, collection = collection_at(host, collection_id, version)
     require_reading(visitor, snapshot, collection)
     crs = crs_named(query.crs or CRS84, parameter="crs")
     selection = selection_of(query, collection, most=snapshot.settings.max_items)
@@ -61,23 +63,42 @@ def read_items(
 def read_item(
     request: Request,
     *,
-    service: ServiceDep,
+    host: HostDep,
     visitor: VisitorDep,
     collection_id: str,
     feature_id: str,
     query: Annotated[ItemQuery, fastapi.Query()],
 ) -> Response:
     """Return one feature."""
-    collection = collection_named(service.snapshot, collection_id)
-    require_reading(visitor, service.snapshot, collection)
+    snapshot, collection = collection_at(host, collection_id)
+    require_reading(visitor, snapshot, collection)
     crs = crs_named(query.crs or CRS84, parameter="crs")
-    (feature,) = features(collection.open().feature(feature_id), crs)
+    page = collection.open().feature(feature_id)
+    if is_known(request.headers.get("if-none-match", ""), tag_of(page)):
+        return Response(status_code=304, headers={"ETag": f'"{tag_of(page)}"'})
+    return feature_answer(request, collection_id, page, crs)
+
+
+def feature_answer(
+    request: Request, collection_id: str, page: Page, crs: Crs, *, status: int = 200
+) -> Response:
+    """Return the answer that holds one feature, with its tag; address and links are those of the feature."""
+    (feature,) = features(page, crs)
     here = ("collections", collection_id)
+    itself = url(request, *here, "items", feature["id"])
     feature["links"] = [
-        dict(link(url(request, *here, "items", feature_id), "self", GEOJSON)),
+        dict(link(itself, "self", GEOJSON)),
         dict(link(url(request, *here), "collection")),
     ]
-    return Response(dumped(feature), media_type=GEOJSON, headers=_content_crs(crs))
+    headers = {**_content_crs(crs), "ETag": f'"{tag_of(page)}"', "Cache-Control": "no-cache"}
+    if request.method != "GET":
+        headers["Location" if status == CREATED else "Content-Location"] = itself
+    return Response(dumped(feature), status, headers, GEOJSON)
+
+
+def tag_of(page: Page) -> str:
+    """Return the tag of the one feature of a page."""
+    return Row(page.table.to_pylist()[0], page.geometry[0]).tag
 
 
 def require_reading(visitor: Visitor, snapshot: Snapshot, collection: Collection) -> None:
