@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types bench docs screenshots lowest constraints setup-browser clean help
+.PHONY: demo test lint types bench docs screenshots lowest constraints setup-browser setup-clients clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -39,6 +39,14 @@ setup-browser: .venv/installed-dev ## install Chromium for the browser tests (ch
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium; } \
 	|| $(BIN)/playwright install chromium
 
+# Its own environment, since it wants other versions of what we use.
+setup-clients: .venv-clients/installed ## install the conformance tests of OGC API – Features by others
+
+.venv-clients/installed:
+	$(PYTHON) -m venv .venv-clients
+	.venv-clients/bin/python -m pip --disable-pip-version-check --quiet install ogctests==0.1.15
+	@touch $@
+
 lowest: ## run the test-suite with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip --disable-pip-version-check --quiet install uv
@@ -51,7 +59,7 @@ constraints: .venv/bin/python ## resolve the newest versions and write them into
 		--quiet --no-header --no-annotate --no-emit-index-url --output-file constraints.txt
 
 clean: ## remove everything that was built
-	rm -rf .venv .venv-lowest build dist site maps/static/vendor
+	rm -rf .venv .venv-clients .venv-lowest build dist site maps/static/vendor
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from layers.dataset import DatasetName
-from layers.definitions import DIVISIONS, STATIONS, Field, Text
+from layers.definitions import DIVISIONS, STATIONS, STATISTICS, Field, Text
 from layers.errors import UnknownNameError
 from layers.query.selection import FeatureSource
 from layers.snapshot import Snapshot
@@ -15,6 +15,7 @@ from planning.feature_tables import (
     coverage_features,
     has_hexagons,
     indicator_features,
+    statistic_features,
 )
 
 INDICATORS = "indicators"
@@ -77,7 +78,7 @@ def collection_named(snapshot: Snapshot, id: str) -> Collection:
 
 def _collections(snapshot: Snapshot) -> Iterator[Collection]:
     for name in snapshot.datasets:
-        yield _layer(snapshot, name)
+        yield _statistics(snapshot) if name == STATISTICS.name else _layer(snapshot, name)
     for scheme in snapshot.schemes:
         yield _indicators(snapshot, scheme)
     if has_hexagons(snapshot):
@@ -97,6 +98,20 @@ def _layer(snapshot: Snapshot, name: str) -> Collection:
         has_geometry=layer.has_geometry,
         bounded_by=name,
         open=partial(snapshot.features, name),
+    )
+
+
+def _statistics(snapshot: Snapshot) -> Collection:
+    """Return the statistics, which have no places of their own, with those of their divisions."""
+    return Collection(
+        STATISTICS.name,
+        STATISTICS.title,
+        STATISTICS.name,
+        is_layer=False,
+        fields=STATISTICS.fields,
+        has_geometry=True,
+        bounded_by=f"{DIVISIONS.name}/{snapshot.schemes[0]}" if snapshot.schemes else STATISTICS.name,
+        open=_once(snapshot, STATISTICS.name, statistic_features),
     )
 
 
@@ -133,7 +148,7 @@ def _once(
     """Return what makes the features of a version when they are first asked for."""
 
     def features() -> FeatureSource:
-        found: FeatureSource = snapshot.once(("features", id), lambda: make(snapshot))
+        found: FeatureSource = snapshot.once(("computed features", id), lambda: make(snapshot))
         return found
 
     return features

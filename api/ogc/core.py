@@ -11,7 +11,7 @@ from api.ogc.collections import collection_named, collections_of
 from api.ogc.conformance import CLASSES
 from api.ogc.links import link, url
 from api.ogc.models import CollectionAnswer, CollectionList, Conformance, LandingPage, ResourceQuery
-from api.ogc.queryables import queryables
+from api.ogc.queryables import feature_schema, queryables
 from api.openapi import problems
 
 router = APIRouter(responses=problems(400, 500, 503), tags=["OGC API – Features"])
@@ -36,7 +36,7 @@ async def read_conformance(_query: AnyQuery) -> Conformance:
     return Conformance(conformsTo=list(CLASSES))
 
 
-@router.get("/collections")
+@router.get("/collections", response_model_exclude_none=True)
 def read_collections(request: Request, service: ServiceDep, _query: AnyQuery) -> CollectionList:
     """List the collections."""
     snapshot = service.snapshot
@@ -47,7 +47,7 @@ def read_collections(request: Request, service: ServiceDep, _query: AnyQuery) ->
     )
 
 
-@router.get("/collections/{collection_id}", responses=problems(404))
+@router.get("/collections/{collection_id}", response_model_exclude_none=True, responses=problems(404))
 def read_collection(
     request: Request, service: ServiceDep, collection_id: str, _query: AnyQuery
 ) -> CollectionAnswer:
@@ -63,3 +63,13 @@ def read_queryables(
     collection = collection_named(service.snapshot, collection_id)
     here = url(request, "collections", collection_id, "queryables")
     return queryables(collection, here, language=service.snapshot.settings.language)
+
+
+@router.get("/collections/{collection_id}/schema", responses=problems(404))
+def read_feature_schema(
+    request: Request, service: ServiceDep, collection_id: str, _query: AnyQuery
+) -> dict[str, Any]:
+    """Return what the features of a collection hold, as a JSON Schema of their GeoJSON."""
+    collection = collection_named(service.snapshot, collection_id)
+    here = url(request, "collections", collection_id, "schema")
+    return feature_schema(collection, here, language=service.snapshot.settings.language)
