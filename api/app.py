@@ -42,6 +42,7 @@ from api.models import (
 )
 from api.ogc.core import router as ogc_core
 from api.ogc.items import router as ogc_items
+from api.ogc.tiles import router as ogc_tiles
 from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
 from api.pages import language_of, page
 from api.reports import router as reports
@@ -109,6 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(jobs_routes)
     app.include_router(ogc_core)
     app.include_router(ogc_items)
+    app.include_router(ogc_tiles)
     app.include_router(reports)
     app.include_router(scenarios)
     app.include_router(sign_in)

@@ -108,6 +108,9 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Problem, "content": content} for status in statuses}
 
 
+# What a resource is for people, beside its form for programs.
+PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+
 TILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     **problems(404),
     200: {

@@ -44,7 +44,7 @@ async def read_tile(
 ) -> Response:
     """Return a vector tile of a layer of points, or of those with certain values; 204 where it holds none."""
     reader.require_reading(layer)
-    return await _answer(reader.service, layer, tile, wanted_of(query.model_dump()))
+    return await tile_answer(reader.service, layer, tile, wanted_of(query.model_dump()))
 
 
 @router.get("/divisions/{scheme}/{z}/{x}/{y}.mvt", response_class=Response)
@@ -52,10 +52,10 @@ async def read_division_tile(
     service: ServiceDep, scheme: str, tile: Annotated[Tile, Depends(tile_of)], _query: NoQuery
 ) -> Response:
     """Return a vector tile of a division scheme; 204 where it shows none."""
-    return await _answer(service, f"{DIVISIONS.name}/{scheme}", tile)
+    return await tile_answer(service, f"{DIVISIONS.name}/{scheme}", tile)
 
 
-async def _answer(service: Service, name: str, tile: Tile, wanted: Wanted = EVERYTHING) -> Response:
+async def tile_answer(service: Service, name: str, tile: Tile, wanted: Wanted = EVERYTHING) -> Response:
     """Answer at once where the tile is ready, and else from a thread, so that nobody waits for its layer."""
     content = service.tiles.kept(name, tile, wanted)
     if content is None:

@@ -9,21 +9,23 @@ import fastapi
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.access.policy import VisitorDep
+from api.access.policy import Reader, ReaderDep, VisitorDep
 from api.access.visitor import Visitor
-from api.dependencies import HostDep, ServiceDep
+from api.dependencies import HostDep
+from api.ogc.asked import Asked
 from api.ogc.collections import Collection, collection_named
 from api.ogc.crs import CRS84, Crs, crs_named
 from api.ogc.geojson import dumped, features
-from api.ogc.links import GEOJSON, link, url, with_parameters
+from api.ogc.item_pages import item_page, items_page
+from api.ogc.links import GEOJSON, HTML, link, twin, url, with_parameters
 from api.ogc.models import ItemQuery, ItemsQuery, Link
-from api.ogc.questions import cursor_of, cursor_text, selection_of
+from api.ogc.questions import cursor_text, selection_of, version_of
 from api.openapi import problems
 from layers.dataset import DatasetName
 from layers.query.selection import Page, pages
 from layers.snapshot import Snapshot
 
-CONTENT = {GEOJSON: {"schema": {"type": "object"}}}
+CONTENT = {GEOJSON: {"schema": {"type": "object"}}, HTML: {"schema": {"type": "string"}}}
 
 router = APIRouter(responses=problems(400, 401, 403, 404, 500, 503), tags=["OGC API – Features"])
 
@@ -41,10 +43,13 @@ def read_items(
     query: Annotated[ItemsQuery, fastapi.Query()],
 ) -> Response:
     """Return a page of the features of a collection."""
-    version, _ = cursor_of(query)
-    snapshot = host.service_of(version).snapshot
+    service = host.service_of(version_of(query))
+    snapshot = service.snapshot
     collection = collection_named(snapshot, collection_id)
     require_reading(visitor, snapshot, collection)
+    asked = Asked.of(request, Reader(visitor, service), f=query.f, lang=query.lang)
+    if asked.is_page:
+        return items_page(asked, collection_id, query)
     crs = crs_named(query.crs or CRS84, parameter="crs")
     selection = selection_of(query, collection, most=snapshot.settings.max_items)
     pieces = pages(collection.open(), selection)
@@ -61,20 +66,24 @@ def read_items(
 def read_item(
     request: Request,
     *,
-    service: ServiceDep,
-    visitor: VisitorDep,
+    reader: ReaderDep,
     collection_id: str,
     feature_id: str,
     query: Annotated[ItemQuery, fastapi.Query()],
 ) -> Response:
     """Return one feature."""
-    collection = collection_named(service.snapshot, collection_id)
-    require_reading(visitor, service.snapshot, collection)
+    snapshot = reader.service.snapshot
+    collection = collection_named(snapshot, collection_id)
+    require_reading(reader.visitor, snapshot, collection)
+    asked = Asked.of(request, reader, f=query.f, lang=query.lang)
+    if asked.is_page:
+        return item_page(asked, collection_id, feature_id)
     crs = crs_named(query.crs or CRS84, parameter="crs")
     (feature,) = features(collection.open().feature(feature_id), crs)
     here = ("collections", collection_id)
     feature["links"] = [
         dict(link(url(request, *here, "items", feature_id), "self", GEOJSON)),
+        dict(twin(request)),
         dict(link(url(request, *here), "collection")),
     ]
     return Response(dumped(feature), media_type=GEOJSON, headers=_content_crs(crs))
@@ -107,7 +116,7 @@ def _written(request: Request, version: int, crs: Crs, pieces: Iterable[Page]) -
 
 
 def _page_links(request: Request, version: int, last: Page) -> list[Link]:
-    found = [link(with_parameters(request, {}), "self", GEOJSON)]
+    found = [link(with_parameters(request, {}), "self", GEOJSON), twin(request)]
     if last.more:
         cursor = cursor_text(version, int(last.rows[-1]))
         found.append(link(with_parameters(request, {"cursor": cursor, "offset": ""}), "next", GEOJSON))
@@ -115,4 +124,4 @@ def _page_links(request: Request, version: int, last: Page) -> list[Link]:
 
 
 def _content_crs(crs: Crs) -> dict[str, str]:
-    return {"Content-Crs": f"<{crs.uri}>"}
+    return {"Content-Crs": f"<{crs.uri}>", "Vary": "Accept"}
