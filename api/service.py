@@ -4,10 +4,12 @@ import asyncio
 import hashlib
 import logging
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import cached_property, lru_cache, partial
 
+from api.access.visitor import protected
 from api.models import ReportQuery
 from api.scenario_answers import reported
 from geo.errors import PhusongError
@@ -30,6 +32,7 @@ from reports.sources import Sources, earlier_version
 
 _LOG = logging.getLogger("phusong.api")
 LOOK_EVERY_S = 1.0
+TRY_AGAIN_S = 30.0
 MOST_PICTURE_BYTES = 16_000_000
 MOST_EARLIER_VERSIONS = 2
 MOST_PAGE_BYTES = 32_000_000
@@ -119,7 +122,7 @@ class Service:
         """Compute what most requests need, so that none of them waits for it."""
         for scheme in self.snapshot.schemes:
             self.table(scheme)
-        _ = self.locator
+        self.locator_hiding(frozenset(protected(self.snapshot)))
         if self.snapshot.schemes:
             settings = self.snapshot.settings
             self.map(scheme=None, indicator=FIRST_INDICATOR, language=settings.language)
@@ -133,9 +136,14 @@ class Host:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._workspace = Workspace.open(settings.workspace)
+        self._workspace = Workspace.open(settings.workspace, store=settings.store.get_secret_value())
         self._service: Service | None = None
-        self._refused: int | None = None
+        self._refused = (0, 0.0)
+        self._refreshing = threading.Lock()
+        self.is_prepared = False
+        """Whether the version that is served was prepared, so that no request waits for that."""
+        self.trouble = ""
+        """Why the store cannot be read, or its newest version not be served; empty where all is well."""
         self._earlier = lru_cache(MOST_EARLIER_VERSIONS)(self._of)
 
     @property
@@ -174,7 +182,7 @@ class Host:
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
         """Prepare the newest version, and look for newer ones for as long as the context lasts."""
-        if self._service is None:
+        if not self.is_prepared:
             await asyncio.to_thread(self.prepare)
         watcher = asyncio.create_task(self._watch())
         try:
@@ -193,17 +201,43 @@ class Host:
             It cannot be served, for instance because a file that settings name is missing.
         """
         self._service = self._newest().prepare()
+        self.is_prepared = True
 
     def refresh(self) -> None:
-        """Take over the newest version where it is not the one served already; keep that if it cannot be."""
-        newest = self._newest()
-        if newest.snapshot.number in {self.service.snapshot.number, self._refused}:
-            return
+        """Take over the newest version where it is not the one served already; keep that if it cannot be.
+
+        A version that could not be served is tried again after a while: what it lacked may be there then.
+        """
+        with self._refreshing:
+            try:
+                newest = self._newest()
+            except Exception as error:  # noqa: BLE001 - whatever the store has, answers go on
+                self._say(f"the store cannot be read: {error}", error)
+                return
+            number, (refused, again_at) = newest.snapshot.number, self._refused
+            if number == self.service.snapshot.number:
+                self._say("")
+            elif number != refused or time.monotonic() >= again_at:
+                self._take_over(newest)
+
+    def _take_over(self, newest: Service) -> None:
+        number = newest.snapshot.number
         try:
             self._service = newest.prepare()
-        except PhusongError as error:
-            self._refused = newest.snapshot.number
-            _LOG.error("version %d is not served: %s", newest.snapshot.number, error)
+        except Exception as error:  # noqa: BLE001 - whatever a version has, the one before is served on
+            self._refused = (number, time.monotonic() + TRY_AGAIN_S)
+            self._say(f"version {number} is not served: {error}", error)
+        else:
+            self._say("")
+            _LOG.info("version %d is served", number)
+
+    def _say(self, trouble: str, error: Exception | None = None) -> None:
+        """Log a trouble once, however often it is met, and that it is over."""
+        if trouble and trouble != self.trouble:
+            _LOG.error(trouble, exc_info=None if isinstance(error, PhusongError) else error)
+        elif self.trouble and not trouble:
+            _LOG.info("over: %s", self.trouble)
+        self.trouble = trouble
 
     async def _watch(self) -> None:
         while True:

@@ -13,9 +13,9 @@ from layers.atomic import INCOMING, draft_of, sync, sync_folder
 from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
 from layers.errors import WorkspaceError
+from layers.frame_rows import frame_rows, with_metres
 from layers.manifest import DatasetInfo, StoredFile, Version
 from layers.provenance import Provenance
-from layers.rows import rows_of, with_metres
 
 FOLDER = "data"
 DIGITS_IN_NAME = 16
@@ -48,7 +48,7 @@ def store(
     ValidationError
         The frame does not fit the layer.
     """
-    table = rows_of(frame, name)
+    table = frame_rows(frame, name)
     if name.layer.has_only_points:
         table = with_metres(table, working_crs)
     notes = {"dataset": str(name), "working_crs": working_crs, "provenance": asdict(provenance)}

@@ -21,13 +21,13 @@ from layers.arrow import complete, to_pandas
 from layers.dataset import DatasetName, division_scheme
 from layers.definitions import DIVISIONS, Layer
 from layers.errors import UnknownNameError
+from layers.frame_rows import X, Y
 from layers.geoparquet import GEOMETRY
 from layers.manifest import DatasetInfo, Version
 from layers.points import Points
 from layers.query.memory import FeatureTable
 from layers.query.places import NoPlaces, PointPlaces, ShapePlaces
 from layers.query.selection import FeatureSource
-from layers.rows import X, Y
 from layers.settings import Settings
 from layers.wkb import decode_points
 
@@ -242,7 +242,7 @@ class Snapshot:
         WorkspaceError
             Its file is missing or damaged.
         """
-        source: FeatureSource = self.once(("features", name), lambda: self._read_features(name))
+        source: FeatureSource = self.once(("features", name), lambda: self._features(name))
         return source
 
     def division_index(self, scheme: str) -> "PolygonIndex":
@@ -323,6 +323,11 @@ class Snapshot:
             return to_metres(lon, lat, crs=self.settings.working_crs)
         table = self._read(name, [X, Y])
         return _numbers(table[X]), _numbers(table[Y])
+
+    def _features(self, name: str) -> FeatureSource:
+        self.info(name)
+        found = self.store.features(self.version, name)
+        return self._read_features(name) if found is None else found
 
     def _read_features(self, name: str) -> FeatureTable:
         layer = DatasetName.parse(name).layer

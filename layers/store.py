@@ -13,6 +13,7 @@ from layers.addresses.search import AddressIndex
 from layers.dataset import DatasetName
 from layers.manifest import DatasetInfo, Version
 from layers.provenance import Provenance
+from layers.query.selection import FeatureSource
 
 if TYPE_CHECKING:
     from geo.polygon_index import PolygonIndex
@@ -63,6 +64,9 @@ class Store(Protocol):
 
     def address_index(self, version: Version, made_of: str, make: Callable[[], AddressIndex]) -> AddressIndex:
         """Return the index of a version's addresses: one made of the same that is kept, or a new one."""
+
+    def features(self, version: Version, name: str) -> FeatureSource | None:
+        """Return a dataset of a version as features that the store itself finds; None where it does not."""
 
     def verify(self, version: Version) -> None:
         """Compare all that a version consists of with its checksums."""

@@ -104,6 +104,7 @@ async def tile_of(tile_matrix: int, tile_row: int, tile_col: int) -> Tile:
     responses={**TILE_ANSWERS, **problems(401, 403)},
 )
 async def read_tile_of_collection(
+    request: Request,
     reader: ReaderDep,
     collection_id: str,
     tiling: str,
@@ -115,7 +116,7 @@ async def read_tile_of_collection(
     snapshot = reader.service.snapshot
     collection = _require_tiles(collection_named(snapshot, collection_id))
     require_reading(reader.visitor, snapshot, collection)
-    return await tile_answer(reader.service, collection.dataset, tile)
+    return await tile_answer(request, reader.service, collection.dataset, tile)
 
 
 def _require_known(tiling: str) -> None:

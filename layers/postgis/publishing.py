@@ -22,6 +22,10 @@ from layers.provenance import Provenance
 
 ADAPTER = TypeAdapter(dict[str, DatasetInfo])
 SCHEME = "scheme"
+UNNEEDED = sql.SQL(
+    "DELETE FROM {} WHERE NOT upper_inf(valid)"
+    " AND NOT EXISTS (SELECT 1 FROM phusong.versions WHERE valid @> number)"
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def rows_at(connection: Connection, name: DatasetName, number: int) -> pa.Table:
 def put(connection: Connection, content: Content, number: int) -> None:
     """Let a dataset consist of these rows from a version on; those that it has already are not touched."""
     name = content.name
-    columns = {**columns_of(name.layer), "id": pa.int64(), "position": pa.float64()}
+    columns = {**columns_of(name.layer), "id": pa.int64(), "position": pa.int64()}
     held = copy_out(connection, table_of(name.layer), columns, _current(name))
     same = same_rows(held.select(list(columns_of(name.layer))), content.rows, name.layer.key)
     before = _taken(held["position"].to_numpy(), same)
@@ -101,18 +105,14 @@ def note_version(connection: Connection, version: Version) -> None:
 
 def remove_oldest(connection: Connection, *, keep: int) -> None:
     """Remove the oldest versions, so that the newest `keep` stay, and the rows that only they had."""
-    oldest = connection.execute(
-        "SELECT number FROM phusong.versions ORDER BY number DESC OFFSET %s LIMIT 1", (keep - 1,)
-    ).fetchone()
-    if oldest is None:
-        return
-    connection.execute("DELETE FROM phusong.versions WHERE number < %s", oldest)
-    for layer in LAYERS.values():
-        connection.execute(
-            sql.SQL("DELETE FROM {} WHERE NOT upper_inf(valid) AND upper(valid) <= {}").format(
-                table_of(layer), oldest[0]
-            )
-        )
+    removed = connection.execute(
+        "DELETE FROM phusong.versions WHERE number NOT IN"
+        " (SELECT number FROM phusong.versions ORDER BY number DESC LIMIT %s)",
+        (keep,),
+    )
+    if removed.rowcount:
+        for layer in LAYERS.values():
+            connection.execute(UNNEEDED.format(table_of(layer)))
 
 
 def datasets_of(stored: Mapping[str, object]) -> dict[str, DatasetInfo]:
@@ -120,9 +120,9 @@ def datasets_of(stored: Mapping[str, object]) -> dict[str, DatasetInfo]:
     return dict(sorted(ADAPTER.validate_python(stored).items()))
 
 
-def _taken(values: NDArray[np.float64], at: NDArray[np.int64]) -> NDArray[np.float64]:
+def _taken(values: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return values at positions, NaN where there is none."""
-    return np.append(values, np.nan)[np.where(at == NONE, len(values), at)]
+    return np.append(values.astype(float), np.nan)[np.where(at == NONE, len(values), at)]
 
 
 def _close(connection: Connection, name: DatasetName, ids: NDArray[np.int64], number: int) -> None:
@@ -136,7 +136,7 @@ def _close(connection: Connection, name: DatasetName, ids: NDArray[np.int64], nu
 
 
 def _add(
-    connection: Connection, name: DatasetName, rows: pa.Table, positions: NDArray[np.float64], number: int
+    connection: Connection, name: DatasetName, rows: pa.Table, positions: NDArray[np.int64], number: int
 ) -> None:
     rows = rows.append_column("position", pa.array(positions))
     rows = rows.append_column("valid", pa.repeat(f"[{number},)", len(rows)))

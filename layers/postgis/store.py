@@ -16,12 +16,14 @@ from layers.addresses.search import AddressIndex
 from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
 from layers.errors import UnknownNameError, WorkspaceError
+from layers.frame_rows import frame_rows, with_metres
 from layers.manifest import DatasetInfo, Version
 from layers.postgis import publishing, schema
 from layers.postgis.cache import Cache
 from layers.postgis.database import Connection, Database
 from layers.postgis.digest import digest_of
-from layers.rows import rows_of, with_metres
+from layers.postgis.features import DatabaseFeatures
+from layers.query.selection import FeatureSource
 from layers.settings import Settings
 from layers.store import NOTHING_LOADED, Datasets
 
@@ -149,6 +151,15 @@ class PostgisStore:
             save=AddressIndex.save,
         )
 
+    def features(self, version: Version, name: str) -> FeatureSource:
+        """Return a dataset of a version as features that the database finds."""
+        return DatabaseFeatures(
+            partial(self._asking_of, version),
+            DatasetName.parse(name),
+            version.number,
+            count=version.datasets[name].rows,
+        )
+
     def verify(self, version: Version) -> None:
         """Compare the rows of every dataset with its checksum.
 
@@ -179,7 +190,7 @@ class PostgisStore:
         """
         contents = [
             publishing.Content.of(
-                name, rows_of(frame, name), provenance, working_crs=self._settings.working_crs
+                name, frame_rows(frame, name), provenance, working_crs=self._settings.working_crs
             )
             for name, (frame, provenance) in datasets.items()
         ]
@@ -216,7 +227,8 @@ class PostgisStore:
         return with_metres(rows, info.working_crs) if name.layer.has_only_points else rows
 
     def _require_kept(self, connection: Connection, version: Version) -> None:
-        if _version(connection, "WHERE number = %s", version.number) is None:
+        query = "SELECT 1 FROM phusong.versions WHERE number = %s"
+        if connection.execute(query, (version.number,)).fetchone() is None:
             raise WorkspaceError(
                 f"{self.database.name}: version {version.number} has been pruned since it was opened"
             )
@@ -245,6 +257,13 @@ class PostgisStore:
         """Lend a connection for a small question, to tables of our revision."""
         with self.database.reading(within_s=self._settings.store_query_timeout_s) as connection:
             schema.require(schema.revision(connection), self.database.name)
+            yield connection
+
+    @contextmanager
+    def _asking_of(self, version: Version) -> Iterator[Connection]:
+        """Lend a connection for a small question to a version."""
+        with self.database.reading(within_s=self._settings.store_query_timeout_s) as connection:
+            self._require_kept(connection, version)
             yield connection
 
     @contextmanager

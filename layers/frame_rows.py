@@ -15,7 +15,7 @@ from layers.wkb import decode_points
 X, Y = "x", "y"
 
 
-def rows_of(frame: gpd.GeoDataFrame, name: DatasetName) -> pa.Table:
+def frame_rows(frame: gpd.GeoDataFrame, name: DatasetName) -> pa.Table:
     """Return the rows of a frame: the layer's fields and, where rows have a place, their geometries.
 
     Parameters
