@@ -48,6 +48,7 @@ from api.observed import ObservedApp
 from api.ogc.core import router as ogc_core
 from api.ogc.edits import router as ogc_edits
 from api.ogc.items import router as ogc_items
+from api.ogc.tiles import router as ogc_tiles
 from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
 from api.pages import language_of, page
 from api.quick_route import QuickRoute
@@ -130,6 +131,7 @@ def create_app(settings: Settings, *, shared: Path | None = None) -> FastAPI:
     app.include_router(ogc_core)
     app.include_router(ogc_items)
     app.include_router(ogc_edits)
+    app.include_router(ogc_tiles)
     app.include_router(reports)
     app.include_router(scenarios)
     app.include_router(sign_in)
@@ -248,7 +250,7 @@ def read_map(reader: ReaderDep, query: Annotated[MapQuery, fastapi.Query()]) -> 
         indicator=query.indicator,
         language=language,
         hidden=reader.hidden,
-        signed_in=reader.signed_in,
+        signed_in=reader.visitor.signed_in,
     )
     settings = service.snapshot.settings
     return page(text, images=settings.basemap.origin, frames=settings.access.frame_origins)

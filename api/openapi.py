@@ -159,6 +159,9 @@ KEYS: dict[str, Any] = {
     "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
 }
 
+# What a resource is for people, beside its form for programs.
+PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+
 TILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     **problems(404),
     200: {

@@ -49,11 +49,6 @@ class Reader:
         """The look-up of what the visitor may see."""
         return self.service.locator_hiding(self.hidden) if self.hidden else self.service.locator
 
-    @property
-    def signed_in(self) -> bool | None:
-        """Whether a key was sent; None where there are no keys."""
-        return None if self.visitor.is_owner else self.visitor.key is not None
-
     def require_reading(self, collection: str) -> None:
         """Refuse a visitor who may not read a collection; errors are those of `Visitor.require`."""
         self.visitor.require_reading(collection, self.service.snapshot)

@@ -62,6 +62,20 @@ def cursor_of(query: ItemsQuery) -> tuple[int | None, int]:
     return int(found["version"]), int(found["row"])
 
 
+def version_of(query: ItemsQuery) -> int | None:
+    """Return the version that a request wants: that of its cursor, or one it names; None for the newest.
+
+    Raises
+    ------
+    BadRequestError
+        It names two.
+    """
+    version, _ = cursor_of(query)
+    if query.version and version not in {None, query.version}:
+        raise BadRequestError(f"version: {query.version} is not that of the cursor {query.cursor!r}")
+    return version or query.version
+
+
 def cursor_text(version: int, row: int) -> str:
     """Return the cursor of the page after a row of a version."""
     return f"v{version}.{row}"
