@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version as release_of
+from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
 import fastapi
+import orjson
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
@@ -18,32 +20,36 @@ from starlette.datastructures import QueryParams
 from api import batch
 from api.access.keys import KeyRing
 from api.access.middleware import AccessMiddleware
-from api.access.policy import SEES_ADDRESSES, ReaderDep
+from api.access.policy import SEES_ADDRESSES, Reader, ReaderDep
 from api.access.sign_in import router as sign_in
 from api.compression import LEVEL, PagesGZipMiddleware
 from api.coverage import router as coverage
 from api.deadlines import DeadlineMiddleware
-from api.dependencies import NoQuery, ServiceDep
+from api.dependencies import NoQuery, ServiceDep, refuse_repeated
 from api.errors import BadRequestError, add_handlers
 from api.headers import HeadersMiddleware
+from api.health import router as health
 from api.job_routes import router as jobs_routes
 from api.jobs import Jobs
+from api.metrics import Metrics
+from api.metrics import router as metrics
 from api.models import (
     BatchQuery,
     Division,
     DivisionDetail,
     DivisionList,
-    Health,
     LookupQuery,
     MapQuery,
     OperatorFigures,
     Suggestions,
     SuggestQuery,
 )
+from api.observed import ObservedApp
 from api.ogc.core import router as ogc_core
 from api.ogc.items import router as ogc_items
 from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
 from api.pages import language_of, page
+from api.quick_route import QuickRoute
 from api.reports import router as reports
 from api.scenarios import router as scenarios
 from api.service import Host
@@ -68,10 +74,18 @@ CORS: Mapping[str, Any] = MappingProxyType(
 )
 
 router = APIRouter(responses=problems(400, 500, 503))
+quick = APIRouter(route_class=QuickRoute, responses=problems(400, 500, 503))
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, shared: Path | None = None) -> FastAPI:
     """Return the application that serves the workspace of some settings.
+
+    Parameters
+    ----------
+    settings : Settings
+        Those of the server.
+    shared : Path, optional
+        Folder in which its processes keep what all of them must know, where there are several.
 
     Raises
     ------
@@ -79,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
         There is no workspace in ``settings.workspace``.
     """
     host = Host(settings)
-    jobs = Jobs(settings)
+    jobs = Jobs(settings, shared=shared)
     keys = KeyRing(settings.workspace)
 
     @asynccontextmanager
@@ -90,7 +104,7 @@ def create_app(settings: Settings) -> FastAPI:
             finally:
                 await run_in_threadpool(jobs.close)
 
-    app = FastAPI(
+    app = ObservedApp(
         title="Phủ Sóng",
         version=RELEASE,
         description="5G coverage, postal points and digital addresses per district.",
@@ -102,11 +116,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.host = host
     app.state.jobs = jobs
     app.state.keys = keys
+    app.state.metrics = Metrics(host)
+    app.state.is_stopping = False
     add_handlers(app)
     describe(app)
     app.include_router(router)
+    app.include_router(quick)
     app.include_router(coverage)
+    app.include_router(health)
     app.include_router(jobs_routes)
+    app.include_router(metrics)
     app.include_router(ogc_core)
     app.include_router(ogc_items)
     app.include_router(reports)
@@ -123,25 +142,21 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def once_each(request: Request) -> None:
+async def once_each(request: Request) -> None:
     """Refuse a request that gives a parameter twice where one value is meant, since nobody knows which."""
     lists = TileQuery.model_fields if request.scope["endpoint"] is read_tile else ()
     given = QueryParams(request.scope["query_string"]).multi_items()
-    names = [name for name, _ in given if name not in lists]
-    if twice := {name for name in names if names.count(name) > 1}:
-        raise BadRequestError(f"given more than once: {', '.join(sorted(twice))}")
+    refuse_repeated([name for name, _ in given if name not in lists])
 
 
-@router.get("/healthz")
-async def read_health(service: ServiceDep, _query: NoQuery) -> Health:
-    """Say whether the server can answer, and from which version of the workspace."""
-    snapshot = service.snapshot
-    return Health(status="ok", version=snapshot.number, published=snapshot.created, release=RELEASE)
-
-
-@router.get("/lookup", responses=problems(404))
-async def look_up(reader: ReaderDep, query: Annotated[LookupQuery, fastapi.Query()]) -> LookupAnswer:
+@quick.get("/lookup", response_model=LookupAnswer, responses=problems(404))
+async def look_up(reader: ReaderDep, query: Annotated[LookupQuery, fastapi.Query()]) -> Response:
     """Find an address or a point: its divisions, whether it is covered, and what is near."""
+    # Written as it is: FastAPI would check and copy an answer that tests check already.
+    return Response(orjson.dumps(_looked_up(reader, query)), media_type="application/json")
+
+
+def _looked_up(reader: Reader, query: LookupQuery) -> LookupAnswer:
     settings = reader.service.snapshot.settings
     if len(query.q) > settings.max_query_length:
         raise BadRequestError(f"q: longer than {settings.max_query_length} characters")

@@ -62,6 +62,10 @@ class BusyError(PhusongError, RuntimeError):
     """The server has as much to do as it takes on."""
 
 
+class NotReadyError(PhusongError, RuntimeError):
+    """The server cannot answer yet, or soon not any more."""
+
+
 class MediaTypeError(BadRequestError):
     """The body of a request is of a format that is not read."""
 
@@ -80,6 +84,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
         TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
         HeadersTooLargeError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
         BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+        NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
         WorkspaceError: HTTPStatus.SERVICE_UNAVAILABLE,
         PhusongError: HTTPStatus.BAD_REQUEST,
     }
@@ -130,7 +135,8 @@ async def _routing(request: Request, error: Exception) -> Response:
 
 
 async def _bug(request: Request, error: Exception) -> Response:
-    _LOG.error("%s %s", request.method, request.url.path, exc_info=error)
+    path = getattr(request.scope.get("route"), "path", request.url.path)
+    _LOG.error("%s %s", request.method, path, exc_info=error)
     return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "An error in the server; it has been logged.")
 
 

@@ -9,8 +9,9 @@ from api.access.audit import Entry
 from api.access.policy import PLANS, SEES_STATIONS, audited
 from api.bodies import LimitedRoute
 from api.dependencies import NoQuery, ServiceDep
+from api.job import Job
 from api.job_models import JobStatus, ReportJob
-from api.jobs import Job, Jobs
+from api.jobs import Jobs
 from api.openapi import problems
 from reports.writing import Wanted
 
@@ -22,7 +23,7 @@ READS = [SEES_STATIONS]
 router = APIRouter(route_class=LimitedRoute, responses=problems(400, 500, 503), tags=["jobs"])
 
 
-def current_jobs(request: Request) -> Jobs:
+async def current_jobs(request: Request) -> Jobs:
     """Return the jobs of the server."""
     jobs: Jobs = request.app.state.jobs
     return jobs

@@ -56,4 +56,5 @@ def _links(request: Request, id: str) -> list[Link]:
         link(url(request, *here), "self", JSON),
         link(url(request, *here, "items"), "items", GEOJSON, "Features"),
         link(url(request, *here, "queryables"), QUERYABLES, SCHEMA, "What filters may ask for"),
+        link(url(request, *here, "schema"), "describedby", SCHEMA, "What features hold"),
     ]

@@ -25,7 +25,7 @@ from layers.snapshot import Snapshot
 
 CONTENT = {GEOJSON: {"schema": {"type": "object"}}}
 
-router = APIRouter(responses=problems(400, 401, 403, 404, 500, 503), tags=["OGC API – Features"])
+router = APIRouter(responses=problems(400, 404, 500, 503), tags=["OGC API – Features"])
 
 
 @router.get(
