@@ -1,5 +1,6 @@
 """Who may do what, route by route, on a workspace whose data are said to be real."""
 
+import asyncio
 import io
 import re
 from dataclasses import replace
@@ -44,6 +45,7 @@ TABLE = {
         "/collections/addresses/items/none",
         "401 404 404 404 404 404",
     ),
+    "GET /collections/{collection_id}/schema": ("/collections/stations/schema", OPEN),
     "GET /conformance": ("/conformance", OPEN),
     "GET /coverage/{technology}/{environment}/classes.png": ("/coverage/5G/outdoor/classes.png", OPEN),
     "GET /coverage/{technology}/{environment}/spots.png": ("/coverage/5G/indoor/spots.png", OPEN),
@@ -59,6 +61,8 @@ TABLE = {
     "POST /lookup/batch": ("/lookup/batch", "400 400 400 400 400 400"),
     "GET /map": ("/map", OPEN),
     "GET /openapi.json": ("/openapi.json", OPEN),
+    "GET /metrics": ("/metrics", "401 403 403 403 403 200"),
+    "GET /readyz": ("/readyz", OPEN),
     "POST /reports/jobs": ("/reports/jobs", BODY),
     "GET /reports/{scheme}.{format}": ("/reports/districts-2023.csv?scenario=none", READS),
     "GET /reports/{scheme}/{code}.{format}": ("/reports/districts-2023/001.csv", OPEN),
@@ -371,17 +375,17 @@ def test_what_routes_ask_of_a_visitor(real, texts):
     for role, visitor in visitors.items():
         for require, least in ((editing, "editor"), (administering, "admin")):
             if ROLES.index(role) >= ROLES.index(least):
-                require(visitor)
+                asyncio.run(require(visitor))
             else:
                 with pytest.raises(ForbiddenError, match=least):
-                    require(visitor)
+                    asyncio.run(require(visitor))
     narrow = replace(visitors["editor"].key, collections=("postal_points",))
     with pytest.raises(ForbiddenError, match="editor for postal_points"):
-        editing(Visitor("", narrow))
-    may_edit("postal_points")(Visitor("", narrow))
+        asyncio.run(editing(Visitor("", narrow)))
+    asyncio.run(may_edit("postal_points")(Visitor("", narrow)))
     with pytest.raises(NeedsKeyError, match="editor for stations"):
-        editing(Visitor("127.0.0.1"))
-    editing(Visitor("127.0.0.1", is_owner=True))
+        asyncio.run(editing(Visitor("127.0.0.1")))
+    asyncio.run(editing(Visitor("127.0.0.1", is_owner=True)))
 
 
 # Limits
