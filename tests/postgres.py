@@ -19,10 +19,10 @@ from layers.postgis.database import Database
 from layers.postgis.schema import migrate
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda path: int(path.parts[-3]))
+# Quick, and yet what was committed outlives the server, if not the machine.
 SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "max_connections": "60",
     "shared_buffers": "64MB",
     "listen_addresses": "127.0.0.1",
@@ -98,7 +98,9 @@ class Cluster:
         until = time.monotonic() + WITHIN_S
         while self._is_in_use() and time.monotonic() < until:
             time.sleep(0.01)
-        pid_file.unlink()
+        # Where nobody reaps the killed process, these say that it still lives.
+        for each in (pid_file, *self.folder.glob(".s.PGSQL.*.lock")):
+            each.unlink()
 
     def _is_in_use(self):
         """Return whether a process lives that works in the cluster's folder."""
