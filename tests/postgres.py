@@ -50,7 +50,7 @@ class Cluster:
         self.port = _free_port()
         self._numbers = itertools.count()
         self._as = _somebody(self.folder)
-        self._run("initdb", "--no-sync", "--no-instructions", "--auth=trust", "--username=phusong",
+        self.run("initdb", "--no-sync", "--no-instructions", "--auth=trust", "--username=phusong",
                   "--encoding=UTF8", "--locale=C.UTF-8", "-D", self.folder / "data")  # fmt: skip
         self.start()
         self._empty = self._template = "template1"
@@ -84,12 +84,12 @@ class Cluster:
         """Start the server, and wait until it answers."""
         options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
         options += f" -p {self.port} -c unix_socket_directories={self.folder}"
-        self._run("pg_ctl", "start", "--wait", f"--timeout={WITHIN_S}", "-D", self.folder / "data",
+        self.run("pg_ctl", "start", "--wait", f"--timeout={WITHIN_S}", "-D", self.folder / "data",
                   "-l", self.folder / "log", "-o", options)  # fmt: skip
 
     def stop(self):
         """Stop the server at once, as a restart of its machine does."""
-        self._run("pg_ctl", "stop", "--wait", "--mode=immediate", "-D", self.folder / "data")
+        self.run("pg_ctl", "stop", "--wait", "--mode=immediate", "-D", self.folder / "data")
 
     def kill(self):
         """Kill the server by SIGKILL, and wait until none of its processes is left."""
@@ -112,7 +112,8 @@ class Cluster:
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _run(self, program, *arguments):
+    def run(self, program, *arguments):
+        """Run one of PostgreSQL's programs."""
         command = [PROGRAMS[-1].with_name(program), *arguments]
         run = subprocess.run(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, timeout=WITHIN_S,
