@@ -46,7 +46,9 @@ from api.models import (
 )
 from api.observed import ObservedApp
 from api.ogc.core import router as ogc_core
+from api.ogc.edits import router as ogc_edits
 from api.ogc.items import router as ogc_items
+from api.ogc.tiles import router as ogc_tiles
 from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
 from api.pages import language_of, page
 from api.quick_route import QuickRoute
@@ -128,6 +130,8 @@ def create_app(settings: Settings, *, shared: Path | None = None) -> FastAPI:
     app.include_router(metrics)
     app.include_router(ogc_core)
     app.include_router(ogc_items)
+    app.include_router(ogc_edits)
+    app.include_router(ogc_tiles)
     app.include_router(reports)
     app.include_router(scenarios)
     app.include_router(sign_in)
@@ -149,7 +153,7 @@ async def once_each(request: Request) -> None:
     refuse_repeated([name for name, _ in given if name not in lists])
 
 
-@quick.get("/lookup", response_model=LookupAnswer, responses=problems(401, 403, 404))
+@quick.get("/lookup", response_model=LookupAnswer, responses=problems(404))
 async def look_up(reader: ReaderDep, query: Annotated[LookupQuery, fastapi.Query()]) -> Response:
     """Find an address or a point: its divisions, whether it is covered, and what is near."""
     # Written as it is: FastAPI would check and copy an answer that tests check already.
@@ -202,7 +206,7 @@ async def suggest(reader: ReaderDep, query: Annotated[SuggestQuery, fastapi.Quer
     return Suggestions(query=query.q, suggestions=list(found))
 
 
-@router.get("/addresses/{code}", responses=problems(401, 403, 404), dependencies=[SEES_ADDRESSES])
+@router.get("/addresses/{code}", responses=problems(404), dependencies=[SEES_ADDRESSES])
 async def read_address(reader: ReaderDep, code: str, _query: NoQuery) -> AddressAnswer:
     """Return the address of a digital address code."""
     return reader.locator.by_code(code)
@@ -246,7 +250,7 @@ def read_map(reader: ReaderDep, query: Annotated[MapQuery, fastapi.Query()]) -> 
         indicator=query.indicator,
         language=language,
         hidden=reader.hidden,
-        signed_in=reader.signed_in,
+        signed_in=reader.visitor.signed_in,
     )
     settings = service.snapshot.settings
     return page(text, images=settings.basemap.origin, frames=settings.access.frame_origins)

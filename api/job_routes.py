@@ -32,7 +32,7 @@ async def current_jobs(request: Request) -> Jobs:
 JobsDep = Annotated[Jobs, Depends(current_jobs)]
 
 
-@router.post("/reports/jobs", status_code=202, responses=problems(401, 403, 404, 413), dependencies=WRITES)
+@router.post("/reports/jobs", status_code=202, responses=problems(404, 413), dependencies=WRITES)
 def begin_job(
     service: ServiceDep,
     jobs: JobsDep,
@@ -50,7 +50,7 @@ def begin_job(
     return _status(job)
 
 
-@router.get("/jobs/{id}", responses=problems(401, 403, 404), dependencies=READS)
+@router.get("/jobs/{id}", responses=problems(404), dependencies=READS)
 def read_job(jobs: JobsDep, id: str, _query: NoQuery, response: Response) -> JobStatus:
     """Say how far a job is."""
     response.headers["Cache-Control"] = "no-store"
@@ -60,7 +60,7 @@ def read_job(jobs: JobsDep, id: str, _query: NoQuery, response: Response) -> Job
 @router.get(
     "/jobs/{id}/result",
     response_class=FileResponse,
-    responses={**problems(401, 403, 404, 409), 200: {"description": "The reports.", "content": {ZIP: {}}}},
+    responses={**problems(404, 409), 200: {"description": "The reports.", "content": {ZIP: {}}}},
     dependencies=READS,
 )
 def read_result(jobs: JobsDep, id: str, _query: NoQuery) -> Response:
@@ -73,7 +73,7 @@ def read_result(jobs: JobsDep, id: str, _query: NoQuery) -> Response:
     "/jobs/{id}",
     status_code=204,
     response_class=Response,
-    responses=problems(401, 403, 404),
+    responses=problems(404),
     dependencies=WRITES,
 )
 def remove_job(jobs: JobsDep, id: str, _query: NoQuery) -> Response:

@@ -211,8 +211,8 @@ class Jobs:
         for job in list(self._jobs.values()):
             if job.finished is not None and job.ended_s < oldest_s:
                 self._drop(job.id)
-        for gone in self._snapshots.keys() - set(self._jobs):  # removed by another process
-            del self._snapshots[gone]
+        for removed in self._snapshots.keys() - set(self._jobs):  # by another process
+            del self._snapshots[removed]
 
     def _drop(self, id: str) -> None:
         job = self._jobs.pop(id, None)

@@ -36,7 +36,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 # Nobody asks when a series began.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
-router = APIRouter(responses=problems(400, 401, 403, 500))
+router = APIRouter(responses=problems(400, 500))
 
 
 class _Count(Protocol):

@@ -38,7 +38,7 @@ def layers_page() -> str:
 def commands_page() -> str:
     """Return the page of all commands with their options."""
     group = typer.main.get_group(app)
-    return NOTE + "# Commands\n\n" + "\n".join(map(_command, group.commands.values()))
+    return NOTE + "# Commands\n\n" + "\n".join(_commands(group.commands))
 
 
 PAGES = {"settings.md": settings_page, "layers.md": layers_page, "commands.md": commands_page}
@@ -97,13 +97,22 @@ def _allowed(field: Field) -> str:
     return f"`{field.pattern}`" if field.pattern else ""
 
 
-def _command(command: Any) -> str:
+def _commands(commands: dict[str, Any], before: str = "") -> Iterator[str]:
+    """Yield what is said of every command; of a group of commands, of each in it."""
+    for name, command in commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command.commands, f"{before}{name} ")
+        else:
+            yield _command(command, before)
+
+
+def _command(command: Any, before: str) -> str:
     rows = "\n".join(
         f"| `{_spelling(parameter)}` | {parameter.help} |"
         for parameter in command.params
         if getattr(parameter, "help", None)
     )
-    text = f"## `phusong {command.name}`\n\n{command.help}\n\n"
+    text = f"## `phusong {before}{command.name}`\n\n{command.help}\n\n"
     return f"{text}| argument or option | meaning |\n|---|---|\n{rows}\n"
 
 

@@ -11,8 +11,10 @@ import pyarrow as pa
 
 from layers.addresses.search import AddressIndex
 from layers.dataset import DatasetName
+from layers.editing import Edit
 from layers.manifest import DatasetInfo, Version
 from layers.provenance import Provenance
+from layers.query.selection import FeatureSource
 
 if TYPE_CHECKING:
     from geo.polygon_index import PolygonIndex
@@ -64,6 +66,9 @@ class Store(Protocol):
     def address_index(self, version: Version, made_of: str, make: Callable[[], AddressIndex]) -> AddressIndex:
         """Return the index of a version's addresses: one made of the same that is kept, or a new one."""
 
+    def features(self, version: Version, name: str) -> FeatureSource | None:
+        """Return a dataset of a version as features that the store itself finds; None where it does not."""
+
     def verify(self, version: Version) -> None:
         """Compare all that a version consists of with its checksums."""
 
@@ -72,6 +77,13 @@ class Store(Protocol):
 
     def publish(self, datasets: Datasets, *, note: str) -> Version:
         """Publish a new version in which these datasets replace those of the same name."""
+
+    def edit(self, name: DatasetName, edits: Sequence[Edit]) -> tuple[Version, tuple[str, ...]]:
+        """Publish a new version in which rows of a dataset are edited; return it, and each edit's row.
+
+        What becomes of the rows is what `layers.editing.edited` says, and errors are its; the provenance is
+        as `with_edits` returns it. The version is marked by ``is_edit``.
+        """
 
     def restore(self, number: int) -> Version:
         """Publish a new version equal to an old one, which is verified."""

@@ -49,11 +49,6 @@ class Reader:
         """The look-up of what the visitor may see."""
         return self.service.locator_hiding(self.hidden) if self.hidden else self.service.locator
 
-    @property
-    def signed_in(self) -> bool | None:
-        """Whether a key was sent; None where there are no keys."""
-        return None if self.visitor.is_owner else self.visitor.key is not None
-
     def require_reading(self, collection: str) -> None:
         """Refuse a visitor who may not read a collection; errors are those of `Visitor.require`."""
         self.visitor.require_reading(collection, self.service.snapshot)
@@ -114,7 +109,9 @@ def audited(collection: str) -> Callable[[Request, Reader], Entry]:
             "path": request.url.path,
             "collection": collection,
         }
-        feature = next(iter(map(str, request.path_params.values())), "")
+        named = {**request.path_params}
+        named.pop("collection_id", None)
+        feature = next(iter(map(str, named.values())), "")
         entry = Entry(snapshot.path / AUDIT_FILE, told, feature, snapshot.number)
         entry.begin()
         request.scope["state"]["audit"] = entry

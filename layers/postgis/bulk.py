@@ -64,7 +64,7 @@ def copy_out(
     where : psycopg.sql.Composable
         Which rows.
     """
-    wanted = {**columns, "position": pa.float64()}
+    wanted = {**columns, "position": pa.int64()}
     query = sql.SQL("SELECT {} FROM {} WHERE {}").format(
         sql.SQL(", ").join(map(_selected, wanted)), table, where
     )

@@ -17,6 +17,8 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 # Nobody asks more at once: who does waits for a connection that is in use.
 MOST_CONNECTIONS = 8
+# What a database or its administrator may have set otherwise.
+SESSION = "-c timezone=UTC -c datestyle=ISO -c jit=off"
 # What the server should have ended by itself is cut off by us so much later.
 GRACE_S = 2.0
 
@@ -35,7 +37,8 @@ class Database:
     def __init__(self, url: str, *, connect_timeout_s: float) -> None:
         self._url = url
         self._connect_timeout_s = connect_timeout_s
-        self._idle: list[Connection] = []
+        # By the process that opened them: one that was copied must not speak through its parent's.
+        self._idle: dict[int, list[Connection]] = {}
         self._free = threading.BoundedSemaphore(MOST_CONNECTIONS)
         self.name = _name_of(url)
         weakref.finalize(self, _close, self._idle)
@@ -98,8 +101,10 @@ class Database:
             autocommit=True,
             connect_timeout=max(2, round(self._connect_timeout_s)),  # libpq takes no less
             application_name="phusong",
-            options="-c timezone=UTC",
+            options=SESSION,
+            client_encoding="UTF8",
             keepalives_idle=30,
+            prepare_threshold=None,  # the best plan depends on the values
         )
 
     @contextmanager
@@ -110,19 +115,21 @@ class Database:
         except BaseException:
             connection.close()
             raise
-        self._idle.append(connection)
+        self._own_idle().append(connection)
 
     def _taken(self) -> Connection | None:
         """Return a connection that is kept and still works, if there is one."""
-        while self._idle:
+        while True:
             try:
-                connection = self._idle.pop()
-            except IndexError:  # another thread was faster
+                connection = self._own_idle().pop()
+            except IndexError:
                 return None
             if not _has_ended(connection):
                 return connection
             connection.close()
-        return None
+
+    def _own_idle(self) -> list[Connection]:
+        return self._idle.setdefault(os.getpid(), [])
 
     def _connect_to_read(self) -> Connection:
         connection = self.connect()
@@ -157,9 +164,9 @@ def _cut_off(connection: Connection, after_s: float) -> Iterator[None]:
         timer.cancel()
 
 
-def _close(connections: list[Connection]) -> None:
-    while connections:
-        connections.pop().close()
+def _close(connections: dict[int, list[Connection]]) -> None:
+    for connection in connections.get(os.getpid(), []):
+        connection.close()
 
 
 def _name_of(url: str) -> str:

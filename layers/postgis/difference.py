@@ -8,6 +8,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 NONE = -1
+GAP = 2**20
+"""Between two rows that come together, so that others can be put there later."""
 
 
 def same_rows(old: pa.Table, new: pa.Table, key: Sequence[str]) -> NDArray[np.int64]:
@@ -29,7 +31,7 @@ def same_rows(old: pa.Table, new: pa.Table, key: Sequence[str]) -> NDArray[np.in
     return found
 
 
-def new_positions(old: NDArray[np.float64]) -> NDArray[np.float64]:
+def new_positions(old: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return rising positions of rows, most of which stay where they are.
 
     Parameters
@@ -39,21 +41,20 @@ def new_positions(old: NDArray[np.float64]) -> NDArray[np.float64]:
 
     Returns
     -------
-    ndarray of float64, shape (n,)
-        Strictly rising. A row stays unless one that lay behind it now comes before it; new ones lie evenly
-        between those that stay.
+    ndarray of int64, shape (n,)
+        Strictly rising, from 1 on. A row stays unless one that lay behind it now comes before it; new ones
+        lie evenly between those that stay.
     """
-    rows = np.arange(len(old), dtype=float)
+    rows = np.arange(len(old))
     before = np.fmax.accumulate(np.concatenate([[-np.inf], old]))[:-1]
     staying = np.flatnonzero(old > before)
     if not len(staying):
-        return rows
-    first, last = staying[0], staying[-1]
-    positions = np.interp(rows, staying, old[staying])
-    positions[:first] = old[first] - (first - rows[:first])
-    positions[last:] = old[last] + (rows[last:] - last)
-    # After some fifty insertions at one place there is no number left between two: all are numbered anew.
-    return positions if (np.diff(positions) > 0).all() else rows
+        return (rows + 1) * GAP
+    last = staying[-1]
+    positions = np.interp(rows, [-1, *staying], [0, *old[staying]]).astype(np.int64)
+    positions[last:] += (rows[last:] - last) * GAP
+    # Where many were put at one place there is no number left between two: all are numbered anew.
+    return positions if (np.diff(positions, prepend=0) > 0).all() else (rows + 1) * GAP
 
 
 def _pairs(old: pa.Table, new: pa.Table, key: Sequence[str]) -> tuple[pa.Array, pa.Array]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.postgis.difference import NONE, new_positions, same_rows
+from layers.postgis.difference import GAP, NONE, new_positions, same_rows
 
 ROWS = st.lists(
     st.tuples(
@@ -20,7 +20,9 @@ ROWS = st.lists(
 )
 SCHEMA = pa.schema({"key": pa.string(), "number": pa.int64(), "word": pa.string()})
 OLD_POSITIONS = st.lists(
-    st.none() | st.integers(0, 9), max_size=12, unique_by=lambda at: object() if at is None else at
+    st.none() | st.integers(0, 9).map(lambda at: (at + 1) * 100),
+    max_size=12,
+    unique_by=lambda at: object() if at is None else at,
 )
 
 
@@ -38,7 +40,7 @@ def test_rows_are_the_same_where_every_value_is(old, new):
 def test_positions_rise_and_rows_stay_where_they_can(old):
     before = np.array([np.nan if each is None else each for each in old], dtype=float)
     after = new_positions(before)
-    assert (np.diff(after) > 0).all()
+    assert (np.diff(after, prepend=0) > 0).all()
     falls = pd.Series(before).cummax().ffill().shift().ge(before)
     assert (after == before)[~np.isnan(before) & ~falls].all()
 
@@ -46,12 +48,13 @@ def test_positions_rise_and_rows_stay_where_they_can(old):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ([None, None], [0, 1]),
-        ([0, 1, 2], [0, 1, 2]),
-        ([0, None, 1], [0, 0.5, 1]),
-        ([None, None, 5, None, 7, None], [3, 4, 5, 6, 7, 8]),
-        ([2, 0, 1], [2, 3, 4]),
-        ([0, None, np.nextafter(0, 1)], [0, 1, 2]),
+        ([None, None], [GAP, 2 * GAP]),
+        ([1, 2, 3], [1, 2, 3]),
+        ([4, None, GAP], [4, 2 + GAP // 2, GAP]),
+        ([None, None, 9, None, 11, None], [3, 6, 9, 10, 11, 11 + GAP]),
+        ([3, 1, 2], [3, 3 + GAP, 3 + 2 * GAP]),
+        ([1, None, 2], [GAP, 2 * GAP, 3 * GAP]),
+        ([None, 1], [GAP, 2 * GAP]),
     ],
 )
 def test_positions_by_hand(old, new):

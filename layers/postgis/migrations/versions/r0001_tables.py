@@ -18,7 +18,7 @@ CREATE TABLE phusong.versions (
 CREATE TABLE phusong.divisions (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     valid int4range NOT NULL,
-    position double precision NOT NULL,
+    position bigint NOT NULL,
     scheme text NOT NULL,
     code text,
     name text,
@@ -39,7 +39,7 @@ CREATE INDEX divisions_geom ON phusong.divisions USING gist (geom);
 CREATE TABLE phusong.stations (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     valid int4range NOT NULL,
-    position double precision NOT NULL,
+    position bigint NOT NULL,
     station_id text,
     sector_id text,
     site_id text,
@@ -70,7 +70,7 @@ CREATE INDEX stations_geom ON phusong.stations USING gist (geom);
 CREATE TABLE phusong.postal_points (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     valid int4range NOT NULL,
-    position double precision NOT NULL,
+    position bigint NOT NULL,
     point_id text,
     name text,
     kind text,
@@ -88,7 +88,7 @@ CREATE INDEX postal_points_geom ON phusong.postal_points USING gist (geom);
 CREATE TABLE phusong.addresses (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     valid int4range NOT NULL,
-    position double precision NOT NULL,
+    position bigint NOT NULL,
     address_id text,
     code text,
     house_number text,
@@ -113,7 +113,7 @@ CREATE INDEX addresses_geom ON phusong.addresses USING gist (geom);
 CREATE TABLE phusong.key_places (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     valid int4range NOT NULL,
-    position double precision NOT NULL,
+    position bigint NOT NULL,
     place_id text,
     name text,
     kind text,
@@ -129,7 +129,7 @@ CREATE INDEX key_places_geom ON phusong.key_places USING gist (geom);
 CREATE TABLE phusong.statistics (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     valid int4range NOT NULL,
-    position double precision NOT NULL,
+    position bigint NOT NULL,
     scheme text,
     code text,
     operator text,
