@@ -124,6 +124,8 @@ def problem(
     extra = dict(headers or {})
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         extra["Retry-After"] = str(RETRY_AFTER_S)
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # the rest of it is not waited for
+        extra["Connection"] = "close"
     return Response(body.model_dump_json(), int(status), extra, MEDIA_TYPE)
 
 
