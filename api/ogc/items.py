@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Any
 
 import fastapi
 from fastapi import APIRouter, Request, Response
@@ -15,6 +15,7 @@ from api.conditions import is_known
 from api.dependencies import HostDep
 from api.ogc.collections import Collection, collection_at
 from api.ogc.crs import CRS84, Crs, crs_named
+from api.ogc.formats import FILES, PIECE, File, file_format
 from api.ogc.geojson import dumped, features
 from api.ogc.links import GEOJSON, link, url, with_parameters
 from api.ogc.models import ItemQuery, ItemsQuery, Link
@@ -26,7 +27,9 @@ from layers.rows import Row
 from layers.snapshot import Snapshot
 
 CREATED = 201
-CONTENT = {GEOJSON: {"schema": {"type": "object"}}}
+CONTENT: dict[str, Any] = {GEOJSON: {"schema": {"type": "object"}}}
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+FILE_CONTENT = dict.fromkeys(FILES.values(), BINARY)
 
 router = APIRouter(responses=problems(400, 401, 403, 404, 500, 503), tags=["OGC API – Features"])
 
@@ -34,7 +37,9 @@ router = APIRouter(responses=problems(400, 401, 403, 404, 500, 503), tags=["OGC 
 @router.get(
     "/collections/{collection_id}/items",
     response_class=Response,
-    responses={200: {"description": "A page of features.", "content": CONTENT}},
+    responses={
+        200: {"description": "A page of features, or a file of all.", "content": CONTENT | FILE_CONTENT}
+    },
 )
 def read_items(
     request: Request,
@@ -48,10 +53,15 @@ def read_items(
     snapshot, collection = collection_at(host, collection_id, version)
     require_reading(visitor, snapshot, collection)
     crs = crs_named(query.crs or CRS84, parameter="crs")
+    f = file_format(request, query.f)
+    if f:
+        selection = selection_of(query, collection, most=None)
+        return File(snapshot, collection, crs).answer(
+            f, _begun(pages(collection.open(), selection, piece=PIECE))
+        )
     selection = selection_of(query, collection, most=snapshot.settings.max_items)
     pieces = pages(collection.open(), selection)
-    first = next(pieces)  # before the answer begins, so that what fails is a problem
-    written = _written(request, snapshot.number, crs, chain([first], pieces))
+    written = _written(request, snapshot.number, crs, _begun(pieces))
     return StreamingResponse(written, media_type=GEOJSON, headers=_content_crs(crs))
 
 
@@ -108,6 +118,11 @@ def require_reading(visitor: Visitor, snapshot: Snapshot, collection: Collection
     """
     if collection.is_layer:
         visitor.require_reading(DatasetName.parse(collection.dataset).layer.name, snapshot)
+
+
+def _begun(pieces: Iterator[Page]) -> Iterator[Page]:
+    """Return pieces of which the first is read before the answer begins, so that what fails is a problem."""
+    return chain([next(pieces)], pieces)
 
 
 def _written(request: Request, version: int, crs: Crs, pieces: Iterable[Page]) -> Iterator[bytes]:
