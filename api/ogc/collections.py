@@ -6,7 +6,7 @@ from functools import partial
 
 from api.service import Host
 from layers.dataset import DatasetName
-from layers.definitions import DIVISIONS, STATIONS, Field, Text
+from layers.definitions import DIVISIONS, STATIONS, STATISTICS, Field, Text
 from layers.errors import UnknownNameError
 from layers.query.selection import FeatureSource
 from layers.snapshot import Snapshot
@@ -16,6 +16,7 @@ from planning.feature_tables import (
     coverage_features,
     has_hexagons,
     indicator_features,
+    statistic_features,
 )
 
 INDICATORS = "indicators"
@@ -96,7 +97,7 @@ def collection_at(host: Host, id: str, version: int | None = None) -> tuple[Snap
 
 def _collections(snapshot: Snapshot) -> Iterator[Collection]:
     for name in snapshot.datasets:
-        yield _layer(snapshot, name)
+        yield _statistics(snapshot) if name == STATISTICS.name else _layer(snapshot, name)
     for scheme in snapshot.schemes:
         yield _indicators(snapshot, scheme)
     if has_hexagons(snapshot):
@@ -116,6 +117,20 @@ def _layer(snapshot: Snapshot, name: str) -> Collection:
         has_geometry=layer.has_geometry,
         bounded_by=name,
         open=partial(snapshot.features, name),
+    )
+
+
+def _statistics(snapshot: Snapshot) -> Collection:
+    """Return the statistics, which have no places of their own, with those of their divisions."""
+    return Collection(
+        STATISTICS.name,
+        STATISTICS.title,
+        STATISTICS.name,
+        is_layer=False,
+        fields=STATISTICS.fields,
+        has_geometry=True,
+        bounded_by=f"{DIVISIONS.name}/{snapshot.schemes[0]}" if snapshot.schemes else STATISTICS.name,
+        open=_once(snapshot, STATISTICS.name, statistic_features),
     )
 
 
@@ -152,7 +167,7 @@ def _once(
     """Return what makes the features of a version when they are first asked for."""
 
     def features() -> FeatureSource:
-        found: FeatureSource = snapshot.once(("features", id), lambda: make(snapshot))
+        found: FeatureSource = snapshot.once(("computed features", id), lambda: make(snapshot))
         return found
 
     return features

@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from api.errors import BadRequestError
 from api.ogc.collections import Collection
 from api.ogc.crs import Crs
+from api.ogc.downloads import DOWNLOADS
 from layers.content import with_source
 from layers.dataset import DatasetName
 from layers.query.selection import Page
@@ -23,11 +24,7 @@ PIECE = 20_000
 
 CHUNK = 1 << 18
 FILES: Mapping[str, str] = MappingProxyType(
-    {
-        "csv": "text/csv",
-        "fgb": "application/flatgeobuf",
-        "parquet": "application/vnd.apache.parquet",
-    }
+    {each.f: each.media_type for each in DOWNLOADS if not each.is_paged}
 )
 OTHERS = ("", "json", "html")
 

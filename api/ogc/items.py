@@ -13,13 +13,15 @@ from api.access.policy import VisitorDep
 from api.access.visitor import Visitor
 from api.conditions import is_known
 from api.dependencies import HostDep
+from api.ogc.asked import Asked
 from api.ogc.collections import Collection, collection_at
 from api.ogc.crs import CRS84, Crs, crs_named
 from api.ogc.formats import FILES, PIECE, File, file_format
 from api.ogc.geojson import dumped, features
-from api.ogc.links import GEOJSON, link, url, with_parameters
+from api.ogc.item_pages import item_page, items_page
+from api.ogc.links import GEOJSON, HTML, link, twin, url, with_parameters
 from api.ogc.models import ItemQuery, ItemsQuery, Link
-from api.ogc.questions import cursor_of, cursor_text, selection_of
+from api.ogc.questions import cursor_text, selection_of, version_of
 from api.openapi import problems
 from layers.dataset import DatasetName
 from layers.query.selection import Page, pages
@@ -27,11 +29,11 @@ from layers.rows import Row
 from layers.snapshot import Snapshot
 
 CREATED = 201
-CONTENT: dict[str, Any] = {GEOJSON: {"schema": {"type": "object"}}}
+CONTENT: dict[str, Any] = {GEOJSON: {"schema": {"type": "object"}}, HTML: {"schema": {"type": "string"}}}
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 FILE_CONTENT = dict.fromkeys(FILES.values(), BINARY)
 
-router = APIRouter(responses=problems(400, 401, 403, 404, 500, 503), tags=["OGC API – Features"])
+router = APIRouter(responses=problems(400, 404, 500, 503), tags=["OGC API – Features"])
 
 
 @router.get(
@@ -48,12 +50,14 @@ def read_items(
     collection_id: str,
     query: Annotated[ItemsQuery, fastapi.Query()],
 ) -> Response:
-    """Return a page of the features of a collection."""
-    version, _ = cursor_of(query)
-    snapshot, collection = collection_at(host, collection_id, version)
+    """Return a page of the features of a collection, or a file of all that match."""
+    snapshot, collection = collection_at(host, collection_id, version_of(query))
     require_reading(visitor, snapshot, collection)
-    crs = crs_named(query.crs or CRS84, parameter="crs")
     f = file_format(request, query.f)
+    asked = Asked.of(request, visitor, snapshot, f=query.f, lang=query.lang)
+    if asked.is_page:
+        return items_page(asked, collection_id, query)
+    crs = crs_named(query.crs or CRS84, parameter="crs")
     if f:
         selection = selection_of(query, collection, most=None)
         return File(snapshot, collection, crs).answer(
@@ -82,6 +86,9 @@ def read_item(
     """Return one feature."""
     snapshot, collection = collection_at(host, collection_id)
     require_reading(visitor, snapshot, collection)
+    asked = Asked.of(request, visitor, snapshot, f=query.f, lang=query.lang)
+    if asked.is_page:
+        return item_page(asked, collection_id, feature_id)
     crs = crs_named(query.crs or CRS84, parameter="crs")
     page = collection.open().feature(feature_id)
     if is_known(request.headers.get("if-none-match", ""), tag_of(page)):
@@ -98,6 +105,7 @@ def feature_answer(
     itself = url(request, *here, "items", feature["id"])
     feature["links"] = [
         dict(link(itself, "self", GEOJSON)),
+        dict(link(itself + "?f=html", "alternate", HTML)),
         dict(link(url(request, *here), "collection")),
     ]
     headers = {**_content_crs(crs), "ETag": f'"{tag_of(page)}"', "Cache-Control": "no-cache"}
@@ -143,7 +151,7 @@ def _written(request: Request, version: int, crs: Crs, pieces: Iterable[Page]) -
 
 
 def _page_links(request: Request, version: int, last: Page) -> list[Link]:
-    found = [link(with_parameters(request, {}), "self", GEOJSON)]
+    found = [link(with_parameters(request, {}), "self", GEOJSON), twin(request)]
     if last.more:
         cursor = cursor_text(version, int(last.rows[-1]))
         found.append(link(with_parameters(request, {"cursor": cursor, "offset": ""}), "next", GEOJSON))
@@ -151,4 +159,4 @@ def _page_links(request: Request, version: int, last: Page) -> list[Link]:
 
 
 def _content_crs(crs: Crs) -> dict[str, str]:
-    return {"Content-Crs": f"<{crs.uri}>"}
+    return {"Content-Crs": f"<{crs.uri}>", "Vary": "Accept"}

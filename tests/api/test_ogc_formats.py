@@ -160,7 +160,7 @@ class TestChoice:
     def test_an_unknown_format(self, client):
         answer = client.get("/collections/stations/items?f=dwg")
         assert answer.status_code == 400
-        assert "f: 'dwg' is no format; formats are json, html, csv, fgb, parquet" in answer.json()["detail"]
+        assert "f: 'dwg' is no format; formats are json, html, csv, parquet, fgb" in answer.json()["detail"]
 
     def test_a_bad_question_is_a_problem_and_no_broken_file(self, client):
         for f in TYPES:
