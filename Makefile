@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types bench docs screenshots lowest constraints setup-browser setup-postgis clean help
+.PHONY: demo test lint types audit bench docs screenshots lowest constraints setup-browser setup-postgis setup-clients clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -25,6 +25,13 @@ lint: .venv/installed-dev ## check style, formatting and the direction of import
 types: .venv/installed-dev ## check types (mypy strict)
 	$(BIN)/mypy
 
+audit: .venv-audit/bin/pip-audit ## look the dependencies up in a database of vulnerabilities (needs the internet)
+	.venv-audit/bin/python docs/audit.py
+
+.venv-audit/bin/pip-audit:
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip --disable-pip-version-check --quiet install pip-audit
+
 bench: .venv/installed-peers ## run every benchmark and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks --write docs/benchmarks.md
 
@@ -43,6 +50,14 @@ setup-postgis: ## install PostgreSQL with PostGIS for the tests of its store (ch
 	@ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 \
 	|| { apt-get update -qq && apt-get install -y -qq postgresql-postgis; }
 
+# Its own environment, since it wants other versions of what we use.
+setup-clients: .venv-clients/installed ## install the conformance tests of OGC API – Features by others
+
+.venv-clients/installed:
+	$(PYTHON) -m venv .venv-clients
+	.venv-clients/bin/python -m pip --disable-pip-version-check --quiet install ogctests==0.1.15
+	@touch $@
+
 lowest: ## run the test-suite with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip --disable-pip-version-check --quiet install uv
@@ -55,7 +70,7 @@ constraints: .venv/bin/python ## resolve the newest versions and write them into
 		--quiet --no-header --no-annotate --no-emit-index-url --output-file constraints.txt
 
 clean: ## remove everything that was built
-	rm -rf .venv .venv-lowest build dist site maps/static/vendor
+	rm -rf .venv .venv-audit .venv-clients .venv-lowest build dist site maps/static/vendor
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'

@@ -34,6 +34,22 @@ class NeedsKeyError(PhusongError, PermissionError):
     """A request needs a key, and none that is valid was sent."""
 
 
+class MethodError(PhusongError, RuntimeError):
+    """What a request names is there, but its method is none that is done with it.
+
+    Parameters
+    ----------
+    message : str
+        What.
+    allow : str
+        The methods that are.
+    """
+
+    def __init__(self, message: str, *, allow: str) -> None:
+        super().__init__(message)
+        self.allow = allow
+
+
 class TooManyError(PhusongError, RuntimeError):
     """A client asks more often than a setting allows.
 
@@ -77,6 +93,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
         NeedsKeyError: HTTPStatus.UNAUTHORIZED,
         ForbiddenError: HTTPStatus.FORBIDDEN,
         UnknownNameError: HTTPStatus.NOT_FOUND,
+        MethodError: HTTPStatus.METHOD_NOT_ALLOWED,
         ConflictError: HTTPStatus.CONFLICT,
         PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
         TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -116,6 +133,8 @@ def answer_to(request: Request, error: Exception) -> Response:
     headers = {}
     if isinstance(error, NeedsKeyError):
         headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(error, MethodError):
+        headers["Allow"] = error.allow
     if isinstance(error, TooManyError):
         headers["Retry-After"] = str(ceil(error.retry_after_s))
     return problem(request, status, _detail(error), headers)

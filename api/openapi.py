@@ -1,15 +1,23 @@
 """The OpenAPI document, in the version that most clients read."""
 
+from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.models import BatchAnswer, Problem
+from api.ogc.collections import collections_of
+from api.ogc.description import with_collections
 from maps.tiles.mvt import MEDIA_TYPE
 
 VERSION = "3.0.3"
 NULL = {"type": "null"}
+STANDARD_NAMES = MappingProxyType({"collection_id": "collectionId", "feature_id": "featureId"})
+PROBLEM_CONTENT: dict[str, Any] = {
+    "application/problem+json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}
+}
 
 _QUERIES: dict[str, Any] = {
     "type": "array",
@@ -65,8 +73,10 @@ def describe(app: FastAPI) -> None:
                 description=app.description,
                 routes=app.routes,
             )
-            app.openapi_schema = nullable(without_422(document))
-        return app.openapi_schema
+            app.openapi_schema = named_as_in_standards(nullable(with_access(without_422(document))))
+        snapshot = app.state.host.service.snapshot
+        collections = collections_of(snapshot).values()
+        return with_collections(app.openapi_schema, collections, language=snapshot.settings.language)
 
     # FastAPI's own way to replace the document.
     app.openapi = openapi  # type: ignore[method-assign]
@@ -79,6 +89,30 @@ def without_422(document: dict[str, Any]) -> dict[str, Any]:
             operation["responses"].pop("422", None)
     for name in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
+    return document
+
+
+def named_as_in_standards(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document whose path parameters have the names of the standards, such as ``collectionId``.
+
+    Clients such as GDAL look the path of features up by that name.
+    """
+    for path in document["paths"].values():
+        for operation in path.values():
+            for each in operation.get("parameters", ()):
+                each["name"] = STANDARD_NAMES.get(each["name"], each["name"])
+    document["paths"] = {_standard_path(path): each for path, each in document["paths"].items()}
+    return document
+
+
+def with_access(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document that tells how keys are sent, and what any request may be refused with."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["responses"] = {**REFUSALS, **operation["responses"]}
+    document["components"]["securitySchemes"] = KEYS
+    # Any of them, or none: what a key is needed for is known where data are.
+    document["security"] = [{}, *({name: []} for name in KEYS)]
     return document
 
 
@@ -104,9 +138,26 @@ def nullable(schema: Any) -> Any:
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what a route says of the statuses with which it answers a problem."""
-    content = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
-    return {status: {"model": Problem, "content": content} for status in statuses}
+    return {status: {"model": Problem, "content": PROBLEM_CONTENT} for status in statuses}
 
+
+def _standard_path(path: str) -> str:
+    for name, standard in STANDARD_NAMES.items():
+        path = path.replace(f"{{{name}}}", f"{{{standard}}}")
+    return path
+
+
+REFUSALS: dict[str, Any] = {
+    str(status): {
+        "description": HTTPStatus(status).phrase,
+        "content": PROBLEM_CONTENT,
+    }
+    for status in (401, 403, 429, 431)
+}
+KEYS: dict[str, Any] = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
 
 # What a resource is for people, beside its form for programs.
 PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}

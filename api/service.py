@@ -5,7 +5,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import cached_property, lru_cache, partial
 
@@ -15,6 +15,7 @@ from api.scenario_answers import reported
 from geo.errors import PhusongError
 from geo.tile import Tile
 from layers.definitions import STATIONS, Language
+from layers.editing import Edit
 from layers.radio_settings import Technology
 from layers.settings import Settings
 from layers.snapshot import Snapshot
@@ -31,7 +32,7 @@ from reports.rendering import rendered
 from reports.sources import Sources, earlier_version
 
 _LOG = logging.getLogger("phusong.api")
-LOOK_EVERY_S = 1.0
+LOOK_EVERY_S = 0.5
 TRY_AGAIN_S = 30.0
 MOST_PICTURE_BYTES = 16_000_000
 MOST_EARLIER_VERSIONS = 2
@@ -132,12 +133,18 @@ class Service:
 
 
 class Host:
-    """Holds the newest version's service, and replaces it whole when a newer version is published."""
+    """Holds the newest version's service, and replaces it whole when a newer version is published.
+
+    A version takes seconds to prepare. What needs no preparation, the rows of the layers, is given of the
+    newest version that is published, so that whoever has written sees it at once.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._workspace = Workspace.open(settings.workspace, store=settings.store.get_secret_value())
         self._service: Service | None = None
+        self._published: Snapshot | None = None
+        self._noting = threading.Lock()
         self._refused = (0, 0.0)
         self._refreshing = threading.Lock()
         self.is_prepared = False
@@ -165,6 +172,32 @@ class Host:
         return current if version in {None, current.snapshot.number} else self._earlier(version)
 
     @property
+    def published(self) -> Snapshot:
+        """The newest version that is known of, prepared or not."""
+        return self._published or self.look()
+
+    def snapshot_of(self, version: int | None) -> Snapshot:
+        """Return a version that is kept, prepared or not; the newest that is known of unless given.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such version, or not any more.
+        """
+        newest = self.published
+        return newest if version in {None, newest.number} else self.service_of(version).snapshot
+
+    def look(self) -> Snapshot:
+        """Take note of the newest version, and return it."""
+        return self._note(self._workspace.snapshot())
+
+    def edit(self, name: str, edits: Sequence[Edit]) -> tuple[Snapshot, tuple[str, ...]]:
+        """Edit rows of a dataset, and take note of the version that comes of it; see `Workspace.edit`."""
+        snapshot, ids = self._workspace.edit(name, edits)
+        self._note(snapshot)
+        return snapshot, ids
+
+    @property
     def tag(self) -> str:
         """What answers depend on beside the request: the version, and the settings that it is read with."""
         return f"{self.service.snapshot.number} {self._settings_digest}"
@@ -184,13 +217,14 @@ class Host:
         """Prepare the newest version, and look for newer ones for as long as the context lasts."""
         if not self.is_prepared:
             await asyncio.to_thread(self.prepare)
-        watcher = asyncio.create_task(self._watch())
+        watchers = [asyncio.create_task(watch()) for watch in (self._watch, self._look_on)]
         try:
             yield
         finally:
-            watcher.cancel()
-            with suppress(asyncio.CancelledError):
-                await watcher
+            for watcher in watchers:
+                watcher.cancel()
+                with suppress(asyncio.CancelledError):
+                    await watcher
 
     def prepare(self) -> None:
         """Prepare the newest version.
@@ -244,8 +278,20 @@ class Host:
             await asyncio.sleep(LOOK_EVERY_S)
             await asyncio.to_thread(self.refresh)
 
+    async def _look_on(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            with suppress(PhusongError):  # which `refresh` meets, too, and says
+                await asyncio.to_thread(self.look)
+
+    def _note(self, snapshot: Snapshot) -> Snapshot:
+        with self._noting:
+            if self._published is None or snapshot.number > self._published.number:
+                self._published = snapshot
+            return self._published
+
     def _newest(self) -> Service:
-        return self._of(None)
+        return Service(self.look())
 
     def _of(self, version: int | None) -> Service:
         return Service(self._workspace.snapshot(version))

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from ipaddress import IPv6Address, ip_address
+from pathlib import Path
 
 import uvicorn
 
@@ -163,13 +164,16 @@ class Workers:
         self._born: dict[int, float] = {}
         self._ending: set[int] = set()
         self._server: GracefulServer
+        self._shared: Path
 
     def run(self) -> None:
         """Answer until a signal comes that ends it."""
         signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
-        with tempfile.TemporaryDirectory(prefix="phusong-metrics-") as folder:
+        with tempfile.TemporaryDirectory(prefix="phusong-shared-") as folder:
+            self._shared = Path(folder)
+            (self._shared / "metrics").mkdir()
             # Before the client library is imported, which looks for it then.
-            os.environ[SHARED_FOLDER] = folder
+            os.environ[SHARED_FOLDER] = str(self._shared / "metrics")
             self._load(self._settings)
             self._begin_all()
             _announce(self._sockets)
@@ -180,7 +184,7 @@ class Workers:
     def _load(self, settings: Settings) -> None:
         """Load what all processes share, and keep the collector's hands off it."""
         gc.unfreeze()
-        self._server = _prepared(settings, parent=os.getpid())
+        self._server = _prepared(settings, parent=os.getpid(), shared=self._shared)
         gc.collect()
         gc.freeze()
 
@@ -252,11 +256,11 @@ class Workers:
             os.kill(pid, signal.SIGKILL)
 
 
-def _prepared(settings: Settings, *, parent: int = 0) -> GracefulServer:
+def _prepared(settings: Settings, *, parent: int = 0, shared: Path | None = None) -> GracefulServer:
     """Return a server whose first answer need not wait."""
     from api.app import create_app  # noqa: PLC0415 - see `Workers.run`
 
-    app = create_app(settings)
+    app = create_app(settings, shared=shared)
     # Before the server, whose start would end in a traceback.
     app.state.host.prepare()
     config = uvicorn.Config(

@@ -41,7 +41,7 @@ async def tile_of(z: int, x: int, y: int) -> Tile:
 AnyTileQuery = Annotated[TileQuery, fastapi.Query()]
 
 
-@router.get("/{layer}/{z}/{x}/{y}.mvt", response_class=Response, responses=problems(401, 403))
+@router.get("/{layer}/{z}/{x}/{y}.mvt", response_class=Response)
 async def read_tile(
     request: Request,
     reader: ReaderDep,

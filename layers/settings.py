@@ -148,6 +148,9 @@ class Settings(BaseSettings):
     keep_versions: int = Field(
         20, ge=1, description="Versions kept in the workspace before the oldest are pruned."
     )
+    keep_edits: int = Field(
+        20, ge=1, description="Versions kept beside these of which each was made by editing single rows."
+    )
 
     @field_validator("reach")
     @classmethod

@@ -5,10 +5,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+from shapely.geometry.base import BaseGeometry
 
 from geo.crs import LONLAT
 from layers.arrow import ARROW_TYPES
-from layers.definitions import DIVISIONS, STATIONS, Field, Text
+from layers.definitions import DIVISIONS, STATIONS, STATISTICS, Field, Text
 from layers.query.memory import FeatureTable
 from layers.query.places import ShapePlaces
 from layers.snapshot import Snapshot
@@ -66,11 +67,38 @@ def coverage_features(snapshot: Snapshot) -> FeatureTable:
     return _features(frame, COVERAGE_FIELDS, ("h3_res9_id", "operator", "environmnt"))
 
 
+def statistic_features(snapshot: Snapshot) -> FeatureTable:
+    """Return the statistics as features: each has the shape of its division, or of the whole city.
+
+    Raises
+    ------
+    UnknownNameError
+        The workspace holds no statistics.
+    """
+    rows = snapshot.table(STATISTICS.name)
+    places = _places_of_divisions(snapshot, set(rows["scheme"]))
+    shapes = [places.get(each) for each in zip(rows["scheme"], rows["code"], strict=True)]
+    return _features(gpd.GeoDataFrame(rows, geometry=shapes, crs=LONLAT), STATISTICS.fields, STATISTICS.key)
+
+
 def has_hexagons(snapshot: Snapshot) -> bool:
     """Return whether coverage can be had as hexagons: by signal, of stations of a technology with a code."""
     settings = snapshot.settings
     by_signal = settings.coverage_model == "signal" and settings.technology not in WITHOUT_HEXAGONS
     return by_signal and STATIONS.name in snapshot.datasets and bool(snapshot.schemes)
+
+
+def _places_of_divisions(snapshot: Snapshot, schemes: set[str]) -> dict[tuple[str, str], BaseGeometry]:
+    """Return the shapes of divisions by scheme and code; that of no scheme is the whole city's."""
+    places: dict[tuple[str, str], BaseGeometry] = {}
+    for scheme in snapshot.schemes:
+        if scheme in schemes:
+            divisions = snapshot.frame(f"{DIVISIONS.name}/{scheme}").geometry
+            places |= {(scheme, str(code)): shape for code, shape in divisions.items()}
+    if snapshot.schemes:
+        first = snapshot.frame(f"{DIVISIONS.name}/{snapshot.schemes[0]}")
+        places["", ""] = first.geometry.union_all()
+    return places
 
 
 def _features(frame: gpd.GeoDataFrame, fields: tuple[Field, ...], key: tuple[str, ...]) -> FeatureTable:

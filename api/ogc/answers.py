@@ -59,6 +59,7 @@ def _links(request: Request, entry: Entry) -> list[Link]:
         link(url(request, *here), "self", JSON),
         link(url(request, *here, "items"), "items", GEOJSON, f"Features{key}"),
         link(url(request, *here, "queryables"), QUERYABLES, SCHEMA, "What filters may ask for"),
+        link(url(request, *here, "schema"), "describedby", SCHEMA, "What features hold"),
     ]
     if entry.has_tiles:
         links.append(link(url(request, *here, "tiles"), TILESETS, JSON, f"Vector tiles{key}"))

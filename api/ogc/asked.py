@@ -8,7 +8,8 @@ import fastapi
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
 
-from api.access.policy import Reader, ReaderDep
+from api.access.policy import ReaderDep
+from api.access.visitor import Visitor
 from api.ogc.geojson import dumped
 from api.ogc.links import JSON, url
 from api.ogc.models import ResourceQuery
@@ -26,8 +27,10 @@ class Asked:
     ----------
     request : Request
         The request.
-    reader : Reader
+    visitor : Visitor
         Who asks.
+    snapshot : Snapshot
+        The version that answers.
     is_page : bool
         Whether a page is wanted.
     lang : str
@@ -35,20 +38,16 @@ class Asked:
     """
 
     request: Request
-    reader: Reader
+    visitor: Visitor
+    snapshot: Snapshot
     is_page: bool
     lang: Language | str = ""
 
     @classmethod
-    def of(cls, request: Request, reader: Reader, *, f: str, lang: str) -> Self:
+    def of(cls, request: Request, visitor: Visitor, snapshot: Snapshot, *, f: str, lang: str) -> Self:
         """Return what the parameters of a request ask for, or else its header ``Accept``."""
         is_page = f == "html" or (not f and prefers_page(request.headers.get("accept", "")))
-        return cls(request, reader, is_page, lang)
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The version that answers."""
-        return self.reader.service.snapshot
+        return cls(request, visitor, snapshot, is_page, lang)
 
     @property
     def language(self) -> Language:
@@ -83,14 +82,14 @@ class Asked:
 
     def page(self, name: str, **values: Any) -> Response:
         """Return a page of a template."""
-        reader = self.reader
-        shown = Shown(self.request, self.snapshot, self.language, self.lang, reader.hidden, reader.signed_in)
+        hidden, signed_in = self.visitor.hidden(self.snapshot), self.visitor.signed_in
+        shown = Shown(self.request, self.snapshot, self.language, self.lang, hidden, signed_in)
         return rendered(shown, name, **values)
 
 
 def asked(request: Request, reader: ReaderDep, query: Annotated[ResourceQuery, fastapi.Query()]) -> Asked:
     """Return what a request asks for."""
-    return Asked.of(request, reader, f=query.f, lang=query.lang)
+    return Asked.of(request, reader.visitor, reader.service.snapshot, f=query.f, lang=query.lang)
 
 
 AskedDep = Annotated[Asked, Depends(asked)]

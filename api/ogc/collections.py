@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from api.service import Host
 from layers.dataset import DatasetName
-from layers.definitions import DIVISIONS, STATIONS, Field, Text
+from layers.definitions import DIVISIONS, STATIONS, STATISTICS, Field, Text
 from layers.errors import UnknownNameError
 from layers.query.selection import FeatureSource
 from layers.snapshot import Snapshot
@@ -15,6 +16,7 @@ from planning.feature_tables import (
     coverage_features,
     has_hexagons,
     indicator_features,
+    statistic_features,
 )
 
 INDICATORS = "indicators"
@@ -75,9 +77,27 @@ def collection_named(snapshot: Snapshot, id: str) -> Collection:
     return found[id]
 
 
+def collection_at(host: Host, id: str, version: int | None = None) -> tuple[Snapshot, Collection]:
+    """Return a collection and its version: of a layer the newest that is published, unless one is given.
+
+    What is computed comes of the newest version that is prepared.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such collection, or no such version any more.
+    """
+    snapshot = host.snapshot_of(version)
+    found = collections_of(snapshot).get(id)
+    if found is not None and found.is_layer:
+        return snapshot, found
+    ready = host.service_of(version).snapshot
+    return ready, collection_named(ready, id)
+
+
 def _collections(snapshot: Snapshot) -> Iterator[Collection]:
     for name in snapshot.datasets:
-        yield _layer(snapshot, name)
+        yield _statistics(snapshot) if name == STATISTICS.name else _layer(snapshot, name)
     for scheme in snapshot.schemes:
         yield _indicators(snapshot, scheme)
     if has_hexagons(snapshot):
@@ -97,6 +117,20 @@ def _layer(snapshot: Snapshot, name: str) -> Collection:
         has_geometry=layer.has_geometry,
         bounded_by=name,
         open=partial(snapshot.features, name),
+    )
+
+
+def _statistics(snapshot: Snapshot) -> Collection:
+    """Return the statistics, which have no places of their own, with those of their divisions."""
+    return Collection(
+        STATISTICS.name,
+        STATISTICS.title,
+        STATISTICS.name,
+        is_layer=False,
+        fields=STATISTICS.fields,
+        has_geometry=True,
+        bounded_by=f"{DIVISIONS.name}/{snapshot.schemes[0]}" if snapshot.schemes else STATISTICS.name,
+        open=_once(snapshot, STATISTICS.name, statistic_features),
     )
 
 
@@ -133,7 +167,7 @@ def _once(
     """Return what makes the features of a version when they are first asked for."""
 
     def features() -> FeatureSource:
-        found: FeatureSource = snapshot.once(("features", id), lambda: make(snapshot))
+        found: FeatureSource = snapshot.once(("computed features", id), lambda: make(snapshot))
         return found
 
     return features

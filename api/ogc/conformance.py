@@ -19,6 +19,10 @@ CLASSES = (
         for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
     ),
     *(
+        f"{FEATURES}-4/1.0/conf/{name}"
+        for name in ("create-replace-delete", "update", "features", "optimistic-locking-etags")
+    ),
+    *(
         f"{CQL2}/{name}"
         for name in (
             "cql2-text",

@@ -9,13 +9,14 @@ from api.dependencies import NoQuery, ServiceDep
 from api.ogc.answers import collection_answer, landing_links
 from api.ogc.asked import AskedDep
 from api.ogc.catalogue import entries, entry_named
+from api.ogc.collections import collection_named
 from api.ogc.conformance import CLASSES
 from api.ogc.dcat import ABOUT, catalogue, catalogue_title
 from api.ogc.downloads import DOWNLOADS
 from api.ogc.geojson import dumped
 from api.ogc.links import JSON_LD, SCHEMA, link, twin, url
 from api.ogc.models import CollectionAnswer, CollectionList, Conformance, LandingPage
-from api.ogc.queryables import queryables
+from api.ogc.queryables import feature_schema, queryables
 from api.ogc.schema_org import data_catalogue, dataset
 from api.openapi import PAGE, problems
 
@@ -77,6 +78,17 @@ def read_queryables(asked: AskedDep, collection_id: str) -> Response:
     here = asked.url("collections", collection_id, "queryables")
     told = queryables(entry.collection, here, language=asked.language)
     return asked.answer(told, "queryables.html", media_type=SCHEMA, entry=entry)
+
+
+@router.get("/collections/{collection_id}/schema", response_model=dict[str, Any], responses=problems(404))
+def read_feature_schema(
+    request: Request, service: ServiceDep, collection_id: str, _query: NoQuery
+) -> Response:
+    """Return what the features of a collection hold, as a JSON Schema of their GeoJSON."""
+    collection = collection_named(service.snapshot, collection_id)
+    here = url(request, "collections", collection_id, "schema")
+    told = feature_schema(collection, here, language=service.snapshot.settings.language)
+    return Response(dumped(told), media_type=SCHEMA)
 
 
 @router.get("/dcat", response_model=dict[str, Any], responses={200: {"content": {JSON_LD: {}}}})

@@ -9,11 +9,12 @@ import fastapi
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.access.policy import Reader, ReaderDep, VisitorDep
+from api.access.policy import VisitorDep
 from api.access.visitor import Visitor
+from api.conditions import is_known
 from api.dependencies import HostDep
 from api.ogc.asked import Asked
-from api.ogc.collections import Collection, collection_named
+from api.ogc.collections import Collection, collection_at
 from api.ogc.crs import CRS84, Crs, crs_named
 from api.ogc.geojson import dumped, features
 from api.ogc.item_pages import item_page, items_page
@@ -23,11 +24,13 @@ from api.ogc.questions import cursor_text, selection_of, version_of
 from api.openapi import problems
 from layers.dataset import DatasetName
 from layers.query.selection import Page, pages
+from layers.rows import Row
 from layers.snapshot import Snapshot
 
+CREATED = 201
 CONTENT = {GEOJSON: {"schema": {"type": "object"}}, HTML: {"schema": {"type": "string"}}}
 
-router = APIRouter(responses=problems(400, 401, 403, 404, 500, 503), tags=["OGC API – Features"])
+router = APIRouter(responses=problems(400, 404, 500, 503), tags=["OGC API – Features"])
 
 
 @router.get(
@@ -43,11 +46,9 @@ def read_items(
     query: Annotated[ItemsQuery, fastapi.Query()],
 ) -> Response:
     """Return a page of the features of a collection."""
-    service = host.service_of(version_of(query))
-    snapshot = service.snapshot
-    collection = collection_named(snapshot, collection_id)
+    snapshot, collection = collection_at(host, collection_id, version_of(query))
     require_reading(visitor, snapshot, collection)
-    asked = Asked.of(request, Reader(visitor, service), f=query.f, lang=query.lang)
+    asked = Asked.of(request, visitor, snapshot, f=query.f, lang=query.lang)
     if asked.is_page:
         return items_page(asked, collection_id, query)
     crs = crs_named(query.crs or CRS84, parameter="crs")
@@ -66,27 +67,46 @@ def read_items(
 def read_item(
     request: Request,
     *,
-    reader: ReaderDep,
+    host: HostDep,
+    visitor: VisitorDep,
     collection_id: str,
     feature_id: str,
     query: Annotated[ItemQuery, fastapi.Query()],
 ) -> Response:
     """Return one feature."""
-    snapshot = reader.service.snapshot
-    collection = collection_named(snapshot, collection_id)
-    require_reading(reader.visitor, snapshot, collection)
-    asked = Asked.of(request, reader, f=query.f, lang=query.lang)
+    snapshot, collection = collection_at(host, collection_id)
+    require_reading(visitor, snapshot, collection)
+    asked = Asked.of(request, visitor, snapshot, f=query.f, lang=query.lang)
     if asked.is_page:
         return item_page(asked, collection_id, feature_id)
     crs = crs_named(query.crs or CRS84, parameter="crs")
-    (feature,) = features(collection.open().feature(feature_id), crs)
+    page = collection.open().feature(feature_id)
+    if is_known(request.headers.get("if-none-match", ""), tag_of(page)):
+        return Response(status_code=304, headers={"ETag": f'"{tag_of(page)}"'})
+    return feature_answer(request, collection_id, page, crs)
+
+
+def feature_answer(
+    request: Request, collection_id: str, page: Page, crs: Crs, *, status: int = 200
+) -> Response:
+    """Return the answer that holds one feature, with its tag; address and links are those of the feature."""
+    (feature,) = features(page, crs)
     here = ("collections", collection_id)
+    itself = url(request, *here, "items", feature["id"])
     feature["links"] = [
-        dict(link(url(request, *here, "items", feature_id), "self", GEOJSON)),
-        dict(twin(request)),
+        dict(link(itself, "self", GEOJSON)),
+        dict(link(itself + "?f=html", "alternate", HTML)),
         dict(link(url(request, *here), "collection")),
     ]
-    return Response(dumped(feature), media_type=GEOJSON, headers=_content_crs(crs))
+    headers = {**_content_crs(crs), "ETag": f'"{tag_of(page)}"', "Cache-Control": "no-cache"}
+    if request.method != "GET":
+        headers["Location" if status == CREATED else "Content-Location"] = itself
+    return Response(dumped(feature), status, headers, GEOJSON)
+
+
+def tag_of(page: Page) -> str:
+    """Return the tag of the one feature of a page."""
+    return Row(page.table.to_pylist()[0], page.geometry[0]).tag
 
 
 def require_reading(visitor: Visitor, snapshot: Snapshot, collection: Collection) -> None:

@@ -121,8 +121,10 @@ class ItemsQuery(BaseModel):
     crs: str = Field("", description="Reference system of the answer, by its address; CRS84 unless given.")
     datetime: str = Field("", description="A day, a moment, or an interval of them, such as 2023-01-01/..")
     filter: str = Field("", description="Condition in CQL2.")
-    filter_lang: Literal["cql2-text", "cql2-json"] = Field(
-        "cql2-text", alias="filter-lang", description="How the filter is written."
+    filter_lang: Literal["cql2-text", "cql2-json", "cql-text"] = Field(
+        "cql2-text",
+        alias="filter-lang",
+        description="How the filter is written; cql-text is GDAL's older name of cql2-text.",
     )
     filter_crs: str = Field(
         "", alias="filter-crs", description="Reference system of the filter's geometries; CRS84 unless given."

@@ -32,13 +32,34 @@ def queryables(collection: Collection, id: str, *, language: Language) -> dict[s
         Language of its titles.
     """
     place = {"geometry": {"format": "geometry-any"}} if collection.has_geometry else {}
+    properties = {each.name: _schema(each, language) for each in collection.fields}
     return {
         "$schema": DIALECT,
         "$id": id,
         "title": collection.title[language],
         "type": "object",
-        "properties": {each.name: _schema(each, language) for each in collection.fields} | place,
+        "properties": properties | place,
         "additionalProperties": False,
+    }
+
+
+def feature_schema(collection: Collection, id: str, *, language: Language) -> dict[str, Any]:
+    """Return the schema of the features themselves, as GeoJSON; parameters are those of `queryables`.
+
+    Types of properties are plain names, since clients such as GDAL learn the columns' types from them. A
+    value that is not known is null all the same.
+    """
+    properties = {each.name: _schema(each, language) for each in collection.fields}
+    return {
+        "$schema": DIALECT,
+        "$id": id,
+        "title": collection.title[language],
+        "type": "object",
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": {"type": "string"},
+            "properties": {"type": "object", "properties": properties},
+        },
     }
 
 

@@ -11,7 +11,7 @@ from api.ogc.collections import Collection
 from api.ogc.crs import CRS84, crs_named
 from api.ogc.models import ItemsQuery
 from layers.definitions import Field
-from layers.query.cql2 import parse_filter
+from layers.query.cql2 import FilterLanguage, parse_filter
 from layers.query.expression import EVERYTHING, All, AnyOf, Comparison, Condition, Literal, Property, Spatial
 from layers.query.selection import Bounds, Selection
 from layers.query.temporal import parse_datetime, within
@@ -152,4 +152,5 @@ def _by_filter(query: ItemsQuery, collection: Collection) -> list[Condition]:
         return []
     crs = crs_named(query.filter_crs or CRS84, parameter="filter-crs")
     move = None if crs.uri == CRS84 else crs.to_lonlat
-    return [parse_filter(query.filter, collection.fields, language=query.filter_lang, to_lonlat=move)]
+    language: FilterLanguage = "cql2-json" if query.filter_lang == "cql2-json" else "cql2-text"
+    return [parse_filter(query.filter, collection.fields, language=language, to_lonlat=move)]

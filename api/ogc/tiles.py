@@ -84,7 +84,7 @@ def read_tile_set(
 ) -> Response:
     """Return what is known of the tiles of a collection; with ``f=tilejson`` as TileJSON."""
     _require_known(tiling)
-    asked = Asked.of(request, reader, f=query.f, lang=query.lang)
+    asked = Asked.of(request, reader.visitor, reader.service.snapshot, f=query.f, lang=query.lang)
     entry = _tiled(asked.snapshot, collection_id)
     describe = tile_json if query.f == "tilejson" else tile_set
     told = describe(request, entry, language=asked.language)

@@ -1,0 +1,74 @@
+"""The paths of each collection in the OpenAPI document, with its properties as parameters.
+
+Clients such as GDAL and QGIS learn there by what features may be asked for.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from api.ogc.collections import Collection
+from api.ogc.queryables import TYPES
+from layers.definitions import Field, Language
+
+ITEMS = "/collections/{collectionId}/items"
+# As the standard defines it, though five numbers are no box.
+BOX: Mapping[str, Any] = MappingProxyType(
+    {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
+)
+IN_TEXT: Mapping[str, Any] = MappingProxyType({"style": "form", "explode": False})
+
+
+def with_collections(
+    document: Mapping[str, Any], collections: Iterable[Collection], *, language: Language
+) -> dict[str, Any]:
+    """Return an OpenAPI document that names the features of each collection beside those of any."""
+    of_any = document["paths"][ITEMS]["get"]
+    shared = {f"items-{each['name']}": _as_defined(each) for each in of_any["parameters"] if _is_query(each)}
+    references = [{"$ref": f"#/components/parameters/{name}"} for name in shared]
+    paths = {
+        f"/collections/{each.id}/items": {"get": _of_one(of_any, each, references, language)}
+        for each in collections
+    }
+    in_path = [each for each in of_any["parameters"] if not _is_query(each)]
+    paths[ITEMS] = document["paths"][ITEMS] | {"get": of_any | {"parameters": in_path + references}}
+    return {
+        **document,
+        "paths": document["paths"] | paths,
+        "components": document["components"] | {"parameters": shared},
+    }
+
+
+def _is_query(parameter: Mapping[str, Any]) -> bool:
+    return bool(parameter["in"] == "query")
+
+
+def _as_defined(parameter: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a parameter as the standard defines it, which leaves nothing to defaults."""
+    schema = dict(BOX) if parameter["name"] == "bbox" else parameter["schema"]
+    return {**parameter, **IN_TEXT, "schema": schema}
+
+
+def _of_one(
+    of_any: Mapping[str, Any],
+    collection: Collection,
+    references: list[dict[str, str]],
+    language: Language,
+) -> dict[str, Any]:
+    """Return how the features of one collection are read."""
+    return {
+        **of_any,
+        "summary": collection.title[language],
+        "operationId": f"{of_any['operationId']}-{collection.id}",
+        "parameters": [*references, *(_parameter(each, language) for each in collection.fields)],
+    }
+
+
+def _parameter(field: Field, language: Language) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "in": "query",
+        "required": False,
+        "description": field.title[language],
+        "schema": dict(TYPES[field.type]),
+    }
