@@ -1,11 +1,11 @@
 # One word each, shared by people and by .ci/run. Everything is installed into .venv; nothing else is touched,
-# `setup-browser` aside.
+# `setup-browser` and `setup-postgis` aside.
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types bench docs screenshots lowest constraints setup-browser setup-clients clean help
+.PHONY: demo test lint types bench docs screenshots lowest constraints setup-browser setup-clients setup-postgis clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -47,15 +47,19 @@ setup-clients: .venv-clients/installed ## install the conformance tests of OGC A
 	.venv-clients/bin/python -m pip --disable-pip-version-check --quiet install ogctests==0.1.15
 	@touch $@
 
+setup-postgis: ## install PostgreSQL with PostGIS for the tests of its store (changes the system: uses apt)
+	@ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 \
+	|| { apt-get update -qq && apt-get install -y -qq postgresql-postgis; }
+
 lowest: ## run the test-suite with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip --disable-pip-version-check --quiet install uv
-	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct -e '.[dev,oracles]'
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct -e '.[dev,oracles,postgis]'
 	.venv-lowest/bin/python -m pytest -p no:cacheprovider
 
 constraints: .venv/bin/python ## resolve the newest versions and write them into constraints.txt
 	$(PIP) install uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra docs --extra oracles --universal --python-version 3.11 --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra docs --extra oracles --extra postgis --universal --python-version 3.11 --upgrade \
 		--quiet --no-header --no-annotate --no-emit-index-url --output-file constraints.txt
 
 clean: ## remove everything that was built
@@ -72,7 +76,7 @@ WANTED := pyproject.toml constraints.txt maps/package-lock.json maps/build_hook.
 	@touch $@
 
 .venv/installed-dev: .venv/bin/python $(WANTED)
-	$(PIP) install --constraint constraints.txt --editable '.[dev,oracles]'
+	$(PIP) install --constraint constraints.txt --editable '.[dev,oracles,postgis]'
 	@touch $@ .venv/installed
 
 .venv/installed-docs: EXTRAS = docs

@@ -26,20 +26,23 @@ from api.deadlines import DeadlineMiddleware
 from api.dependencies import NoQuery, ServiceDep
 from api.errors import BadRequestError, add_handlers
 from api.headers import HeadersMiddleware
+from api.health import router as health
 from api.job_routes import router as jobs_routes
 from api.jobs import Jobs
+from api.metrics import Metrics
+from api.metrics import router as metrics
 from api.models import (
     BatchQuery,
     Division,
     DivisionDetail,
     DivisionList,
-    Health,
     LookupQuery,
     MapQuery,
     OperatorFigures,
     Suggestions,
     SuggestQuery,
 )
+from api.observed import ObservedApp
 from api.ogc.core import router as ogc_core
 from api.ogc.items import router as ogc_items
 from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
@@ -90,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
             finally:
                 await run_in_threadpool(jobs.close)
 
-    app = FastAPI(
+    app = ObservedApp(
         title="Phủ Sóng",
         version=RELEASE,
         description="5G coverage, postal points and digital addresses per district.",
@@ -102,11 +105,15 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.host = host
     app.state.jobs = jobs
     app.state.keys = keys
+    app.state.metrics = Metrics(host)
+    app.state.is_stopping = False
     add_handlers(app)
     describe(app)
     app.include_router(router)
     app.include_router(coverage)
+    app.include_router(health)
     app.include_router(jobs_routes)
+    app.include_router(metrics)
     app.include_router(ogc_core)
     app.include_router(ogc_items)
     app.include_router(reports)
@@ -130,13 +137,6 @@ def once_each(request: Request) -> None:
     names = [name for name, _ in given if name not in lists]
     if twice := {name for name in names if names.count(name) > 1}:
         raise BadRequestError(f"given more than once: {', '.join(sorted(twice))}")
-
-
-@router.get("/healthz")
-async def read_health(service: ServiceDep, _query: NoQuery) -> Health:
-    """Say whether the server can answer, and from which version of the workspace."""
-    snapshot = service.snapshot
-    return Health(status="ok", version=snapshot.number, published=snapshot.created, release=RELEASE)
 
 
 @router.get("/lookup", responses=problems(401, 403, 404))

@@ -92,6 +92,12 @@ class ReportLang(StrEnum):
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", envvar="PHUSONG_WORKSPACE", help="Folder of the workspace.")
 ]
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store", help="Database of the versions, postgresql://user@host/name; a setting unless given."
+    ),
+]
 SchemeOption = Annotated[str, typer.Option("--scheme", help="Division scheme, such as districts-2023.")]
 LangOption = Annotated[
     Lang | None, typer.Option("--lang", help="Language; the workspace's setting unless given.")
@@ -102,6 +108,7 @@ DEFAULT_WORKSPACE = Path("phusong-workspace")
 @app.command()
 def demo(
     workspace: WorkspaceOption = Path("phusong-demo"),
+    store: StoreOption = None,
     *,
     serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the map afterwards.")] = True,
     lang: LangOption = None,
@@ -112,24 +119,27 @@ def demo(
     """
     from layers.sample.build import build_sample
 
-    if Workspace.exists(workspace):
-        opened = Workspace.open(workspace)
+    opened = Workspace.create(workspace, store=store)
+    if opened.snapshot().number:
         console.say(f"{workspace}: using the workspace that is there")
     else:
         with console.progress("Building the sample of Hanoi") as step:
-            opened = build_sample(workspace, progress=step)
+            build_sample(workspace, store=store, progress=step)
     _print_table(opened.snapshot(), SCHEME, TableFormat.table, lang)
     if serve_it:
         _serve(opened.settings)
 
 
 @app.command()
-def init(workspace: Annotated[Path, typer.Argument(help="Folder to make.")] = DEFAULT_WORKSPACE) -> None:
-    """Make an empty workspace with a commented settings file.
+def init(
+    workspace: Annotated[Path, typer.Argument(help="Folder to make.")] = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
+) -> None:
+    """Make an empty workspace with a commented settings file, and the tables in a database that is empty.
 
     Example: `phusong init my-city`
     """
-    Workspace.create(workspace)
+    Workspace.create(workspace, store=store)
     console.say(
         f"{workspace}: ready; next: phusong load divisions FILE --scheme NAME --workspace {workspace}"
     )
@@ -140,6 +150,7 @@ def load(
     layer: Annotated[str, typer.Argument(help=f"One of {', '.join(LAYERS)}.")],
     files: Annotated[list[Path], typer.Argument(help="Files to load together into the layer.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     scheme: Annotated[str, typer.Option("--scheme", help="Division scheme; needed for divisions.")] = "",
     crs: Annotated[
         str | None, typer.Option("--crs", help="CRS of files that do not say it, as EPSG:5897.")
@@ -178,7 +189,7 @@ def load(
     name = DatasetName(layer_named(layer), scheme)
     with console.progress(f"Loading {name}") as step:
         report = load_files(
-            Workspace.open(workspace),
+            Workspace.open(workspace, store=store),
             name,
             files,
             crs=crs,
@@ -205,6 +216,7 @@ def load(
 @app.command()
 def coverage(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     scheme: SchemeOption = SCHEME,
     output: Annotated[
         TableFormat, typer.Option("--format", help="How the table is written.")
@@ -222,7 +234,7 @@ def coverage(
 
     Example: `phusong coverage --scheme communes-2025 --format csv > communes.csv`
     """
-    snapshot = _snapshot(workspace)
+    snapshot = _snapshot(workspace, store)
     chosen = _technology(technology)
     _print_table(snapshot, scheme, output, lang, technology=chosen)
     if out is not None:
@@ -233,6 +245,7 @@ def coverage(
 def lookup(
     text: Annotated[str, typer.Argument(help="An address, a digital address code, a Plus Code or lat,lon.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Most candidates.")] = 5,
     near: Annotated[
         str, typer.Option("--near", help="lat,lon near which equally good candidates go first.")
@@ -251,7 +264,7 @@ def lookup(
     from layers.addresses.positions import LonLat
     from planning.lookup import Locator
 
-    snapshot = _snapshot(workspace)
+    snapshot = _snapshot(workspace, store)
     point = LonLat.parse(near).centre if near else None
     answer = Locator(snapshot).search(text, limit=limit, near=point, division=_division(division))
     if output is TextFormat.json:
@@ -265,6 +278,7 @@ def geocode(
     file: Annotated[Path, typer.Argument(help="CSV file or workbook with addresses.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write; its suffix names the format.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     column: Annotated[
         list[str] | None,
         typer.Option(
@@ -286,7 +300,7 @@ def geocode(
     from planning.geocoding import geocode as geocoded
     from planning.lookup import Locator
 
-    snapshot = _snapshot(workspace)
+    snapshot = _snapshot(workspace, store)
     provenance = snapshot.info(ADDRESSES.name).provenance
     table, problems = read_table(file, settings=snapshot.settings, encoding=encoding)
     columns = address_columns(list(table.columns), named=column or ())
@@ -307,6 +321,7 @@ def profile(
     a: Annotated[str, typer.Argument(help="Where the path begins: a station, or lat,lon.")],
     b: Annotated[str, typer.Argument(help="Where it ends.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     height_a: Annotated[
         float | None,
         typer.Option("--height-a", help="Antenna above ground, in metres; the station's, or 1.5 at a point."),
@@ -331,7 +346,7 @@ def profile(
     from api import profile_command
     from planning.profile import link_between
 
-    snapshot = _snapshot(workspace)
+    snapshot = _snapshot(workspace, store)
     link = link_between(snapshot, a, b, heights_m=(height_a, height_b), frequency_mhz=frequency, cell_m=cell)
     if output is TextFormat.json:
         console.write_json(profile_command.profile_as_dict(link))
@@ -347,6 +362,7 @@ def calibrate(
     measured: Annotated[Path, typer.Argument(help="Drive test: a table with lon, lat and rsrp_dbm.")],
     name: Annotated[str, typer.Option("--name", help="Name of the calibration, such as hanoi-2026.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     scheme: SchemeOption = SCHEME,
     technology: Annotated[
         Tech | None, typer.Option("--technology", help="Technology; the workspace's setting unless given.")
@@ -378,7 +394,7 @@ def calibrate(
     from planning.drive_test import calibrate as fitted
     from planning.drive_test import uncalibrated
 
-    opened = Workspace.open(workspace)
+    opened = Workspace.open(workspace, store=store)
     snapshot = uncalibrated(opened)
     checked = read_drive_test(
         measured,
@@ -410,6 +426,7 @@ def calibrate(
 def rank(
     operator: Annotated[str, typer.Option("--operator", help="Who builds.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     candidates: Annotated[
         Path | None,
         typer.Option(
@@ -471,7 +488,7 @@ def rank(
     from api import rank_command
     from planning.site_ranking import SiteQuestion, rank_sites
 
-    snapshot = _snapshot(workspace)
+    snapshot = _snapshot(workspace, store)
     sectors = rank_command.sectors(azimuths, height_m=height, eirp_dbm=eirp, frequency_mhz=frequency)
     question = SiteQuestion(
         operator,
@@ -502,6 +519,7 @@ def rank(
 @app.command(name="map")
 def write_map(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="HTML file to write.")] = Path("map.html"),
     scheme: SchemeOption = SCHEME,
     indicator: Annotated[
@@ -516,7 +534,7 @@ def write_map(
     from maps.page import render_map
     from planning.indicators import indicators
 
-    snapshot = _snapshot(workspace)
+    snapshot = _snapshot(workspace, store)
     with console.progress("Computing indicators") as step:
         tables = {}
         for done, name in enumerate(snapshot.schemes):
@@ -533,6 +551,7 @@ def write_map(
 def report(
     codes: Annotated[list[str] | None, typer.Argument(help="Codes of divisions, such as 001.")] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     scheme: SchemeOption = SCHEME,
     output: Annotated[
         list[str] | None,
@@ -568,7 +587,7 @@ def report(
 
     if [bool(codes), everything, whole].count(True) != 1:
         raise typer.BadParameter("give codes of divisions, or --whole, or --all")
-    snapshot = _snapshot(workspace)
+    snapshot = _snapshot(workspace, store)
     wanted = Wanted(
         scheme,
         codes=("",) if whole else tuple(codes or ()),
@@ -587,19 +606,27 @@ def report(
 @app.command()
 def serve(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     host: Annotated[
         str | None, typer.Option("--host", help="Address to listen on; a setting unless given.")
     ] = None,
     port: Annotated[
-        int | None, typer.Option("--port", help="Port to listen on; a setting unless given.")
+        int | None, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0: any that is free.")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, max=64, help="Processes that answer; a setting unless given."),
     ] = None,
 ) -> None:
     """Serve the map, the look-up API and the reports.
 
     Example: `phusong serve --workspace my-city --port 8080`
     """
-    settings = Workspace.open(workspace).settings
-    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = Workspace.open(workspace, store=store).settings
+    options: dict[str, object] = {"host": host, "port": port}
+    given = {name: value for name, value in options.items() if value is not None}
+    if workers is not None:
+        given["serving"] = settings.serving.model_copy(update={"workers": workers})
     _serve(settings.model_copy(update=given))
 
 
@@ -610,6 +637,7 @@ def export(
     ],
     out: Annotated[Path, typer.Argument(help="File to write; its suffix says the format.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     crs: Annotated[
         str | None, typer.Option("--crs", help="CRS to write, as EPSG:5897; lon/lat otherwise.")
     ] = None,
@@ -620,7 +648,7 @@ def export(
     """
     from layers.export import export as export_layer
 
-    for note in export_layer(_snapshot(workspace), name, out, crs=crs):
+    for note in export_layer(_snapshot(workspace, store), name, out, crs=crs):
         console.warn(note)
     console.write(str(out))
 
@@ -648,6 +676,7 @@ def template(
 def fetch(
     what: Annotated[str, typer.Argument(help="What to download: boundaries.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     scheme: SchemeOption = SCHEME,
     base_url: Annotated[str | None, typer.Option("--base-url", help="Mirror to download from.")] = None,
 ) -> None:
@@ -659,7 +688,7 @@ def fetch(
 
     if what != "boundaries":
         raise typer.BadParameter(f"{what!r}: only boundaries can be fetched")
-    opened = Workspace.open(workspace)
+    opened = Workspace.open(workspace, store=store)
     with console.progress(f"Downloading {scheme}") as step:
         snapshot = load_boundaries(opened, scheme, base_url=base_url, progress=step)
     info = snapshot.datasets[f"divisions/{scheme}"]
@@ -670,6 +699,7 @@ def fetch(
 @app.command()
 def versions(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    store: StoreOption = None,
     restore: Annotated[int | None, typer.Option("--restore", help="Publish this version again.")] = None,
     output: Annotated[
         TextFormat, typer.Option("--format", help="How the list is written.")
@@ -679,7 +709,7 @@ def versions(
 
     Example: `phusong versions --restore 3`
     """
-    opened = Workspace.open(workspace)
+    opened = Workspace.open(workspace, store=store)
     if restore is not None:
         console.say(f"version {restore} restored as version {opened.restore(restore).number}")
     if output is TextFormat.json:
@@ -688,8 +718,17 @@ def versions(
         console.print_versions(opened.versions())
 
 
-def _snapshot(workspace: Path) -> Snapshot:
-    return Workspace.open(workspace).snapshot()
+@app.command()
+def migrate(workspace: WorkspaceOption = DEFAULT_WORKSPACE, store: StoreOption = None) -> None:
+    """Bring the tables of a database to the form of this release; no server does so by itself.
+
+    Example: `phusong migrate --workspace my-city --store postgresql://phusong@localhost/hanoi`
+    """
+    console.write(Workspace.open(workspace, store=store).store.migrate())
+
+
+def _snapshot(workspace: Path, store: str | None) -> Snapshot:
+    return Workspace.open(workspace, store=store).snapshot()
 
 
 def _language(snapshot: Snapshot, lang: Lang | ReportLang | None) -> Language:
@@ -751,27 +790,9 @@ def _print_table(
 
 
 def _serve(settings: Settings) -> None:
-    import uvicorn
+    from api.serving import serve
 
-    from api.access.listening import require_safe_address
-    from api.app import create_app
-    from api.http_protocol import Http
-
-    require_safe_address(settings)
-    app = create_app(settings)
-    # Before the server, whose start would end in a traceback.
-    app.state.host.prepare()
-    console.say(f"http://{settings.host}:{settings.port}/map   (Ctrl+C ends it)")
-    # Whom proxies speak for is found out by ourselves: uvicorn would believe any on this machine.
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        http=Http,
-        proxy_headers=False,
-        server_header=False,
-    )
+    serve(settings)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

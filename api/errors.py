@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.models import Problem
 from geo.errors import PhusongError
@@ -17,6 +18,7 @@ from layers.errors import ConflictError, PreconditionFailedError, UnknownNameErr
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CHALLENGE = 'Bearer realm="phusong"'
 
 _LOG = logging.getLogger("phusong.api")
@@ -62,6 +64,10 @@ class BusyError(PhusongError, RuntimeError):
     """The server has as much to do as it takes on."""
 
 
+class NotReadyError(PhusongError, RuntimeError):
+    """The server cannot answer yet, or soon not any more."""
+
+
 class MediaTypeError(BadRequestError):
     """The body of a request is of a format that is not read."""
 
@@ -80,6 +86,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
         TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
         HeadersTooLargeError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
         BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+        NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
         WorkspaceError: HTTPStatus.SERVICE_UNAVAILABLE,
         PhusongError: HTTPStatus.BAD_REQUEST,
     }
@@ -124,13 +131,25 @@ async def _routing(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise TypeError(error)
     status = HTTPStatus(error.status_code)
-    return problem(
-        request, status, f"{request.method} {request.url.path}: {status.description}", error.headers
-    )
+    headers = dict(error.headers or {})
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed(request))
+    return problem(request, status, f"{request.method} {request.url.path}: {status.description}", headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return the methods of a path. Starlette's answer names those of the first route that has it, alone."""
+    routes, scope = request.app.routes, request.scope
+    return [
+        method
+        for method in METHODS
+        if any(each.matches({**scope, "method": method})[0] is Match.FULL for each in routes)
+    ]
 
 
 async def _bug(request: Request, error: Exception) -> Response:
-    _LOG.error("%s %s", request.method, request.url.path, exc_info=error)
+    path = getattr(request.scope.get("route"), "path", request.url.path)
+    _LOG.error("%s %s", request.method, path, exc_info=error)
     return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "An error in the server; it has been logged.")
 
 

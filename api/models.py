@@ -204,6 +204,16 @@ class Health(BaseModel):
     release: str = Field(description="Release of this program.")
 
 
+class Readiness(BaseModel):
+    """That requests may be sent to the server."""
+
+    status: Literal["ready"]
+    version: int = Field(description="Version of the workspace that is served.")
+    trouble: str = Field(
+        description="Why a newer version could not be looked for, or is not served; empty where all is well."
+    )
+
+
 class Division(BaseModel):
     """A division with its indicators; what is unknown is null."""
 

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.models import BatchAnswer, Problem
-from api.ogc.collections import collections_of
+from api.ogc.collections import collections_at
 from api.ogc.description import with_collections
 from maps.tiles.mvt import MEDIA_TYPE
 
@@ -70,9 +70,9 @@ def describe(app: FastAPI) -> None:
                 routes=app.routes,
             )
             app.openapi_schema = named_as_in_standards(nullable(without_422(document)))
-        snapshot = app.state.host.service.snapshot
-        collections = collections_of(snapshot).values()
-        return with_collections(app.openapi_schema, collections, language=snapshot.settings.language)
+        host = app.state.host
+        collections = [each for _, each in collections_at(host)]
+        return with_collections(app.openapi_schema, collections, language=host.settings.language)
 
     # FastAPI's own way to replace the document.
     app.openapi = openapi  # type: ignore[method-assign]

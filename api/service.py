@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import logging
 import threading
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import cached_property, lru_cache, partial
 
@@ -14,6 +15,7 @@ from api.scenario_answers import reported
 from geo.errors import PhusongError
 from geo.tile import Tile
 from layers.definitions import STATIONS, Language
+from layers.editing import Edit
 from layers.radio_settings import Technology
 from layers.settings import Settings
 from layers.snapshot import Snapshot
@@ -30,7 +32,8 @@ from reports.rendering import rendered
 from reports.sources import Sources, earlier_version
 
 _LOG = logging.getLogger("phusong.api")
-LOOK_EVERY_S = 1.0
+LOOK_EVERY_S = 0.5
+TRY_AGAIN_S = 30.0
 MOST_PICTURE_BYTES = 16_000_000
 MOST_EARLIER_VERSIONS = 2
 MOST_PAGE_BYTES = 32_000_000
@@ -130,13 +133,24 @@ class Service:
 
 
 class Host:
-    """Holds the newest version's service, and replaces it whole when a newer version is published."""
+    """Holds the newest version's service, and replaces it whole when a newer version is published.
+
+    A version takes seconds to prepare. What needs no preparation, the rows of the layers, is given of the
+    newest version that is published, so that whoever has written sees it at once.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._workspace = Workspace.open(settings.workspace)
+        self._workspace = Workspace.open(settings.workspace, store=settings.store.get_secret_value())
         self._service: Service | None = None
-        self._refused: int | None = None
+        self._published: Snapshot | None = None
+        self._noting = threading.Lock()
+        self._refused = (0, 0.0)
+        self._refreshing = threading.Lock()
+        self.is_prepared = False
+        """Whether the version that is served was prepared, so that no request waits for that."""
+        self.trouble = ""
+        """Why the store cannot be read, or its newest version not be served; empty where all is well."""
         self._earlier = lru_cache(MOST_EARLIER_VERSIONS)(self._of)
 
     @property
@@ -158,6 +172,32 @@ class Host:
         return current if version in {None, current.snapshot.number} else self._earlier(version)
 
     @property
+    def published(self) -> Snapshot:
+        """The newest version that is known of, prepared or not."""
+        return self._published or self.look()
+
+    def snapshot_of(self, version: int | None) -> Snapshot:
+        """Return a version that is kept, prepared or not; the newest that is known of unless given.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such version, or not any more.
+        """
+        newest = self.published
+        return newest if version in {None, newest.number} else self.service_of(version).snapshot
+
+    def look(self) -> Snapshot:
+        """Take note of the newest version, and return it."""
+        return self._note(self._workspace.snapshot())
+
+    def edit(self, name: str, edits: Sequence[Edit]) -> tuple[Snapshot, tuple[str, ...]]:
+        """Edit rows of a dataset, and take note of the version that comes of it; see `Workspace.edit`."""
+        snapshot, ids = self._workspace.edit(name, edits)
+        self._note(snapshot)
+        return snapshot, ids
+
+    @property
     def tag(self) -> str:
         """What answers depend on beside the request: the version, and the settings that it is read with."""
         return f"{self.service.snapshot.number} {self._settings_digest}"
@@ -175,15 +215,16 @@ class Host:
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
         """Prepare the newest version, and look for newer ones for as long as the context lasts."""
-        if self._service is None:
+        if not self.is_prepared:
             await asyncio.to_thread(self.prepare)
-        watcher = asyncio.create_task(self._watch())
+        watchers = [asyncio.create_task(watch()) for watch in (self._watch, self._look_on)]
         try:
             yield
         finally:
-            watcher.cancel()
-            with suppress(asyncio.CancelledError):
-                await watcher
+            for watcher in watchers:
+                watcher.cancel()
+                with suppress(asyncio.CancelledError):
+                    await watcher
 
     def prepare(self) -> None:
         """Prepare the newest version.
@@ -194,25 +235,63 @@ class Host:
             It cannot be served, for instance because a file that settings name is missing.
         """
         self._service = self._newest().prepare()
+        self.is_prepared = True
 
     def refresh(self) -> None:
-        """Take over the newest version where it is not the one served already; keep that if it cannot be."""
-        newest = self._newest()
-        if newest.snapshot.number in {self.service.snapshot.number, self._refused}:
-            return
+        """Take over the newest version where it is not the one served already; keep that if it cannot be.
+
+        A version that could not be served is tried again after a while: what it lacked may be there then.
+        """
+        with self._refreshing:
+            try:
+                newest = self._newest()
+            except Exception as error:  # noqa: BLE001 - whatever the store has, answers go on
+                self._say(f"the store cannot be read: {error}", error)
+                return
+            number, (refused, again_at) = newest.snapshot.number, self._refused
+            if number == self.service.snapshot.number:
+                self._say("")
+            elif number != refused or time.monotonic() >= again_at:
+                self._take_over(newest)
+
+    def _take_over(self, newest: Service) -> None:
+        number = newest.snapshot.number
         try:
             self._service = newest.prepare()
-        except PhusongError as error:
-            self._refused = newest.snapshot.number
-            _LOG.error("version %d is not served: %s", newest.snapshot.number, error)
+        except Exception as error:  # noqa: BLE001 - whatever a version has, the one before is served on
+            self._refused = (number, time.monotonic() + TRY_AGAIN_S)
+            self._say(f"version {number} is not served: {error}", error)
+        else:
+            self._say("")
+            _LOG.info("version %d is served", number)
+
+    def _say(self, trouble: str, error: Exception | None = None) -> None:
+        """Log a trouble once, however often it is met, and that it is over."""
+        if trouble and trouble != self.trouble:
+            _LOG.error(trouble, exc_info=None if isinstance(error, PhusongError) else error)
+        elif self.trouble and not trouble:
+            _LOG.info("over: %s", self.trouble)
+        self.trouble = trouble
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             await asyncio.to_thread(self.refresh)
 
+    async def _look_on(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            with suppress(PhusongError):  # which `refresh` meets, too, and says
+                await asyncio.to_thread(self.look)
+
+    def _note(self, snapshot: Snapshot) -> Snapshot:
+        with self._noting:
+            if self._published is None or snapshot.number > self._published.number:
+                self._published = snapshot
+            return self._published
+
     def _newest(self) -> Service:
-        return self._of(None)
+        return Service(self.look())
 
     def _of(self, version: int | None) -> Service:
         return Service(self._workspace.snapshot(version))

@@ -1,9 +1,9 @@
 """Vector tiles over HTTP."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import fastapi
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
@@ -16,6 +16,9 @@ from geo.tile import Tile
 from layers.definitions import DIVISIONS
 from maps.tiles.mvt import MEDIA_TYPE
 from maps.tiles.subsets import EVERYTHING, Wanted, wanted_of
+
+if TYPE_CHECKING:
+    from api.metrics import Metrics
 
 router = APIRouter(prefix="/tiles", responses={**problems(400, 500, 503), **TILE_ANSWERS})
 
@@ -40,24 +43,36 @@ AnyTileQuery = Annotated[TileQuery, fastapi.Query()]
 
 @router.get("/{layer}/{z}/{x}/{y}.mvt", response_class=Response, responses=problems(401, 403))
 async def read_tile(
-    reader: ReaderDep, layer: str, tile: Annotated[Tile, Depends(tile_of)], query: AnyTileQuery
+    request: Request,
+    reader: ReaderDep,
+    layer: str,
+    tile: Annotated[Tile, Depends(tile_of)],
+    query: AnyTileQuery,
 ) -> Response:
     """Return a vector tile of a layer of points, or of those with certain values; 204 where it holds none."""
     reader.require_reading(layer)
-    return await _answer(reader.service, layer, tile, wanted_of(query.model_dump()))
+    return await _answer(request, reader.service, layer, tile, wanted_of(query.model_dump()))
 
 
 @router.get("/divisions/{scheme}/{z}/{x}/{y}.mvt", response_class=Response)
 async def read_division_tile(
-    service: ServiceDep, scheme: str, tile: Annotated[Tile, Depends(tile_of)], _query: NoQuery
+    request: Request,
+    service: ServiceDep,
+    scheme: str,
+    tile: Annotated[Tile, Depends(tile_of)],
+    _query: NoQuery,
 ) -> Response:
     """Return a vector tile of a division scheme; 204 where it shows none."""
-    return await _answer(service, f"{DIVISIONS.name}/{scheme}", tile)
+    return await _answer(request, service, f"{DIVISIONS.name}/{scheme}", tile)
 
 
-async def _answer(service: Service, name: str, tile: Tile, wanted: Wanted = EVERYTHING) -> Response:
+async def _answer(
+    request: Request, service: Service, name: str, tile: Tile, wanted: Wanted = EVERYTHING
+) -> Response:
     """Answer at once where the tile is ready, and else from a thread, so that nobody waits for its layer."""
     content = service.tiles.kept(name, tile, wanted)
+    metrics: Metrics = request.app.state.metrics
+    metrics.count_tile(is_kept=content is not None)
     if content is None:
         content = await run_in_threadpool(service.tiles.cut, name, tile, wanted)
     return Response(content, media_type=MEDIA_TYPE) if content else Response(status_code=204)

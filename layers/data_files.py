@@ -7,15 +7,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 import geopandas as gpd
+import pyarrow as pa
 
+from geo.crs import LONLAT
 from layers import geoparquet
 from layers.atomic import INCOMING, draft_of, sync, sync_folder
 from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
 from layers.errors import WorkspaceError
+from layers.frame_rows import frame_rows, with_metres
 from layers.manifest import DatasetInfo, StoredFile, Version
 from layers.provenance import Provenance
-from layers.rows import rows_of, with_metres
 
 FOLDER = "data"
 DIGITS_IN_NAME = 16
@@ -48,13 +50,19 @@ def store(
     ValidationError
         The frame does not fit the layer.
     """
-    table = rows_of(frame, name)
+    return store_table(workspace, name, frame_rows(frame, name), provenance, working_crs=working_crs)
+
+
+def store_table(
+    workspace: Path, name: DatasetName, table: pa.Table, provenance: Provenance, *, working_crs: str
+) -> DatasetInfo:
+    """Write a dataset, as `store` does, of rows as `frame_rows` returns them."""
     if name.layer.has_only_points:
         table = with_metres(table, working_crs)
     notes = {"dataset": str(name), "working_crs": working_crs, "provenance": asdict(provenance)}
     file = _keep(workspace, name, ".parquet", lambda draft: geoparquet.write(table, draft, notes=notes))
-    index = _store_index(workspace, name, frame.geometry, working_crs) if name.scheme else None
-    return DatasetInfo(len(frame), provenance, working_crs, file, index)
+    index = _store_index(workspace, name, table, working_crs) if name.scheme else None
+    return DatasetInfo(len(table), provenance, working_crs, file, index)
 
 
 def store_address_index(workspace: Path, write: Callable[[Path], object]) -> StoredFile:
@@ -100,9 +108,10 @@ def remove_unused(workspace: Path, versions: Iterable[Version]) -> None:
             path.unlink()
 
 
-def _store_index(workspace: Path, name: DatasetName, polygons: gpd.GeoSeries, working_crs: str) -> StoredFile:
+def _store_index(workspace: Path, name: DatasetName, table: pa.Table, working_crs: str) -> StoredFile:
     from geo.polygon_index import PolygonIndex  # noqa: PLC0415 — numba loads slowly, and points need none
 
+    polygons = gpd.GeoSeries.from_wkb(table[geoparquet.GEOMETRY].to_numpy(), crs=LONLAT)
     index = PolygonIndex(polygons.to_crs(working_crs))
     return _keep(workspace, name, ".index.npz", index.save)
 

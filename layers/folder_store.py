@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pyarrow as pa
+import pyarrow.compute as pc
 from filelock import FileLock, Timeout
 
+from geo.crs import LONLAT
 from geo.errors import IndexFileError
 from layers import address_index, data_files, geoparquet, manifest, store
 from layers.addresses.search import AddressIndex
+from layers.arrow import complete
 from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
+from layers.editing import Edit, edited, touching, with_edits
 from layers.errors import UnknownNameError, WorkspaceError
+from layers.geoparquet import GEOMETRY
 from layers.manifest import AddressIndexInfo, DatasetInfo, Version
 from layers.provenance import Provenance
+from layers.rows import with_rows
 from layers.settings import Settings
 from layers.snapshot import Snapshot
 from layers.store import NOTHING_LOADED, Datasets
@@ -159,6 +165,18 @@ class FolderStore:
                 held[str(name)] = self._store(name, frame, provenance)
             return self._publish(held, note)
 
+    def edit(self, name: DatasetName, edits: Sequence[Edit]) -> tuple[Version, tuple[str, ...]]:
+        """Publish a new version in which rows of a dataset are edited; return it, and each edit's row."""
+        with self.writer():
+            newest = self.newest()
+            if str(name) not in newest.datasets:
+                raise UnknownNameError(f"{name}: is not loaded, so that nothing of it can be edited")
+            table = self._rows(newest, name)
+            keys = pa.array(sorted(touching(name.layer, edits)), pa.string())
+            done = edited(name.layer, table.filter(pc.is_in(table[name.layer.key[0]], keys)), edits)
+            info = self._store_rows(name, with_rows(name.layer, table, done.rows), newest.datasets[str(name)])
+            return self._publish({**newest.datasets, str(name): info}, done.note, is_edit=True), done.ids
+
     def restore(self, number: int) -> Version:
         """Publish a new version equal to an old one."""
         with self.writer():
@@ -189,9 +207,25 @@ class FolderStore:
         except OSError as error:
             raise WorkspaceError(f"{self.path}: {name} cannot be stored: {error}") from error
 
-    def _publish(self, datasets: Mapping[str, DatasetInfo], note: str) -> Version:
+    def _rows(self, version: Version, name: DatasetName) -> pa.Table:
+        """Return the fields of a dataset, and ``geometry``."""
+        fields = name.layer.field_names
+        table = self.read(version, str(name), (*fields, GEOMETRY))
+        return complete(table, name.layer, fields).append_column(GEOMETRY, table[GEOMETRY])
+
+    def _store_rows(self, name: DatasetName, table: pa.Table, held: DatasetInfo) -> DatasetInfo:
+        """Store rows of which some were edited; where they come from else, and the working CRS, stay."""
+        geometry = gpd.GeoSeries.from_wkb(table[GEOMETRY].to_numpy(), crs=LONLAT)
+        rows = geoparquet.with_geometry(table.drop_columns(GEOMETRY), geometry)
+        provenance = with_edits(held.provenance, language=self._settings.language)
+        try:
+            return data_files.store_table(self.path, name, rows, provenance, working_crs=held.working_crs)
+        except OSError as error:
+            raise WorkspaceError(f"{self.path}: {name} cannot be stored: {error}") from error
+
+    def _publish(self, datasets: Mapping[str, DatasetInfo], note: str, *, is_edit: bool = False) -> Version:
         number = max(self.numbers(), default=0) + 1
-        version = Version(number, datetime.now(UTC), note, dict(sorted(datasets.items())))
+        version = Version(number, datetime.now(UTC), note, dict(sorted(datasets.items())), is_edit=is_edit)
         try:
             version = replace(version, address_index=self._address_index(version))
             manifest.write(self.path, version)
@@ -223,5 +257,7 @@ class FolderStore:
         """
         with suppress(OSError):
             manifest.remove_drafts(self.path)
-            manifest.remove_oldest(self.path, keep=self._settings.keep_versions)
+            manifest.remove_oldest(
+                self.path, keep=self._settings.keep_versions, keep_edits=self._settings.keep_edits
+            )
             data_files.remove_unused(self.path, self._versions())

@@ -111,6 +111,8 @@ class Version:
         The datasets by name, such as ``divisions/districts-2023``.
     address_index : AddressIndexInfo or None
         The index of the digital addresses.
+    is_edit : bool
+        Whether single rows were edited; such versions do not push those out that were loaded.
     format : int
         Version of this file format.
     """
@@ -122,6 +124,7 @@ class Version:
     note: str
     datasets: Mapping[str, DatasetInfo]
     address_index: AddressIndexInfo | None = None
+    is_edit: bool = False
     format: Literal[1] = 1
 
     @property
@@ -189,7 +192,17 @@ def remove_drafts(workspace: Path) -> None:
         draft.unlink()
 
 
-def remove_oldest(workspace: Path, *, keep: int) -> None:
-    """Remove the oldest versions' manifests, so that the newest `keep` stay."""
-    for number in numbers(workspace)[:-keep]:
+def remove_oldest(workspace: Path, *, keep: int, keep_edits: int) -> None:
+    """Remove the oldest versions' manifests, so that the newest stay: so many, and so many made by edits."""
+    published = numbers(workspace)
+    edits = [number for number in published if _is_edit(workspace, number)]
+    others = [number for number in published if number not in edits]
+    for number in (*others[:-keep], *edits[:-keep_edits]):
         path_of(workspace, number).unlink()
+
+
+def _is_edit(workspace: Path, number: int) -> bool:
+    try:
+        return read(workspace, number).is_edit
+    except WorkspaceError:  # a damaged manifest goes when its turn comes
+        return False

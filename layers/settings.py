@@ -15,6 +15,7 @@ from layers.access_settings import Access, Limits
 from layers.errors import WorkspaceError
 from layers.map_settings import Basemap
 from layers.radio_settings import Radio, Technology
+from layers.serving_settings import Serving
 from layers.target_settings import Targets
 
 Environment = Literal["outdoor", "indoor"]
@@ -88,6 +89,7 @@ class Settings(BaseSettings):
     limits: Limits = Field(
         Limits(), description="How much one client may ask, and how long an answer may take."
     )
+    serving: Serving = Field(Serving(), description="How the server runs, and what it tells of itself.")
     backdrop: tuple[str, ...] = Field(
         (),
         description="Files of lines and areas in the workspace that maps show quietly, such as water.gpkg and"
@@ -139,6 +141,9 @@ class Settings(BaseSettings):
     )
     keep_versions: int = Field(
         20, ge=1, description="Versions kept in the workspace before the oldest are pruned."
+    )
+    keep_edits: int = Field(
+        20, ge=1, description="Versions kept beside these of which each was made by editing single rows."
     )
 
     @field_validator("reach")

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakValueDictionary
 
 import geopandas as gpd
 import numpy as np
@@ -21,19 +22,23 @@ from layers.arrow import complete, to_pandas
 from layers.dataset import DatasetName, division_scheme
 from layers.definitions import DIVISIONS, Layer
 from layers.errors import UnknownNameError
+from layers.frame_rows import X, Y
 from layers.geoparquet import GEOMETRY
 from layers.manifest import DatasetInfo, Version
 from layers.points import Points
 from layers.query.memory import FeatureTable
 from layers.query.places import NoPlaces, PointPlaces, ShapePlaces
 from layers.query.selection import FeatureSource
-from layers.rows import X, Y
 from layers.settings import Settings
 from layers.wkb import decode_points
 
 if TYPE_CHECKING:
     from geo.polygon_index import PolygonIndex
     from layers.store import Store
+
+
+# Most versions change one dataset. The rows of the others are read once for all that are held.
+_FEATURES: WeakValueDictionary[tuple[str, str], FeatureTable] = WeakValueDictionary()
 
 
 class Snapshot:
@@ -325,9 +330,16 @@ class Snapshot:
         return _numbers(table[X]), _numbers(table[Y])
 
     def _features(self, name: str) -> FeatureSource:
-        self.info(name)
+        info = self.info(name)
         found = self.store.features(self.version, name)
-        return self._read_features(name) if found is None else found
+        return self._shared_features(name, info.checksum) if found is None else found
+
+    def _shared_features(self, name: str, checksum: str) -> FeatureTable:
+        """Return the features of the same rows in another version where somebody holds them, or read them."""
+        found = _FEATURES.get((name, checksum))
+        if found is None:
+            _FEATURES[name, checksum] = found = self._read_features(name)
+        return found
 
     def _read_features(self, name: str) -> FeatureTable:
         layer = DatasetName.parse(name).layer

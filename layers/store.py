@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from layers.addresses.search import AddressIndex
 from layers.dataset import DatasetName
+from layers.editing import Edit
 from layers.manifest import DatasetInfo, Version
 from layers.provenance import Provenance
 from layers.query.selection import FeatureSource
@@ -76,6 +77,13 @@ class Store(Protocol):
 
     def publish(self, datasets: Datasets, *, note: str) -> Version:
         """Publish a new version in which these datasets replace those of the same name."""
+
+    def edit(self, name: DatasetName, edits: Sequence[Edit]) -> tuple[Version, tuple[str, ...]]:
+        """Publish a new version in which rows of a dataset are edited; return it, and each edit's row.
+
+        What becomes of the rows is what `layers.editing.edited` says, and errors are its; the provenance is
+        as `with_edits` returns it. The version is marked by ``is_edit``.
+        """
 
     def restore(self, number: int) -> Version:
         """Publish a new version equal to an old one, which is verified."""

@@ -1,6 +1,6 @@
 """A workspace: a folder with settings and every version of its datasets, each published whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from layers.atomic import INCOMING, write_whole
 from layers.dataset import DatasetName
+from layers.editing import Edit, require_editable
 from layers.errors import UnknownNameError, WorkspaceError
 from layers.folder_store import FolderStore
 from layers.manifest import DatasetInfo, Version
@@ -131,6 +132,39 @@ class Workspace:
         """
         datasets = {DatasetName.parse(name): content for name, content in layers.items()}
         return self._snapshot(self.store.publish(datasets, note=note))
+
+    def edit(self, name: str, edits: Sequence[Edit]) -> tuple[Snapshot, tuple[str, ...]]:
+        """Publish a new version in which single rows of a dataset are edited, all together or not at all.
+
+        The oldest versions that were made so beyond ``keep_edits`` are removed.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``stations``.
+        edits : sequence of Create, Replace, Change or Delete
+            See `layers.editing`; errors are those of `layers.editing.edited`.
+
+        Returns
+        -------
+        Snapshot
+            The new version.
+        tuple of str
+            The identifier of the row of each edit.
+
+        Raises
+        ------
+        ValidationError
+            The rows of the layer are not edited one by one.
+        UnknownNameError
+            No such dataset is loaded.
+        WorkspaceError
+            Somebody else is writing, or the disk refuses.
+        """
+        dataset = DatasetName.parse(name)
+        require_editable(dataset.layer)
+        version, ids = self.store.edit(dataset, edits)
+        return self._snapshot(version), ids
 
     def snapshot(self, version: int | None = None) -> Snapshot:
         """Return a version to read from, the newest unless told otherwise.

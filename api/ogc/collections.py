@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from api.service import Host
 from layers.dataset import DatasetName
 from layers.definitions import DIVISIONS, STATIONS, STATISTICS, Field, Text
 from layers.errors import UnknownNameError
@@ -74,6 +75,29 @@ def collection_named(snapshot: Snapshot, id: str) -> Collection:
     if id not in found:
         raise UnknownNameError(f"no collection {id!r}; collections are {', '.join(found) or 'none yet'}")
     return found[id]
+
+
+def collections_at(host: Host) -> list[tuple[Snapshot, Collection]]:
+    """Return all collections, each with its version: layers as published, what is computed as it is ready."""
+    published, ready = host.published, host.service.snapshot
+    layers = [(published, each) for each in _collections(published) if each.is_layer]
+    return [*layers, *((ready, each) for each in _collections(ready) if not each.is_layer)]
+
+
+def collection_at(host: Host, id: str, version: int | None = None) -> tuple[Snapshot, Collection]:
+    """Return a collection of a version, and the version; of the newest unless one is given.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such collection, or no such version any more.
+    """
+    snapshot = host.snapshot_of(version)
+    found = collections_of(snapshot).get(id)
+    if found is not None and found.is_layer:
+        return snapshot, found
+    ready = host.service_of(version).snapshot
+    return ready, collection_named(ready, id)
 
 
 def _collections(snapshot: Snapshot) -> Iterator[Collection]:

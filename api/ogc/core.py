@@ -5,9 +5,9 @@ from typing import Annotated, Any
 import fastapi
 from fastapi import APIRouter, Request
 
-from api.dependencies import ServiceDep
+from api.dependencies import HostDep, ServiceDep
 from api.ogc.answers import collection_answer, landing_links
-from api.ogc.collections import collection_named, collections_of
+from api.ogc.collections import collection_at, collections_at
 from api.ogc.conformance import CLASSES
 from api.ogc.links import link, url
 from api.ogc.models import CollectionAnswer, CollectionList, Conformance, LandingPage, ResourceQuery
@@ -37,39 +37,35 @@ async def read_conformance(_query: AnyQuery) -> Conformance:
 
 
 @router.get("/collections", response_model_exclude_none=True)
-def read_collections(request: Request, service: ServiceDep, _query: AnyQuery) -> CollectionList:
+def read_collections(request: Request, host: HostDep, _query: AnyQuery) -> CollectionList:
     """List the collections."""
-    snapshot = service.snapshot
-    found = collections_of(snapshot).values()
     return CollectionList(
         links=[link(url(request, "collections"), "self", title="Collections")],
-        collections=[collection_answer(request, snapshot, each) for each in found],
+        collections=[collection_answer(request, *each) for each in collections_at(host)],
     )
 
 
 @router.get("/collections/{collection_id}", response_model_exclude_none=True, responses=problems(404))
 def read_collection(
-    request: Request, service: ServiceDep, collection_id: str, _query: AnyQuery
+    request: Request, host: HostDep, collection_id: str, _query: AnyQuery
 ) -> CollectionAnswer:
     """Return what is known of a collection without its features."""
-    return collection_answer(request, service.snapshot, collection_named(service.snapshot, collection_id))
+    return collection_answer(request, *collection_at(host, collection_id))
 
 
 @router.get("/collections/{collection_id}/queryables", responses=problems(404))
-def read_queryables(
-    request: Request, service: ServiceDep, collection_id: str, _query: AnyQuery
-) -> dict[str, Any]:
+def read_queryables(request: Request, host: HostDep, collection_id: str, _query: AnyQuery) -> dict[str, Any]:
     """Return what filters may ask for, as a JSON Schema."""
-    collection = collection_named(service.snapshot, collection_id)
+    snapshot, collection = collection_at(host, collection_id)
     here = url(request, "collections", collection_id, "queryables")
-    return queryables(collection, here, language=service.snapshot.settings.language)
+    return queryables(collection, here, language=snapshot.settings.language)
 
 
 @router.get("/collections/{collection_id}/schema", responses=problems(404))
 def read_feature_schema(
-    request: Request, service: ServiceDep, collection_id: str, _query: AnyQuery
+    request: Request, host: HostDep, collection_id: str, _query: AnyQuery
 ) -> dict[str, Any]:
     """Return what the features of a collection hold, as a JSON Schema of their GeoJSON."""
-    collection = collection_named(service.snapshot, collection_id)
+    snapshot, collection = collection_at(host, collection_id)
     here = url(request, "collections", collection_id, "schema")
-    return feature_schema(collection, here, language=service.snapshot.settings.language)
+    return feature_schema(collection, here, language=snapshot.settings.language)

@@ -37,10 +37,13 @@ class Database:
     def __init__(self, url: str, *, connect_timeout_s: float) -> None:
         self._url = url
         self._connect_timeout_s = connect_timeout_s
-        self._idle: list[Connection] = []
+        # By the process that opened them: one that was copied must not speak through its parent's.
+        self._idle: dict[int, list[Connection]] = {}
         self._free = threading.BoundedSemaphore(MOST_CONNECTIONS)
         self.name = _name_of(url)
         weakref.finalize(self, _close, self._idle)
+        if hasattr(os, "register_at_fork"):  # a copy of this process must not speak over its connections
+            os.register_at_fork(after_in_child=self._idle.clear)
 
     def __repr__(self) -> str:
         return f"Database({self.name!r})"
@@ -112,19 +115,21 @@ class Database:
         except BaseException:
             connection.close()
             raise
-        self._idle.append(connection)
+        self._own_idle().append(connection)
 
     def _taken(self) -> Connection | None:
         """Return a connection that is kept and still works, if there is one."""
-        while self._idle:
+        while True:
             try:
-                connection = self._idle.pop()
-            except IndexError:  # another thread was faster
+                connection = self._own_idle().pop()
+            except IndexError:
                 return None
             if not _has_ended(connection):
                 return connection
             connection.close()
-        return None
+
+    def _own_idle(self) -> list[Connection]:
+        return self._idle.setdefault(os.getpid(), [])
 
     def _connect_to_read(self) -> Connection:
         connection = self.connect()
@@ -159,9 +164,9 @@ def _cut_off(connection: Connection, after_s: float) -> Iterator[None]:
         timer.cancel()
 
 
-def _close(connections: list[Connection]) -> None:
-    while connections:
-        connections.pop().close()
+def _close(connections: dict[int, list[Connection]]) -> None:
+    for connection in connections.get(os.getpid(), []):
+        connection.close()
 
 
 def _name_of(url: str) -> str:

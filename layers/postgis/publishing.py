@@ -22,6 +22,10 @@ from layers.provenance import Provenance
 
 ADAPTER = TypeAdapter(dict[str, DatasetInfo])
 SCHEME = "scheme"
+UNNEEDED = sql.SQL(
+    "DELETE FROM {} WHERE NOT upper_inf(valid)"
+    " AND NOT EXISTS (SELECT 1 FROM phusong.versions WHERE valid @> number)"
+)
 
 
 @dataclass(frozen=True)
@@ -101,18 +105,14 @@ def note_version(connection: Connection, version: Version) -> None:
 
 def remove_oldest(connection: Connection, *, keep: int) -> None:
     """Remove the oldest versions, so that the newest `keep` stay, and the rows that only they had."""
-    oldest = connection.execute(
-        "SELECT number FROM phusong.versions ORDER BY number DESC OFFSET %s LIMIT 1", (keep - 1,)
-    ).fetchone()
-    if oldest is None:
-        return
-    connection.execute("DELETE FROM phusong.versions WHERE number < %s", oldest)
-    for layer in LAYERS.values():
-        connection.execute(
-            sql.SQL("DELETE FROM {} WHERE NOT upper_inf(valid) AND upper(valid) <= {}").format(
-                table_of(layer), oldest[0]
-            )
-        )
+    removed = connection.execute(
+        "DELETE FROM phusong.versions WHERE number NOT IN"
+        " (SELECT number FROM phusong.versions ORDER BY number DESC LIMIT %s)",
+        (keep,),
+    )
+    if removed.rowcount:
+        for layer in LAYERS.values():
+            connection.execute(UNNEEDED.format(table_of(layer)))
 
 
 def datasets_of(stored: Mapping[str, object]) -> dict[str, DatasetInfo]:

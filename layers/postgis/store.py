@@ -16,6 +16,7 @@ from layers.addresses.search import AddressIndex
 from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
 from layers.errors import UnknownNameError, WorkspaceError
+from layers.frame_rows import frame_rows, with_metres
 from layers.manifest import DatasetInfo, Version
 from layers.postgis import publishing, schema
 from layers.postgis.cache import Cache
@@ -23,7 +24,6 @@ from layers.postgis.database import Connection, Database
 from layers.postgis.digest import digest_of
 from layers.postgis.features import DatabaseFeatures
 from layers.query.selection import FeatureSource
-from layers.rows import rows_of, with_metres
 from layers.settings import Settings
 from layers.store import NOTHING_LOADED, Datasets
 
@@ -190,7 +190,7 @@ class PostgisStore:
         """
         contents = [
             publishing.Content.of(
-                name, rows_of(frame, name), provenance, working_crs=self._settings.working_crs
+                name, frame_rows(frame, name), provenance, working_crs=self._settings.working_crs
             )
             for name, (frame, provenance) in datasets.items()
         ]

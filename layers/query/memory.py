@@ -13,7 +13,7 @@ from layers.errors import UnknownNameError
 from layers.query.expression import EVERYTHING, Condition
 from layers.query.masks import Rows
 from layers.query.places import Places
-from layers.query.selection import ID_SEPARATOR, Bounds, Page, Selection
+from layers.query.selection import Bounds, Page, Selection, feature_ids
 
 MOST_ANSWERS = 16
 
@@ -73,7 +73,14 @@ class FeatureTable:
 
     def _page(self, rows: NDArray[np.int64], *, matched: int, more: bool) -> Page:
         table = self._table.take(pa.array(rows))
-        return Page(matched, rows, self._ids(table).to_pylist(), table, self._places.geometries(rows), more)
+        return Page(
+            matched,
+            rows,
+            feature_ids(table, self._key).to_pylist(),
+            table,
+            self._places.geometries(rows),
+            more,
+        )
 
     def _find(self, where: Condition) -> NDArray[np.int64]:
         """Return the rows of which a condition is true, ascending."""
@@ -81,10 +88,6 @@ class FeatureTable:
             return np.arange(len(self._table))
         return np.flatnonzero(Rows(self._table, self._places).true(where).to_numpy(zero_copy_only=False))
 
-    def _ids(self, table: pa.Table) -> pa.ChunkedArray:
-        parts = [pc.fill_null(pc.cast(table[name], pa.string()), "") for name in self._key]
-        return pc.binary_join_element_wise(*parts, ID_SEPARATOR)
-
     @cached_property
     def _identifiers(self) -> pa.ChunkedArray:
-        return self._ids(self._table)
+        return feature_ids(self._table, self._key)

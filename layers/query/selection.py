@@ -6,6 +6,7 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from layers.definitions import Field
@@ -97,6 +98,12 @@ class FeatureSource(Protocol):
             There is none.
         """
         ...
+
+
+def feature_ids(table: pa.Table, key: Sequence[str]) -> pa.ChunkedArray:
+    """Return the identifiers of features: the values of their key, joined by colons."""
+    parts = [pc.fill_null(pc.cast(table[name], pa.string()), "") for name in key]
+    return pc.binary_join_element_wise(*parts, ID_SEPARATOR)
 
 
 def pages(source: FeatureSource, selection: Selection, *, piece: int = PIECE) -> Iterator[Page]:

@@ -67,13 +67,17 @@ def sample_frames(*, address_count: int = ADDRESS_COUNT) -> dict[str, tuple[gpd.
     }
 
 
-def build_sample(path: Path, *, progress: Callable[[str, float], None] | None = None) -> Workspace:
+def build_sample(
+    path: Path, *, store: str | None = None, progress: Callable[[str, float], None] | None = None
+) -> Workspace:
     """Make a workspace in a folder and publish the sample in it.
 
     Parameters
     ----------
     path : Path
         Folder to make, or an empty workspace.
+    store : str, optional
+        Address of the database that keeps the versions; a setting unless given.
     progress : callable, optional
         Called with the name of a step and the share that is done, 0 … 1.
 
@@ -84,7 +88,7 @@ def build_sample(path: Path, *, progress: Callable[[str, float], None] | None = 
     """
     step = progress or (lambda _name, _share: None)
     step("Settings", 0.0)
-    workspace = Workspace.create(path)
+    workspace = Workspace.create(path, store=store)
     step("Synthetic stations, postal points, addresses and key places", 0.1)
     frames = sample_frames()
     step("Publishing", 0.6)

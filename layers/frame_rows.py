@@ -1,0 +1,65 @@
+"""The rows of a dataset as an Arrow table, checked against its layer: what every store keeps."""
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+
+from geo.crs import LONLAT, to_metres
+from layers import geoparquet
+from layers.arrow import to_arrow
+from layers.dataset import DatasetName
+from layers.errors import ValidationError
+from layers.geoparquet import GEOMETRY
+from layers.wkb import decode_points
+
+X, Y = "x", "y"
+
+
+def frame_rows(frame: gpd.GeoDataFrame, name: DatasetName) -> pa.Table:
+    """Return the rows of a frame: the layer's fields and, where rows have a place, their geometries.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        The rows, typed as the layer says, in EPSG:4326; key fields may be the index. Of a layer without
+        geometry, a plain DataFrame.
+    name : DatasetName
+        What it is.
+
+    Raises
+    ------
+    ValidationError
+        The frame does not fit the layer.
+    """
+    frame = _with_key_columns(frame, name)
+    if not name.layer.has_geometry:
+        return to_arrow(frame, name.layer)
+    _check_geometry(frame, name)
+    attributes = to_arrow(pd.DataFrame(frame.drop(columns=frame.geometry.name)), name.layer)
+    return geoparquet.with_geometry(attributes, frame.geometry)
+
+
+def with_metres(table: pa.Table, working_crs: str) -> pa.Table:
+    """Return a table of points with their positions in the working CRS more."""
+    x, y = to_metres(*decode_points(table[GEOMETRY]), crs=working_crs)
+    return table.append_column(X, pa.array(x)).append_column(Y, pa.array(y))
+
+
+def _with_key_columns(frame: gpd.GeoDataFrame, name: DatasetName) -> gpd.GeoDataFrame:
+    missing = [key for key in name.layer.key if key not in frame.columns]
+    frame = frame.reset_index(drop=not set(missing) & set(frame.index.names))
+    for key in missing:
+        if key not in frame.columns:
+            raise ValidationError(f"{name}: no column {key!r}")
+    return frame
+
+
+def _check_geometry(frame: gpd.GeoDataFrame, name: DatasetName) -> None:
+    if frame.crs != LONLAT:
+        raise ValidationError(f"{name}: coordinates are in {frame.crs or 'no CRS'}, not in {LONLAT}")
+    wrong = frame.index[~frame.geom_type.isin(name.layer.geometry_types) | frame.is_empty]
+    if len(wrong):
+        found = frame.geom_type.iloc[wrong[0]] or "no geometry"
+        raise ValidationError(
+            f"{name}: row {wrong[0]}: {found} is empty or not of {', '.join(name.layer.geometry_types)}"
+        )
