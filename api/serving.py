@@ -234,7 +234,7 @@ class Workers:
         """Let new processes take over, with the settings and the version of now."""
         try:
             settings = Workspace.open(self._settings.workspace).settings
-            where = {"host": self._settings.host, "port": self._settings.port}
+            where = {name: getattr(self._settings, name) for name in ("host", "port", "store")}
             self._load(settings.model_copy(update=where))
         except PhusongError as error:
             _LOG.error("not reloaded: %s", error)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Any
 
 import fastapi
 from fastapi import APIRouter, Request, Response
@@ -16,6 +16,7 @@ from api.dependencies import HostDep
 from api.ogc.asked import Asked
 from api.ogc.collections import Collection, collection_at
 from api.ogc.crs import CRS84, Crs, crs_named
+from api.ogc.formats import FILES, PIECE, File, file_format
 from api.ogc.geojson import dumped, features
 from api.ogc.item_pages import item_page, items_page
 from api.ogc.links import GEOJSON, HTML, link, twin, url, with_parameters
@@ -28,7 +29,9 @@ from layers.rows import Row
 from layers.snapshot import Snapshot
 
 CREATED = 201
-CONTENT = {GEOJSON: {"schema": {"type": "object"}}, HTML: {"schema": {"type": "string"}}}
+CONTENT: dict[str, Any] = {GEOJSON: {"schema": {"type": "object"}}, HTML: {"schema": {"type": "string"}}}
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+FILE_CONTENT = dict.fromkeys(FILES.values(), BINARY)
 
 router = APIRouter(responses=problems(400, 404, 500, 503), tags=["OGC API – Features"])
 
@@ -36,7 +39,9 @@ router = APIRouter(responses=problems(400, 404, 500, 503), tags=["OGC API – Fe
 @router.get(
     "/collections/{collection_id}/items",
     response_class=Response,
-    responses={200: {"description": "A page of features.", "content": CONTENT}},
+    responses={
+        200: {"description": "A page of features, or a file of all.", "content": CONTENT | FILE_CONTENT}
+    },
 )
 def read_items(
     request: Request,
@@ -45,17 +50,22 @@ def read_items(
     collection_id: str,
     query: Annotated[ItemsQuery, fastapi.Query()],
 ) -> Response:
-    """Return a page of the features of a collection."""
+    """Return a page of the features of a collection, or a file of all that match."""
     snapshot, collection = collection_at(host, collection_id, version_of(query))
     require_reading(visitor, snapshot, collection)
+    f = file_format(request, query.f)
     asked = Asked.of(request, visitor, snapshot, f=query.f, lang=query.lang)
     if asked.is_page:
         return items_page(asked, collection_id, query)
     crs = crs_named(query.crs or CRS84, parameter="crs")
+    if f:
+        selection = selection_of(query, collection, most=None)
+        return File(snapshot, collection, crs).answer(
+            f, _begun(pages(collection.open(), selection, piece=PIECE))
+        )
     selection = selection_of(query, collection, most=snapshot.settings.max_items)
     pieces = pages(collection.open(), selection)
-    first = next(pieces)  # before the answer begins, so that what fails is a problem
-    written = _written(request, snapshot.number, crs, chain([first], pieces))
+    written = _written(request, snapshot.number, crs, _begun(pieces))
     return StreamingResponse(written, media_type=GEOJSON, headers=_content_crs(crs))
 
 
@@ -116,6 +126,11 @@ def require_reading(visitor: Visitor, snapshot: Snapshot, collection: Collection
     """
     if collection.is_layer:
         visitor.require_reading(DatasetName.parse(collection.dataset).layer.name, snapshot)
+
+
+def _begun(pieces: Iterator[Page]) -> Iterator[Page]:
+    """Return pieces of which the first is read before the answer begins, so that what fails is a problem."""
+    return chain([next(pieces)], pieces)
 
 
 def _written(request: Request, version: int, crs: Crs, pieces: Iterable[Page]) -> Iterator[bytes]:

@@ -106,7 +106,11 @@ class ItemsQuery(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     f: str = Field("", description="json, html, fgb (FlatGeobuf), parquet (GeoParquet) or csv.")
-    limit: int = Field(DEFAULT_LIMIT, ge=1, description="Most features of a page; a setting bounds it.")
+    limit: int = Field(
+        DEFAULT_LIMIT,
+        ge=1,
+        description="Most features of a page, bounded by a setting; all in files (fgb, parquet, csv) unless given.",
+    )
     offset: int = Field(0, ge=0, description="How many features are passed over.")
     version: int | None = Field(
         None, ge=1, description="Earlier version of the data that is still kept; the newest unless given."

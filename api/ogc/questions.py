@@ -18,11 +18,12 @@ from layers.query.temporal import parse_datetime, within
 from layers.query.trees import day
 
 CURSOR = re.compile(r"v(?P<version>\d{1,9})\.(?P<row>\d{1,12})")
+MOST_ROWS = 2**31
 BOX_NUMBERS, BOX_NUMBERS_3D = 4, 6
 
 
-def selection_of(query: ItemsQuery, collection: Collection, *, most: int) -> Selection:
-    """Return which features a request wants.
+def selection_of(query: ItemsQuery, collection: Collection, *, most: int | None) -> Selection:
+    """Return which features a request wants, so many at most; of None, all unless it gives a limit itself.
 
     Raises
     ------
@@ -32,6 +33,9 @@ def selection_of(query: ItemsQuery, collection: Collection, *, most: int) -> Sel
         The filter, or the time, is not.
     """
     _, row = cursor_of(query)
+    if most is None:
+        most = query.limit if "limit" in query.model_fields_set else MOST_ROWS
+        return Selection(condition_of(query, collection), row, query.offset, most)
     return Selection(condition_of(query, collection), row, query.offset, min(query.limit, most))
 
 
@@ -142,7 +146,8 @@ def _value(field: Field, text: str) -> str | float | bool | Any:
         number = float(text)
     except ValueError:
         number = math.nan
-    if field.type == "boolean" or not math.isfinite(number):
+    is_wrong = field.type == "boolean" or (field.type == "integer" and not number.is_integer())
+    if is_wrong or not math.isfinite(number):
         raise BadRequestError(f"{field.name}: {text!r} is no {field.type}")
     return number
 
