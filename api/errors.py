@@ -1,6 +1,7 @@
 """From an error to an answer: one table of statuses, one shape (RFC 9457) on every path."""
 
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from math import ceil
@@ -17,6 +18,7 @@ from layers.errors import ConflictError, PreconditionFailedError, UnknownNameErr
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
+PARAMETER = re.compile(r"\\\{\w+\\\}")
 CHALLENGE = 'Bearer realm="phusong"'
 
 _LOG = logging.getLogger("phusong.api")
@@ -124,6 +126,8 @@ def problem(
     extra = dict(headers or {})
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         extra["Retry-After"] = str(RETRY_AFTER_S)
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # the rest of it is not waited for
+        extra["Connection"] = "close"
     return Response(body.model_dump_json(), int(status), extra, MEDIA_TYPE)
 
 
@@ -148,9 +152,22 @@ async def _routing(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise TypeError(error)
     status = HTTPStatus(error.status_code)
-    return problem(
-        request, status, f"{request.method} {request.url.path}: {status.description}", error.headers
-    )
+    headers = dict(error.headers or {})
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed(request)) or headers.get("Allow", "")
+    return problem(request, status, f"{request.method} {request.url.path}: {status.description}", headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return the methods that are described of a path; none of one that is not.
+
+    Starlette's own answer names those of the first route of the path, and a path may have several.
+    """
+    paths = request.app.openapi()["paths"]
+    for path in sorted(paths, key=lambda path: (path.count("{"), -len(path))):
+        if re.fullmatch(PARAMETER.sub("[^/]+", re.escape(path)), request.scope["path"]):
+            return [method.upper() for method in paths[path]]
+    return []
 
 
 async def _bug(request: Request, error: Exception) -> Response:

@@ -12,9 +12,15 @@ from api.ogc.queryables import TYPES
 from layers.definitions import Field, Language
 
 ITEMS = "/collections/{collectionId}/items"
-# As the standard defines it, though five numbers are no box.
+# As the standard defines it, first and with its corrigendum: five numbers are no box.
 BOX: Mapping[str, Any] = MappingProxyType(
-    {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
+    {
+        "type": "array",
+        "minItems": 4,
+        "maxItems": 6,
+        "oneOf": [{"minItems": each, "maxItems": each} for each in (4, 6)],
+        "items": {"type": "number"},
+    }
 )
 IN_TEXT: Mapping[str, Any] = MappingProxyType({"style": "form", "explode": False})
 

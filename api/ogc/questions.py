@@ -146,7 +146,8 @@ def _value(field: Field, text: str) -> str | float | bool | Any:
         number = float(text)
     except ValueError:
         number = math.nan
-    if field.type == "boolean" or not math.isfinite(number):
+    is_wrong = field.type == "boolean" or (field.type == "integer" and not number.is_integer())
+    if is_wrong or not math.isfinite(number):
         raise BadRequestError(f"{field.name}: {text!r} is no {field.type}")
     return number
 

@@ -90,6 +90,8 @@ def put(connection: Connection, content: Content, number: int) -> None:
     stays = positions == before
     _close(connection, name, np.delete(held["id"].to_numpy(), same[stays]), number)
     _add(connection, name, content.rows.filter(pa.array(~stays)), positions[~stays], number)
+    # At once, since the server's own look at what a table holds comes minutes later.
+    connection.execute(sql.SQL("ANALYZE {}").format(table_of(name.layer)))
 
 
 def edit(connection: Connection, name: DatasetName, edits: Sequence[Edit], number: int) -> Edited:

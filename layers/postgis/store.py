@@ -169,8 +169,9 @@ class PostgisStore:
         WorkspaceError
             Somebody has changed rows of a version, or it has been pruned.
         """
-        with self._reading_bulk() as connection:
-            self._verify(connection, version)
+        if version != NOTHING_LOADED:
+            with self._reading_bulk() as connection:
+                self._verify(connection, version)
 
     @contextmanager
     def writer(self) -> Iterator[None]:

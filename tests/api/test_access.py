@@ -45,6 +45,31 @@ TABLE = {
         "/collections/addresses/items/none",
         "401 404 404 404 404 404",
     ),
+    "POST /collections/{collection_id}/items": (
+        "/collections/stations/items",
+        "401 403 403 403 400 400",
+    ),
+    "PUT /collections/{collection_id}/items/{feature_id:path}": (
+        "/collections/stations/items/none",
+        "401 403 403 403 400 400",
+    ),
+    "PATCH /collections/{collection_id}/items/{feature_id:path}": (
+        "/collections/stations/items/none",
+        "401 403 403 403 415 415",
+    ),
+    "DELETE /collections/{collection_id}/items/{feature_id:path}": (
+        "/collections/stations/items/none",
+        "401 403 403 403 404 404",
+    ),
+    "GET /collections/{collection_id}/tiles": ("/collections/stations/tiles", OPEN),
+    "GET /collections/{collection_id}/tiles/{tiling}": ("/collections/stations/tiles/WebMercatorQuad", OPEN),
+    "GET /collections/{collection_id}/tiles/{tiling}/{tile_matrix}/{tile_row}/{tile_col}": (
+        "/collections/stations/tiles/WebMercatorQuad/9/225/406",
+        "401 403 200 200 200 200",
+    ),
+    "GET /dcat": ("/dcat", OPEN),
+    "GET /tileMatrixSets": ("/tileMatrixSets", OPEN),
+    "GET /tileMatrixSets/{tiling}": ("/tileMatrixSets/WebMercatorQuad", OPEN),
     "GET /collections/{collection_id}/schema": ("/collections/stations/schema", OPEN),
     "GET /conformance": ("/conformance", OPEN),
     "GET /coverage/{technology}/{environment}/classes.png": ("/coverage/5G/outdoor/classes.png", OPEN),

@@ -287,6 +287,19 @@ def make_as_of(database, revision, newest):
                     write.write(part)
 
 
+def test_a_backup_can_be_restored(workspace, store, cluster):
+    workspace.publish({"stations": (stations(), PROVENANCE), SCHEME: (divisions(), PROVENANCE)}, note="first")
+    workspace.publish({"stations": (stations(2), PROVENANCE)}, note="second")
+    empty = cluster.database(empty=True)
+    cluster.run("pg_dump", "--format=custom", f"--file={cluster.folder / 'dump'}", store)
+    cluster.run("pg_restore", "--exit-on-error", "--dbname", empty, cluster.folder / "dump")
+    restored = Workspace.open(workspace.path, store=empty)
+    assert restored.versions() == workspace.versions()
+    for number in (1, 2):
+        restored.snapshot(number).verify()
+    assert restored.publish({"stations": (stations(4), PROVENANCE)}, note="third").number == 3
+
+
 def test_a_password_is_never_shown(workspace):
     opened = Workspace.open(workspace.path, store="postgresql://me:secret@127.0.0.1:1/x")
     shown = [
