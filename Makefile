@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types bench docs screenshots lowest constraints setup-browser setup-clients setup-postgis clients clean help
+.PHONY: demo test lint types audit bench docs screenshots lowest constraints setup-browser setup-postgis setup-clients clients clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -25,6 +25,13 @@ lint: .venv/installed-dev ## check style, formatting and the direction of import
 types: .venv/installed-dev ## check types (mypy strict)
 	$(BIN)/mypy
 
+audit: .venv-audit/bin/pip-audit ## look the dependencies up in a database of vulnerabilities (needs the internet)
+	.venv-audit/bin/python docs/audit.py
+
+.venv-audit/bin/pip-audit:
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip --disable-pip-version-check --quiet install pip-audit
+
 bench: .venv/installed-peers ## run every benchmark and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks --write docs/benchmarks.md
 
@@ -38,6 +45,10 @@ setup-browser: .venv/installed-dev ## install Chromium for the browser tests (ch
 	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium; } \
 	|| $(BIN)/playwright install chromium
+
+setup-postgis: ## install PostgreSQL with PostGIS for the tests of its store (changes the system: uses apt)
+	@ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 \
+	|| { apt-get update -qq && apt-get install -y -qq postgresql-postgis; }
 
 # Its own environment, since it wants other versions of what we use.
 setup-clients: .venv-clients/installed ## install the conformance tests of OGC API – Features by others
@@ -53,10 +64,6 @@ clients: .venv/installed-dev setup-clients ## read the API with QGIS, GDAL and o
 	.venv-clients/bin/python -m pip --disable-pip-version-check --quiet install ogctests==0.1.15
 	@touch $@
 
-setup-postgis: ## install PostgreSQL with PostGIS for the tests of its store (changes the system: uses apt)
-	@ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 \
-	|| { apt-get update -qq && apt-get install -y -qq postgresql-postgis; }
-
 lowest: ## run the test-suite with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip --disable-pip-version-check --quiet install uv
@@ -69,7 +76,7 @@ constraints: .venv/bin/python ## resolve the newest versions and write them into
 		--quiet --no-header --no-annotate --no-emit-index-url --output-file constraints.txt
 
 clean: ## remove everything that was built
-	rm -rf .venv .venv-clients .venv-lowest build dist site maps/static/vendor
+	rm -rf .venv .venv-audit .venv-clients .venv-lowest build dist site maps/static/vendor
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'

@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version as release_of
+from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
 import fastapi
+import orjson
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
@@ -18,12 +20,12 @@ from starlette.datastructures import QueryParams
 from api import batch
 from api.access.keys import KeyRing
 from api.access.middleware import AccessMiddleware
-from api.access.policy import SEES_ADDRESSES, ReaderDep
+from api.access.policy import SEES_ADDRESSES, Reader, ReaderDep
 from api.access.sign_in import router as sign_in
 from api.compression import LEVEL, PagesGZipMiddleware
 from api.coverage import router as coverage
 from api.deadlines import DeadlineMiddleware
-from api.dependencies import NoQuery, ServiceDep
+from api.dependencies import NoQuery, ServiceDep, refuse_repeated
 from api.errors import BadRequestError, add_handlers
 from api.headers import HeadersMiddleware
 from api.health import router as health
@@ -44,9 +46,12 @@ from api.models import (
 )
 from api.observed import ObservedApp
 from api.ogc.core import router as ogc_core
+from api.ogc.edits import router as ogc_edits
 from api.ogc.items import router as ogc_items
+from api.ogc.tiles import router as ogc_tiles
 from api.openapi import BATCH_ANSWER, BATCH_BODY, describe, problems
 from api.pages import language_of, page
+from api.quick_route import QuickRoute
 from api.reports import router as reports
 from api.scenarios import router as scenarios
 from api.service import Host
@@ -71,10 +76,18 @@ CORS: Mapping[str, Any] = MappingProxyType(
 )
 
 router = APIRouter(responses=problems(400, 500, 503))
+quick = APIRouter(route_class=QuickRoute, responses=problems(400, 500, 503))
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, shared: Path | None = None) -> FastAPI:
     """Return the application that serves the workspace of some settings.
+
+    Parameters
+    ----------
+    settings : Settings
+        Those of the server.
+    shared : Path, optional
+        Folder in which its processes keep what all of them must know, where there are several.
 
     Raises
     ------
@@ -82,7 +95,7 @@ def create_app(settings: Settings) -> FastAPI:
         There is no workspace in ``settings.workspace``.
     """
     host = Host(settings)
-    jobs = Jobs(settings)
+    jobs = Jobs(settings, shared=shared)
     keys = KeyRing(settings.workspace)
 
     @asynccontextmanager
@@ -110,12 +123,15 @@ def create_app(settings: Settings) -> FastAPI:
     add_handlers(app)
     describe(app)
     app.include_router(router)
+    app.include_router(quick)
     app.include_router(coverage)
     app.include_router(health)
     app.include_router(jobs_routes)
     app.include_router(metrics)
     app.include_router(ogc_core)
     app.include_router(ogc_items)
+    app.include_router(ogc_edits)
+    app.include_router(ogc_tiles)
     app.include_router(reports)
     app.include_router(scenarios)
     app.include_router(sign_in)
@@ -130,18 +146,21 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def once_each(request: Request) -> None:
+async def once_each(request: Request) -> None:
     """Refuse a request that gives a parameter twice where one value is meant, since nobody knows which."""
     lists = TileQuery.model_fields if request.scope["endpoint"] is read_tile else ()
     given = QueryParams(request.scope["query_string"]).multi_items()
-    names = [name for name, _ in given if name not in lists]
-    if twice := {name for name in names if names.count(name) > 1}:
-        raise BadRequestError(f"given more than once: {', '.join(sorted(twice))}")
+    refuse_repeated([name for name, _ in given if name not in lists])
 
 
-@router.get("/lookup", responses=problems(401, 403, 404))
-async def look_up(reader: ReaderDep, query: Annotated[LookupQuery, fastapi.Query()]) -> LookupAnswer:
+@quick.get("/lookup", response_model=LookupAnswer, responses=problems(404))
+async def look_up(reader: ReaderDep, query: Annotated[LookupQuery, fastapi.Query()]) -> Response:
     """Find an address or a point: its divisions, whether it is covered, and what is near."""
+    # Written as it is: FastAPI would check and copy an answer that tests check already.
+    return Response(orjson.dumps(_looked_up(reader, query)), media_type="application/json")
+
+
+def _looked_up(reader: Reader, query: LookupQuery) -> LookupAnswer:
     settings = reader.service.snapshot.settings
     if len(query.q) > settings.max_query_length:
         raise BadRequestError(f"q: longer than {settings.max_query_length} characters")
@@ -187,7 +206,7 @@ async def suggest(reader: ReaderDep, query: Annotated[SuggestQuery, fastapi.Quer
     return Suggestions(query=query.q, suggestions=list(found))
 
 
-@router.get("/addresses/{code}", responses=problems(401, 403, 404), dependencies=[SEES_ADDRESSES])
+@router.get("/addresses/{code}", responses=problems(404), dependencies=[SEES_ADDRESSES])
 async def read_address(reader: ReaderDep, code: str, _query: NoQuery) -> AddressAnswer:
     """Return the address of a digital address code."""
     return reader.locator.by_code(code)
@@ -231,7 +250,7 @@ def read_map(reader: ReaderDep, query: Annotated[MapQuery, fastapi.Query()]) -> 
         indicator=query.indicator,
         language=language,
         hidden=reader.hidden,
-        signed_in=reader.signed_in,
+        signed_in=reader.visitor.signed_in,
     )
     settings = service.snapshot.settings
     return page(text, images=settings.basemap.origin, frames=settings.access.frame_origins)

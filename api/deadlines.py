@@ -16,7 +16,7 @@ from api.errors import BusyError, answer_to
 from layers.access_settings import Limits
 
 # By the first part of a path; each has its own places, so that reports do not keep the map waiting.
-EXPENSIVE = frozenset({"coverage", "divisions", "map", "reports", "scenarios"})
+EXPENSIVE = frozenset({"collections", "coverage", "divisions", "map", "reports", "scenarios"})
 _LOG = logging.getLogger("phusong.api")
 
 
@@ -65,21 +65,37 @@ class DeadlineMiddleware:
         await answer_to(Request(scope), late)(scope, receive, send)
 
     async def _answer(self, kind: str, answer: "_Answer", scope: Scope, receive: Receive) -> None:
-        places = self._places[kind]
-        async with places:
+        await answer.enter(self._places[kind])
+        try:
             if not answer.is_late:
                 await self.app(scope, receive, answer.send)
+        finally:
+            answer.leave()
 
 
 class _Answer:
-    """An answer that is sent as it comes, unless it comes too late."""
+    """An answer that is sent as it comes, unless it comes too late.
+
+    Its place is another's as soon as it begins: who reads slowly keeps nobody waiting.
+    """
 
     def __init__(self, send: Send) -> None:
         self.begun = asyncio.Event()
         self.is_late = False
         self._send = send
+        self._places: asyncio.Semaphore | None = None
+
+    async def enter(self, places: asyncio.Semaphore) -> None:
+        await places.acquire()
+        self._places = places
+
+    def leave(self) -> None:
+        places, self._places = self._places, None
+        if places is not None:
+            places.release()
 
     async def send(self, message: Message) -> None:
+        self.leave()
         if not self.is_late:
             self.begun.set()
             await self._send(message)

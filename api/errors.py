@@ -36,6 +36,22 @@ class NeedsKeyError(PhusongError, PermissionError):
     """A request needs a key, and none that is valid was sent."""
 
 
+class MethodError(PhusongError, RuntimeError):
+    """What a request names is there, but its method is none that is done with it.
+
+    Parameters
+    ----------
+    message : str
+        What.
+    allow : str
+        The methods that are.
+    """
+
+    def __init__(self, message: str, *, allow: str) -> None:
+        super().__init__(message)
+        self.allow = allow
+
+
 class TooManyError(PhusongError, RuntimeError):
     """A client asks more often than a setting allows.
 
@@ -79,6 +95,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
         NeedsKeyError: HTTPStatus.UNAUTHORIZED,
         ForbiddenError: HTTPStatus.FORBIDDEN,
         UnknownNameError: HTTPStatus.NOT_FOUND,
+        MethodError: HTTPStatus.METHOD_NOT_ALLOWED,
         ConflictError: HTTPStatus.CONFLICT,
         PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
         TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -109,6 +126,8 @@ def problem(
     extra = dict(headers or {})
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         extra["Retry-After"] = str(RETRY_AFTER_S)
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # the rest of it is not waited for
+        extra["Connection"] = "close"
     return Response(body.model_dump_json(), int(status), extra, MEDIA_TYPE)
 
 
@@ -118,6 +137,8 @@ def answer_to(request: Request, error: Exception) -> Response:
     headers = {}
     if isinstance(error, NeedsKeyError):
         headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(error, MethodError):
+        headers["Allow"] = error.allow
     if isinstance(error, TooManyError):
         headers["Retry-After"] = str(ceil(error.retry_after_s))
     return problem(request, status, _detail(error), headers)

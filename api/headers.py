@@ -10,10 +10,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 VERSIONED = ("/map", "/coverage", "/divisions", "/reports", "/schemas", "/tiles")
+_TILE = re.compile(r"/collections/[^/]+/tiles/[^/]+/\d+/\d+/\d+")
 OK, NO_CONTENT = 200, 204
 # A block of data is no script, and needs no leave.
 _INLINE_SCRIPT = re.compile(
-    r"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"application/json\")[^>]*>(.*?)</script>", re.DOTALL
+    r"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"application/(?:ld\+)?json\")[^>]*>(.*?)</script>", re.DOTALL
 )
 _INLINE_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 
@@ -50,7 +51,8 @@ class HeadersMiddleware:
     def _tag(self, scope: Scope) -> str:
         """Return a tag of the version and of what is asked for; none for what is not cached."""
         query = scope["query_string"].decode("latin-1")
-        if scope["method"] not in {"GET", "HEAD"} or not scope["path"].startswith(VERSIONED):
+        is_versioned = scope["path"].startswith(VERSIONED) or _TILE.fullmatch(scope["path"])
+        if scope["method"] not in {"GET", "HEAD"} or not is_versioned:
             return ""
         if "scenario=" in query:  # scenarios change between versions
             return ""

@@ -9,8 +9,9 @@ from api.access.audit import Entry
 from api.access.policy import PLANS, SEES_STATIONS, audited
 from api.bodies import LimitedRoute
 from api.dependencies import NoQuery, ServiceDep
+from api.job import Job
 from api.job_models import JobStatus, ReportJob
-from api.jobs import Job, Jobs
+from api.jobs import Jobs
 from api.openapi import problems
 from reports.writing import Wanted
 
@@ -22,7 +23,7 @@ READS = [SEES_STATIONS]
 router = APIRouter(route_class=LimitedRoute, responses=problems(400, 500, 503), tags=["jobs"])
 
 
-def current_jobs(request: Request) -> Jobs:
+async def current_jobs(request: Request) -> Jobs:
     """Return the jobs of the server."""
     jobs: Jobs = request.app.state.jobs
     return jobs
@@ -31,7 +32,7 @@ def current_jobs(request: Request) -> Jobs:
 JobsDep = Annotated[Jobs, Depends(current_jobs)]
 
 
-@router.post("/reports/jobs", status_code=202, responses=problems(401, 403, 404, 413), dependencies=WRITES)
+@router.post("/reports/jobs", status_code=202, responses=problems(404, 413), dependencies=WRITES)
 def begin_job(
     service: ServiceDep,
     jobs: JobsDep,
@@ -49,7 +50,7 @@ def begin_job(
     return _status(job)
 
 
-@router.get("/jobs/{id}", responses=problems(401, 403, 404), dependencies=READS)
+@router.get("/jobs/{id}", responses=problems(404), dependencies=READS)
 def read_job(jobs: JobsDep, id: str, _query: NoQuery, response: Response) -> JobStatus:
     """Say how far a job is."""
     response.headers["Cache-Control"] = "no-store"
@@ -59,7 +60,7 @@ def read_job(jobs: JobsDep, id: str, _query: NoQuery, response: Response) -> Job
 @router.get(
     "/jobs/{id}/result",
     response_class=FileResponse,
-    responses={**problems(401, 403, 404, 409), 200: {"description": "The reports.", "content": {ZIP: {}}}},
+    responses={**problems(404, 409), 200: {"description": "The reports.", "content": {ZIP: {}}}},
     dependencies=READS,
 )
 def read_result(jobs: JobsDep, id: str, _query: NoQuery) -> Response:
@@ -72,7 +73,7 @@ def read_result(jobs: JobsDep, id: str, _query: NoQuery) -> Response:
     "/jobs/{id}",
     status_code=204,
     response_class=Response,
-    responses=problems(401, 403, 404),
+    responses=problems(404),
     dependencies=WRITES,
 )
 def remove_job(jobs: JobsDep, id: str, _query: NoQuery) -> Response:

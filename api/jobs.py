@@ -1,67 +1,38 @@
-"""Jobs that take longer than a request should: one at a time, in a thread of their own, with their results.
+"""Jobs that take longer than a request should: one at a time in a process, in a thread, with their results.
 
 Results lie in a temporary folder of the server; they are removed some hours later, or when it ends.
 """
 
 import logging
+import os
 import shutil
 import threading
-from dataclasses import dataclass, replace
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from api.errors import BusyError
-from api.job_models import State
+from api.job import Job
+from api.job_files import JobFiles
 from geo.errors import PhusongError
 from layers.errors import ConflictError, UnknownNameError
 from layers.settings import Settings
 from layers.snapshot import Snapshot
 from reports.writing import Wanted, write_reports
 
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
 _LOG = logging.getLogger("phusong.api")
 LOOK_EVERY_S = 60.0
 BUG = "An error in the server; it has been logged."
-
-
-@dataclass(frozen=True)
-class Job:
-    """A job as it is at some moment.
-
-    Attributes
-    ----------
-    id : str
-        What it is asked for by.
-    wanted : Wanted
-        The reports.
-    version : int
-        Version of the workspace from which they are computed.
-    created, started, finished : datetime or None
-        When it was asked for, begun, and done or failed; in UTC.
-    state : {"queued", "running", "done", "failed"}
-        How far it is.
-    share : float
-        How much is done, 0 … 1.
-    doing : str
-        What is being made.
-    error : str
-        Why it failed.
-    """
-
-    id: str
-    wanted: Wanted
-    version: int
-    created: datetime
-    started: datetime | None = None
-    finished: datetime | None = None
-    state: State = "queued"
-    share: float = 0.0
-    doing: str = ""
-    error: str = ""
+ENDED = "The server was ended before it was done; ask for it again."
 
 
 class CancelledError(Exception):
@@ -72,17 +43,26 @@ class Jobs:
     """The jobs of a server.
 
     Its thread begins with the first job, and ends with `close`.
+
+    Parameters
+    ----------
+    settings : Settings
+        Those of the server.
+    shared : Path, optional
+        Folder in which several processes keep their jobs: each makes its own, and all know of all. Unless
+        given, a temporary folder holds the results.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, shared: Path | None = None) -> None:
         self._most = settings.max_jobs
         self._keep = timedelta(hours=settings.job_keep_hours)
-        self._jobs: dict[str, Job] = {}
+        self._jobs: MutableMapping[str, Job] = {} if shared is None else JobFiles(shared)
         # Apart from the jobs, since what a version has computed is not to be held once they are done.
         self._snapshots: dict[str, Snapshot] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._folder: TemporaryDirectory[str] | None = None
+        self._temporary: TemporaryDirectory[str] | None = None
+        self._folder = shared
         self._closed = False
 
     def add(self, snapshot: Snapshot, wanted: Wanted) -> Job:
@@ -115,9 +95,12 @@ class Jobs:
         """
         with self._changed:
             self._expire()
-            if id not in self._jobs:
+            job = self._jobs.get(id)
+            if job is None:
                 hours = self._keep / timedelta(hours=1)
                 raise UnknownNameError(f"no job {id!r}; results are kept for {hours:g} hours")
+            if job.finished is None and not _is_alive(job.process):
+                self._end(id, state="failed", error=ENDED)
             return self._jobs[id]
 
     def result(self, id: str) -> Path:
@@ -152,17 +135,21 @@ class Jobs:
         """Cancel what runs, end the thread and remove all results."""
         with self._changed:
             self._closed = True
-            self._jobs.clear()
+            for job in list(self._jobs.values()):
+                if job.finished is None and job.process == os.getpid():
+                    self._end(job.id, state="failed", error=ENDED)
             self._snapshots.clear()
             self._changed.notify_all()
         if self._thread is not None:
             self._thread.join()
-        if self._folder is not None:
-            self._folder.cleanup()
+        if self._temporary is not None:
+            self._temporary.cleanup()
 
     def _start(self) -> None:
         if self._thread is None:
-            self._folder = TemporaryDirectory(prefix="phusong-jobs-")
+            if self._folder is None:
+                self._temporary = TemporaryDirectory(prefix="phusong-jobs-")
+                self._folder = Path(self._temporary.name)
             self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
             self._thread.start()
 
@@ -175,7 +162,7 @@ class Jobs:
         with self._changed:
             while not self._closed:
                 self._expire()
-                waiting = (each.id for each in self._jobs.values() if each.state == "queued")
+                waiting = (each.id for each in self._jobs.values() if each.id in self._snapshots)
                 if (first := next(waiting, None)) is not None:
                     self._set(first, state="running", started=datetime.now(UTC))
                     return self._jobs[first], self._snapshots.pop(first)
@@ -205,14 +192,14 @@ class Jobs:
 
     def _tell(self, id: str, doing: str, share: float) -> None:
         with self._changed:
-            if id not in self._jobs:
+            if self._closed or id not in self._jobs:
                 raise CancelledError(id)
             self._set(id, doing=doing, share=share)
 
     def _end(self, id: str, **changes: Any) -> None:
         with self._changed:
             if id in self._jobs:
-                self._set(id, finished=datetime.now(UTC), doing="", **changes)
+                self._set(id, finished=datetime.now(UTC), ended_s=time.monotonic(), doing="", **changes)
             else:
                 self._zip(id).unlink(missing_ok=True)
 
@@ -220,10 +207,12 @@ class Jobs:
         self._jobs[id] = replace(self._jobs[id], **changes)
 
     def _expire(self) -> None:
-        oldest = datetime.now(UTC) - self._keep
+        oldest_s = time.monotonic() - self._keep.total_seconds()
         for job in list(self._jobs.values()):
-            if job.finished is not None and job.finished < oldest:
+            if job.finished is not None and job.ended_s < oldest_s:
                 self._drop(job.id)
+        for removed in self._snapshots.keys() - set(self._jobs):  # by another process
+            del self._snapshots[removed]
 
     def _drop(self, id: str) -> None:
         job = self._jobs.pop(id, None)
@@ -234,7 +223,17 @@ class Jobs:
     def _zip(self, id: str) -> Path:
         if self._folder is None:
             raise UnknownNameError(f"no job {id!r}")
-        return Path(self._folder.name, f"{id}.zip")
+        return self._folder / f"{id}.zip"
+
+
+def _is_alive(process: int) -> bool:
+    if process == os.getpid():
+        return True
+    try:
+        os.kill(process, 0)
+    except OSError:
+        return False
+    return True
 
 
 def _pack(paths: list[Path], into: Path) -> None:

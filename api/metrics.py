@@ -36,7 +36,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 # Nobody asks when a series began.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
-router = APIRouter(responses=problems(400, 401, 403, 500))
+router = APIRouter(responses=problems(400, 500))
 
 
 class _Count(Protocol):
@@ -105,7 +105,7 @@ class Metrics:
         return generate_latest(counts) + generate_latest(self._state)
 
 
-def may_scrape(request: Request, visitor: VisitorDep) -> None:
+async def may_scrape(request: Request, visitor: VisitorDep) -> None:
     """Refuse who is neither on this machine nor an administrator, unless a setting lets everybody read.
 
     What a proxy passes on comes from elsewhere, wherever the proxy runs.

@@ -1,5 +1,6 @@
 """The OpenAPI document, in the version that most clients read."""
 
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
@@ -7,13 +8,16 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.models import BatchAnswer, Problem
-from api.ogc.collections import collections_at
+from api.ogc.collections import collections_of
 from api.ogc.description import with_collections
 from maps.tiles.mvt import MEDIA_TYPE
 
 VERSION = "3.0.3"
 NULL = {"type": "null"}
 STANDARD_NAMES = MappingProxyType({"collection_id": "collectionId", "feature_id": "featureId"})
+PROBLEM_CONTENT: dict[str, Any] = {
+    "application/problem+json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}
+}
 
 # Any item gets a row, which says what is wrong with it; so none is told to be wrong here.
 _QUERIES: dict[str, Any] = {
@@ -59,10 +63,10 @@ def describe(app: FastAPI) -> None:
                 description=app.description,
                 routes=app.routes,
             )
-            app.openapi_schema = named_as_in_standards(nullable(without_422(document)))
-        host = app.state.host
-        collections = [each for _, each in collections_at(host)]
-        return with_collections(app.openapi_schema, collections, language=host.settings.language)
+            app.openapi_schema = named_as_in_standards(nullable(with_access(without_422(document))))
+        snapshot = app.state.host.service.snapshot
+        collections = collections_of(snapshot).values()
+        return with_collections(app.openapi_schema, collections, language=snapshot.settings.language)
 
     # FastAPI's own way to replace the document.
     app.openapi = openapi  # type: ignore[method-assign]
@@ -91,6 +95,17 @@ def named_as_in_standards(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def with_access(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document that tells how keys are sent, and what any request may be refused with."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["responses"] = {**REFUSALS, **operation["responses"]}
+    document["components"]["securitySchemes"] = KEYS
+    # Any of them, or none: what a key is needed for is known where data are.
+    document["security"] = [{}, *({name: []} for name in KEYS)]
+    return document
+
+
 def nullable(schema: Any) -> Any:
     """Return a schema with null unions written as OpenAPI 3.0 writes them.
 
@@ -113,8 +128,7 @@ def nullable(schema: Any) -> Any:
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what a route says of the statuses with which it answers a problem."""
-    content = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
-    return {status: {"model": Problem, "content": content} for status in statuses}
+    return {status: {"model": Problem, "content": PROBLEM_CONTENT} for status in statuses}
 
 
 def _standard_path(path: str) -> str:
@@ -122,6 +136,21 @@ def _standard_path(path: str) -> str:
         path = path.replace(f"{{{name}}}", f"{{{standard}}}")
     return path
 
+
+REFUSALS: dict[str, Any] = {
+    str(status): {
+        "description": HTTPStatus(status).phrase,
+        "content": PROBLEM_CONTENT,
+    }
+    for status in (401, 403, 429, 431)
+}
+KEYS: dict[str, Any] = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
+
+# What a resource is for people, beside its form for programs.
+PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 
 TILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     **problems(404),

@@ -26,7 +26,7 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 router = APIRouter(responses=problems(400, 500, 503), tags=["reports"])
 AnyReportQuery = Annotated[ReportQuery, fastapi.Query()]
 ANSWERS: dict[int | str, dict[str, Any]] = {
-    **problems(401, 404, 409, 413),
+    **problems(404, 409, 413),
     200: {"description": "The report.", "content": {each.media_type: {} for each in FORMATS.values()}},
 }
 

@@ -4,19 +4,19 @@ Evaluations run in threads of their own, a few at a time, so that neither the lo
 """
 
 import asyncio
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
 import fastapi
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Response
 
 from api import scenario_answers as answers
 from api.access.audit import Entry
 from api.access.policy import PLANS, SEES_STATIONS, audited
 from api.bodies import LimitedRoute
+from api.conditions import IfMatch, expected_tags
 from api.dependencies import NoQuery, ServiceDep
 from api.errors import BadRequestError
 from api.openapi import problems
@@ -44,19 +44,17 @@ READS = [SEES_STATIONS]
 
 router = APIRouter(route_class=LimitedRoute, responses=problems(400, 500, 503), tags=["scenarios"])
 Query = Annotated[ScenarioQuery, fastapi.Query()]
-IfMatch = Annotated[str, Header(description="Tags of the states that may be replaced; any unless given.")]
 Made = TypeVar("Made")
 Tagged = TypeVar("Tagged", bound=ScenarioPlan)
-_TAG = re.compile(r'(?P<weak>W/)?"(?P<tag>[^"]*)"')
 
 
-@router.get("/scenarios", responses=problems(401, 403), dependencies=READS)
+@router.get("/scenarios", dependencies=READS)
 def list_scenarios(service: ServiceDep, _query: NoQuery) -> ScenarioList:
     """List the scenarios that are kept."""
     return answers.scenario_list(service.snapshot.path)
 
 
-@router.post("/scenarios", status_code=201, responses=problems(401, 403, 404, 409, 413), dependencies=WRITES)
+@router.post("/scenarios", status_code=201, responses=problems(404, 409, 413), dependencies=WRITES)
 async def create_scenario(
     service: ServiceDep,
     scenario: Scenario,
@@ -69,13 +67,13 @@ async def create_scenario(
     return _tagged(response, await _in_thread(_saved, service, scenario, query, overwrite=False))
 
 
-@router.post("/scenarios/evaluate", responses=problems(401, 403, 404, 409, 413), dependencies=[PLANS])
+@router.post("/scenarios/evaluate", responses=problems(404, 409, 413), dependencies=[PLANS])
 async def evaluate_plan(service: ServiceDep, plan: Plan, query: Query) -> ScenarioEvaluation:
     """Evaluate changes without keeping them: what a map asks for while a station is dragged."""
     return await _in_thread(_evaluated, service, plan, query)
 
 
-@router.get("/scenarios/compare", responses=problems(401, 403, 404, 409, 413), dependencies=READS)
+@router.get("/scenarios/compare", responses=problems(404, 409, 413), dependencies=READS)
 async def compare_scenarios(
     service: ServiceDep, query: Annotated[CompareQuery, fastapi.Query()]
 ) -> ScenarioComparison:
@@ -86,7 +84,7 @@ async def compare_scenarios(
 @router.get(
     "/scenarios/{name}.gpkg",
     response_class=Response,
-    responses={**problems(401, 403, 404, 409, 413), 200: {"content": {GEOPACKAGE: {}}}},
+    responses={**problems(404, 409, 413), 200: {"content": {GEOPACKAGE: {}}}},
     dependencies=READS,
 )
 async def export_scenario(
@@ -98,13 +96,13 @@ async def export_scenario(
     return Response(content, media_type=GEOPACKAGE, headers=headers)
 
 
-@router.get("/scenarios/{name}/plan", responses=problems(401, 403, 404), dependencies=READS)
+@router.get("/scenarios/{name}/plan", responses=problems(404), dependencies=READS)
 def read_plan(service: ServiceDep, name: str, _query: NoQuery, response: Response) -> ScenarioPlan:
     """Return a scenario as it is kept, also one that no longer fits the stations."""
     return _tagged(response, answers.kept_plan(service.snapshot.path, name))
 
 
-@router.get("/scenarios/{name}", responses=problems(401, 403, 404, 409, 413), dependencies=READS)
+@router.get("/scenarios/{name}", responses=problems(404, 409, 413), dependencies=READS)
 async def read_scenario(service: ServiceDep, name: str, query: Query, response: Response) -> ScenarioAnswer:
     """Return a scenario, evaluated on the newest version."""
     how = {"pictures": query.pictures, "language": query.lang}
@@ -112,7 +110,7 @@ async def read_scenario(service: ServiceDep, name: str, query: Query, response: 
     return _tagged(response, found)
 
 
-@router.put("/scenarios/{name}", responses=problems(401, 403, 404, 409, 412, 413), dependencies=WRITES)
+@router.put("/scenarios/{name}", responses=problems(404, 409, 412, 413), dependencies=WRITES)
 async def replace_scenario(
     service: ServiceDep,
     name: str,
@@ -133,7 +131,7 @@ async def replace_scenario(
     "/scenarios/{name}",
     status_code=204,
     response_class=Response,
-    responses=problems(401, 403, 404, 412),
+    responses=problems(404, 412),
     dependencies=WRITES,
 )
 def remove_scenario(service: ServiceDep, name: str, _query: NoQuery, if_match: IfMatch = "") -> Response:
@@ -167,16 +165,6 @@ def _saved(
         snapshot.path, scenario, version=snapshot.number, overwrite=overwrite, expected=expected
     )
     return answers.scenario_answer(stored, evaluation, pictures=query.pictures, language=query.lang)
-
-
-def expected_tags(if_match: str) -> frozenset[str] | None:
-    """Return the tags of an ``If-Match`` header (RFC 9110, section 13.1.1); None where any state will do.
-
-    Weak tags never match there.
-    """
-    if if_match.strip() in {"", "*"}:
-        return None
-    return frozenset(each.group("tag") for each in _TAG.finditer(if_match) if not each.group("weak"))
 
 
 def _tagged(response: Response, answer: Tagged) -> Tagged:

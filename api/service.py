@@ -281,7 +281,7 @@ class Host:
     async def _look_on(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            with suppress(PhusongError):  # which `refresh` meets, too, and says
+            with suppress(Exception):  # which `refresh` meets, too, and says
                 await asyncio.to_thread(self.look)
 
     def _note(self, snapshot: Snapshot) -> Snapshot:

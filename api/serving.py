@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from ipaddress import IPv6Address, ip_address
+from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -76,12 +78,17 @@ def listening(host: str, port: int) -> list[socket.socket]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         places = dict.fromkeys((family, address) for family, *_, address in found)
-        return [
-            socket.create_server(address[:2], family=family, backlog=BACKLOG, dualstack_ipv6=is_dual)
-            for family, address in places
-        ]
+        return [_listening(family, address[:2], is_dual=is_dual) for family, address in places]
     except OSError as error:
         raise ListenError(f"{url_of(host, port)}: cannot listen there: {error}") from error
+
+
+def _listening(family: int, address: Any, *, is_dual: bool) -> socket.socket:
+    listener = socket.create_server(address, family=family, backlog=BACKLOG, dualstack_ipv6=is_dual)
+    # Connections inherit it. Without, the second part of an answer waits 40 ms for the client's word on the
+    # first; asyncio sees to that only for sockets that were made with a protocol.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def url_of(host: str, port: int) -> str:
@@ -163,13 +170,16 @@ class Workers:
         self._born: dict[int, float] = {}
         self._ending: set[int] = set()
         self._server: GracefulServer
+        self._shared: Path
 
     def run(self) -> None:
         """Answer until a signal comes that ends it."""
         signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
-        with tempfile.TemporaryDirectory(prefix="phusong-metrics-") as folder:
+        with tempfile.TemporaryDirectory(prefix="phusong-shared-") as folder:
+            self._shared = Path(folder)
+            (self._shared / "metrics").mkdir()
             # Before the client library is imported, which looks for it then.
-            os.environ[SHARED_FOLDER] = folder
+            os.environ[SHARED_FOLDER] = str(self._shared / "metrics")
             self._load(self._settings)
             self._begin_all()
             _announce(self._sockets)
@@ -180,7 +190,7 @@ class Workers:
     def _load(self, settings: Settings) -> None:
         """Load what all processes share, and keep the collector's hands off it."""
         gc.unfreeze()
-        self._server = _prepared(settings, parent=os.getpid())
+        self._server = _prepared(settings, parent=os.getpid(), shared=self._shared)
         gc.collect()
         gc.freeze()
 
@@ -224,7 +234,7 @@ class Workers:
         """Let new processes take over, with the settings and the version of now."""
         try:
             settings = Workspace.open(self._settings.workspace).settings
-            where = {"host": self._settings.host, "port": self._settings.port}
+            where = {name: getattr(self._settings, name) for name in ("host", "port", "store")}
             self._load(settings.model_copy(update=where))
         except PhusongError as error:
             _LOG.error("not reloaded: %s", error)
@@ -242,6 +252,8 @@ class Workers:
 
     def _end(self) -> None:
         """Wait for all processes, and no longer than the setting allows."""
+        for each in self._sockets:  # else clients would wait here for nobody when the others have closed them
+            each.close()
         self._stop(self._born)
         until = time.monotonic() + self._settings.serving.shutdown_s + PATIENCE_S
         while self._ending and time.monotonic() < until:
@@ -252,11 +264,11 @@ class Workers:
             os.kill(pid, signal.SIGKILL)
 
 
-def _prepared(settings: Settings, *, parent: int = 0) -> GracefulServer:
+def _prepared(settings: Settings, *, parent: int = 0, shared: Path | None = None) -> GracefulServer:
     """Return a server whose first answer need not wait."""
     from api.app import create_app  # noqa: PLC0415 - see `Workers.run`
 
-    app = create_app(settings)
+    app = create_app(settings, shared=shared)
     # Before the server, whose start would end in a traceback.
     app.state.host.prepare()
     config = uvicorn.Config(

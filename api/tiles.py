@@ -41,7 +41,7 @@ async def tile_of(z: int, x: int, y: int) -> Tile:
 AnyTileQuery = Annotated[TileQuery, fastapi.Query()]
 
 
-@router.get("/{layer}/{z}/{x}/{y}.mvt", response_class=Response, responses=problems(401, 403))
+@router.get("/{layer}/{z}/{x}/{y}.mvt", response_class=Response)
 async def read_tile(
     request: Request,
     reader: ReaderDep,
@@ -51,7 +51,7 @@ async def read_tile(
 ) -> Response:
     """Return a vector tile of a layer of points, or of those with certain values; 204 where it holds none."""
     reader.require_reading(layer)
-    return await _answer(request, reader.service, layer, tile, wanted_of(query.model_dump()))
+    return await tile_answer(request, reader.service, layer, tile, wanted_of(query.model_dump()))
 
 
 @router.get("/divisions/{scheme}/{z}/{x}/{y}.mvt", response_class=Response)
@@ -63,10 +63,10 @@ async def read_division_tile(
     _query: NoQuery,
 ) -> Response:
     """Return a vector tile of a division scheme; 204 where it shows none."""
-    return await _answer(request, service, f"{DIVISIONS.name}/{scheme}", tile)
+    return await tile_answer(request, service, f"{DIVISIONS.name}/{scheme}", tile)
 
 
-async def _answer(
+async def tile_answer(
     request: Request, service: Service, name: str, tile: Tile, wanted: Wanted = EVERYTHING
 ) -> Response:
     """Answer at once where the tile is ready, and else from a thread, so that nobody waits for its layer."""

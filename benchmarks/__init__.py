@@ -22,6 +22,7 @@ BENCHMARKS = {
     "tiles": "benchmarks.tiles",
     "map-page": "benchmarks.map_page",
     "reports": "benchmarks.reports",
+    "api-load": "benchmarks.api_load",
 }
 
 

@@ -165,7 +165,8 @@ def _ask(app: Any, path: str, tag: bytes = b"") -> Awaitable[_Answer]:
         "raw_path": path.encode(),
         "root_path": "",
         "query_string": b"",
-        "headers": [(b"if-none-match", tag)] if tag else [],
+        "client": ("127.0.0.1", 50_000),
+        "headers": [(b"host", b"127.0.0.1"), *([(b"if-none-match", tag)] if tag else [])],
     }
     return _answered(app, scope)
 

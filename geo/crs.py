@@ -41,6 +41,31 @@ def to_metres(lon: ArrayLike, lat: ArrayLike, *, crs: str) -> Coordinates:
     return reproject(lon, lat, source=LONLAT, target=crs)
 
 
+def point_to_metres(lon: float, lat: float, *, crs: str) -> tuple[float, float]:
+    """Project one position, as `to_metres` does many, without arrays around it.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Degrees in WGS 84 (EPSG:4326).
+    crs : str
+        Projected reference system with axes in metres.
+
+    Returns
+    -------
+    x, y : float
+        Easting and northing in metres; infinite where the position cannot be projected.
+
+    Raises
+    ------
+    CrsError
+        The reference system is unknown, or is not projected in metres.
+    """
+    _require_metres(crs)
+    x, y = _transformer(LONLAT, crs).transform(lon, lat)
+    return float(x), float(y)
+
+
 def to_lonlat(x: ArrayLike, y: ArrayLike, *, crs: str) -> Coordinates:
     """Return the longitude and latitude of projected positions.
 
@@ -108,6 +133,7 @@ def _known(crs: str) -> CRS:
         raise CrsError(f"CRS {crs!r} is unknown") from error
 
 
+@lru_cache(maxsize=32)
 def _require_metres(crs: str) -> None:
     known = _known(crs)
     units = {axis.unit_name for axis in known.axis_info}

@@ -115,6 +115,12 @@ class Grid:
         rows, columns = (np.where(inside, each, OUTSIDE).astype(np.int64) for each in (row, column))
         return rows, columns
 
+    def cell(self, x: float, y: float) -> tuple[int, int]:
+        """Return row and column of the cell that one finite point lies in, as `cells` does of many."""
+        column, row = floor((x - self.west_m) / self.cell_m), floor((self.north_m - y) / self.cell_m)
+        is_inside = 0 <= column < self.columns and 0 <= row < self.rows
+        return (row, column) if is_inside else (OUTSIDE, OUTSIDE)
+
     def at(self, values: NDArray[np.generic], x: ArrayLike, y: ArrayLike, *, outside: float) -> NDArray:  # type: ignore[type-arg]
         """Return the value of the cell that each point lies in.
 

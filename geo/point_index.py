@@ -1,7 +1,7 @@
 """Which points are nearest to a position: exactly, for a million positions in tens of milliseconds."""
 # ruff: noqa: PLR0917 - compiled functions take their arguments by position
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -133,6 +133,7 @@ class PointIndex:
         return positions, np.sqrt(squares, out=squares)
 
 
+@lru_cache(maxsize=32)
 def _limit(within_m: float) -> float:
     """Return the smallest square that is too far."""
     if not within_m >= 0:

@@ -58,7 +58,7 @@ class Content:
         layer, provenance = DatasetName.parse(name).layer, snapshot.info(name).provenance
         table = to_arrow(snapshot.table(name), layer)
         geometry = _in_crs(snapshot.frame(name).geometry, crs) if layer.has_geometry else None
-        return cls(layer, _with_source(table, provenance, snapshot.settings.language), geometry, provenance)
+        return cls(layer, with_source(table, provenance, snapshot.settings.language), geometry, provenance)
 
     def with_table(self, table: pa.Table) -> Self:
         """Return the same content with other attributes."""
@@ -81,15 +81,25 @@ def source_text(provenance: Provenance, *, language: Language) -> str:
     return f"{provenance.source} ({', '.join(doubts)})" if doubts else provenance.source
 
 
+def with_source(table: pa.Table, provenance: Provenance, language: Language) -> pa.Table:
+    """Return the table with the dataset's source in every row that names none of its own."""
+    position = table.column_names.index("source")
+    named = pc.fill_null(table["source"], source_text(provenance, language=language))
+    return table.set_column(position, "source", named)
+
+
+def with_coordinates(table: pa.Table, geometry: gpd.GeoSeries | None, *, only_points: bool) -> pa.Table:
+    """Return attributes with the coordinates as columns: two of numbers for points, else one of text."""
+    if geometry is None:
+        return table
+    if not only_points:
+        return table.append_column("wkt", pa.array(geometry.to_wkt(rounding_precision=9), type=pa.string()))
+    first, second = ("lon", "lat") if geometry.crs.is_geographic else ("x", "y")
+    return table.append_column(first, pa.array(geometry.x)).append_column(second, pa.array(geometry.y))
+
+
 def _in_crs(geometry: gpd.GeoSeries, crs: str) -> gpd.GeoSeries:
     try:
         return geometry.reset_index(drop=True).to_crs(crs)
     except CRSError as error:
         raise CrsError(f"CRS {crs!r} is unknown") from error
-
-
-def _with_source(table: pa.Table, provenance: Provenance, language: Language) -> pa.Table:
-    """Return the table with the dataset's source in every row that names none of its own."""
-    position = table.column_names.index("source")
-    named = pc.fill_null(table["source"], source_text(provenance, language=language))
-    return table.set_column(position, "source", named)

@@ -15,7 +15,7 @@ from pyarrow import csv
 from geo.crs import LONLAT
 from layers import geoparquet
 from layers.atomic import INCOMING, sync
-from layers.content import Content
+from layers.content import Content, with_coordinates
 from layers.errors import ExportError
 from layers.snapshot import Snapshot
 from layers.spreadsheets import MAX_ROWS, MAX_TEXT, append_table, like_formulas
@@ -172,14 +172,7 @@ def _write_xlsx(content: Content, path: Path) -> list[str]:
 
 
 def _with_coordinates(content: Content) -> pa.Table:
-    """Return the attributes with the coordinates as columns: two of numbers for points, else one of text."""
-    geometry, table = content.geometry, content.table
-    if geometry is None:
-        return table
-    if not content.layer.has_only_points:
-        return table.append_column("wkt", pa.array(geometry.to_wkt(rounding_precision=9), type=pa.string()))
-    first, second = ("lon", "lat") if geometry.crs.is_geographic else ("x", "y")
-    return table.append_column(first, pa.array(geometry.x)).append_column(second, pa.array(geometry.y))
+    return with_coordinates(content.table, content.geometry, only_points=content.layer.has_only_points)
 
 
 def _within_cells(table: pa.Table) -> tuple[pa.Table, list[str]]:

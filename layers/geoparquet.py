@@ -38,21 +38,40 @@ def with_geometry(table: pa.Table, geometry: gpd.GeoSeries) -> pa.Table:
     pyarrow.Table
         The table with columns ``geometry`` and ``bbox`` more, and the metadata that GeoParquet asks for.
     """
+    bounds = geometry.bounds.to_numpy()
+    box = [*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0)] if len(geometry) else None
+    kinds = sorted(geometry.geom_type.dropna().unique())
+    return with_columns(table, geometry).replace_schema_metadata(metadata(geometry.crs, kinds=kinds, box=box))
+
+
+def with_columns(table: pa.Table, geometry: gpd.GeoSeries) -> pa.Table:
+    """Return a table of attributes with columns ``geometry`` and ``bbox`` more, without metadata."""
+    located = table.append_column(GEOMETRY, encoded(geometry))
+    return located.append_column(BBOX, _boxes(geometry.bounds.to_numpy()))
+
+
+def metadata(crs: Any, *, kinds: Sequence[str], box: Sequence[float] | None = None) -> dict[bytes, bytes]:
+    """Return the metadata that GeoParquet asks for.
+
+    Parameters
+    ----------
+    crs : object
+        Reference system of the geometries, in any form that pyproj reads.
+    kinds : sequence of str
+        Kinds of geometries; none where it is not known which there are.
+    box : sequence of float, optional
+        Bounds of all geometries.
+    """
     described: dict[str, Any] = {
         "encoding": "WKB",
-        "geometry_types": sorted(geometry.geom_type.dropna().unique()),
-        "crs": CRS(geometry.crs).to_json_dict(),
+        "geometry_types": list(kinds),
+        "crs": CRS(crs).to_json_dict(),
         "covering": {"bbox": {corner: [BBOX, corner] for corner in CORNERS}},
     }
-    bounds = geometry.bounds.to_numpy()
-    if len(geometry):
-        described["bbox"] = [*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0)]
+    if box is not None:
+        described["bbox"] = list(box)
     geo = {"version": VERSION, "primary_column": GEOMETRY, "columns": {GEOMETRY: described}}
-    return (
-        table.append_column(GEOMETRY, encoded(geometry))
-        .append_column(BBOX, _boxes(bounds))
-        .replace_schema_metadata({b"geo": json.dumps(geo, ensure_ascii=False).encode()})
-    )
+    return {b"geo": json.dumps(geo, ensure_ascii=False).encode()}
 
 
 def encoded(geometry: gpd.GeoSeries) -> pa.Array:

@@ -110,6 +110,12 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address on which the server listens.")
     port: int = Field(8000, ge=1, le=65535, description="Port on which the server listens.")
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/?#@<>\"']+(/[^\s?#<>\"']*[^\s/?#<>\"'])?)?$",
+        description="Address under which readers reach the server, such as https://5g.example.vn/phusong,"
+        " where a proxy does not pass on what they asked for; in links of the catalogue and of OGC API.",
+    )
     max_candidates: int = Field(20, ge=1, le=1000, description="Most answers that one look-up may return.")
     max_query_length: int = Field(500, ge=1, le=1000, description="Longest look-up text, in characters.")
     max_batch_rows: int = Field(

@@ -23,8 +23,6 @@ from planning.bias import ANYWHERE, Bias, Floats
 TOLD = ("address_id", "code", *PARTS, "state")
 FRONT = ("house_number", "lane", "street")
 BACK = ("hamlet", "ward", "district", "city")
-# So many records are looked at for a postal code: a point at a border has many neighbours beyond it.
-NEIGHBOURS = 64
 WITHOUT_NUMBER = MappingProxyType({"house_number": ""})
 
 
@@ -66,9 +64,9 @@ class AddressBook:
         pairs = zip(distances[0].tolist(), self.addresses(found.tolist()), strict=False)
         return tuple(NearAddress(round(distance_m, 1), address) for distance_m, address in pairs)
 
-    def around(self, x: float, y: float, *, within_m: float) -> tuple[Ids, Floats, Floats]:
-        """Return rows and positions of the nearest records, nearest first, in the working CRS."""
-        rows, _ = self._nearest.k_nearest([x], [y], k=NEIGHBOURS, within_m=within_m)
+    def around(self, x: float, y: float, *, k: int, within_m: float) -> tuple[Ids, Floats, Floats]:
+        """Return rows and positions of the `k` nearest records, nearest first, in the working CRS."""
+        rows, _ = self._nearest.k_nearest([x], [y], k=k, within_m=within_m)
         found = rows[0][rows[0] >= 0]
         return found, self._x[found], self._y[found]
 

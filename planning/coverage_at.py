@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from math import isnan
-from typing import Protocol
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from layers.settings import ENVIRONMENTS, Environment
 from planning.answers import CoverageAt, NearStation, SignalAt
 from planning.live_index import LiveIndex
 from planning.reach import ReachModel
 from planning.signal_coverage import SignalCoverage
+from planning.signal_maps import Levels, SignalMap
 
 
 class Places(Protocol):
@@ -72,6 +74,20 @@ class ReachAt:
         )
 
 
+class _Maps(NamedTuple):
+    """What arrives of one operator in each cell, in one environment."""
+
+    rsrp_dbm: Levels
+    classes: NDArray[np.uint8]
+    sinr_db: Levels
+    rate_mbit_s: Levels
+    probability: Levels
+
+    @classmethod
+    def of(cls, found: SignalMap, environment: Environment) -> Self:
+        return cls(*(getattr(found, name)(environment) for name in cls._fields))
+
+
 class SignalsAt:
     """Coverage of positions by signal.
 
@@ -86,12 +102,21 @@ class SignalsAt:
     """
 
     def __init__(self, coverage: SignalCoverage, rows: dict[str, int], places: Places) -> None:
-        self._coverage, self._rows, self._places = coverage, rows, places
+        self._coverage, self._places = coverage, places
         self._text = coverage.model.text
+        self._classes = coverage.model.profile.classes
+        self._maps = {
+            environment: {operator: _Maps.of(each, environment) for operator, each in coverage.maps.items()}
+            for environment in ENVIRONMENTS
+        }
+        self._servers = {
+            operator: [rows[station] for station in each.sectors["station_id"]]
+            for operator, each in coverage.maps.items()
+        }
 
     def at(self, x: float, y: float) -> CoverageAt:
         """Return what is known of the coverage of a position."""
-        row, column = (int(each[0]) for each in self._coverage.grid.cells([x], [y]))
+        row, column = self._coverage.grid.cell(x, y)
         outdoor, indoor = ((self._signals(each, row, column) if row >= 0 else []) for each in ENVIRONMENTS)
         operators_outdoor, operators_indoor = (_covering(each) for each in (outdoor, indoor))
         return CoverageAt(
@@ -108,27 +133,26 @@ class SignalsAt:
 
     def _signals(self, environment: Environment, row: int, column: int) -> list[SignalAt]:
         """Return what arrives in a cell of each operator, the strongest first."""
-        classes = self._coverage.model.profile.classes
         found = []
-        for operator, each in self._coverage.maps.items():
-            level = float(each.rsrp_dbm(environment)[row, column])
+        for operator, maps in self._maps[environment].items():
+            level = float(maps.rsrp_dbm[row, column])
             if not isnan(level):
                 found.append(
                     SignalAt(
                         operator=operator,
-                        coverage_class=classes[each.classes(environment)[row, column]],
+                        coverage_class=self._classes[maps.classes[row, column]],
                         rsrp_dbm=round(level, 1),
-                        sinr_db=round(float(each.sinr_db(environment)[row, column]), 1),
-                        rate_mbit_s=round(float(each.rate_mbit_s(environment)[row, column]), 1),
-                        probability=round(float(each.probability(environment)[row, column]), 3),
+                        sinr_db=round(float(maps.sinr_db[row, column]), 1),
+                        rate_mbit_s=round(float(maps.rate_mbit_s[row, column]), 1),
+                        probability=round(float(maps.probability[row, column]), 3),
                     )
                 )
         return sorted(found, key=lambda each: -each.rsrp_dbm)
 
     def _serving(self, operator: str, row: int, column: int, x: float, y: float) -> NearStation:
-        found = self._coverage.maps[operator]
-        station = found.sectors["station_id"].iloc[int(found.server("outdoor")[row, column])]
-        return self._places.near(self._rows[station], self._places.distance_m(x, y, self._rows[station]))
+        server = self._coverage.maps[operator].server("outdoor")[row, column]
+        station = self._servers[operator][server]
+        return self._places.near(station, self._places.distance_m(x, y, station))
 
 
 def _covering(signals: Iterable[SignalAt]) -> tuple[str, ...]:

@@ -14,6 +14,9 @@ ADDRESS_WITHIN_M = 50.0
 STREET_WITHIN_M = 250.0
 # A record this near, in the same divisions, tells the postal code of the ward.
 POSTAL_CODE_WITHIN_M = 500.0
+# So many records are looked at for that: the first does mostly, and a point at a border has many neighbours
+# beyond it.
+NEIGHBOURS = (2, 64)
 
 
 def here(
@@ -56,9 +59,13 @@ def postal_code_at(x: float, y: float, book: AddressBook, divisions: DivisionFin
     It is that of the nearest record that lies in the same divisions, of every scheme, and within
     `POSTAL_CODE_WITHIN_M`.
     """
-    rows, xs, ys = book.around(x, y, within_m=POSTAL_CODE_WITHIN_M)
-    there = rows[divisions.are_with(x, y, xs, ys)].tolist()
-    return next(filter(None, map(book.postal_code, there)), "")
+    for count in NEIGHBOURS:
+        rows, xs, ys = book.around(x, y, k=count, within_m=POSTAL_CODE_WITHIN_M)
+        there = rows[divisions.are_with(x, y, xs, ys)].tolist()
+        code = next(filter(None, map(book.postal_code, there)), "")
+        if code or len(rows) < count:
+            return code
+    return ""
 
 
 def _parts(address: Address) -> dict[str, str]:

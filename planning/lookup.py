@@ -4,10 +4,11 @@ import copy
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from math import isfinite
 
 import numpy as np
 
-from geo.crs import to_metres
+from geo.crs import point_to_metres, to_metres
 from layers.addresses.codes import SCHEMES, Code, PositionCode, parse_code
 from layers.addresses.digital_codes import DigitalCode, PostalCode
 from layers.addresses.errors import AddressError, CodeError
@@ -114,6 +115,9 @@ class Locator:
         self._book = AddressBook(snapshot)
         self._places = KnownPlaces(self._book, self._divisions, snapshot.settings)
         self._notes = tuple(_missing_layers(snapshot))
+        told = {name: info.provenance for name, info in base_datasets(snapshot).items()}
+        self._synthetic = tuple(name for name in told if told[name].synthetic)
+        self._approximate = tuple(name for name in told if told[name].approximate)
         self._hidden: frozenset[str] = frozenset()
 
     def hiding(self, layers: frozenset[str]) -> "Locator":
@@ -155,7 +159,6 @@ class Locator:
         is_outside = bool(self._divisions) and not divisions
         addresses, shows = self._book.nearest(x, y, k=nearest), ADDRESSES.name not in self._hidden
         postal_code = postal_code_at(x, y, self._book, self._divisions)
-        info = base_datasets(self._snapshot)
         return PointAnswer(
             lon=lon,
             lat=lat,
@@ -166,8 +169,8 @@ class Locator:
             addresses=addresses if shows else (),
             stations=self._stations.nearest(x, y, k=nearest),
             postal_points=self._postal_points.nearest(x, y, k=nearest),
-            synthetic=tuple(name for name in info if info[name].provenance.synthetic),
-            approximate=tuple(name for name in info if info[name].provenance.approximate),
+            synthetic=self._synthetic,
+            approximate=self._approximate,
             notes=(*_if(is_outside, _OUTSIDE), *self._notes, *_if(bool(postal_code), MADE_UNCONFIRMED)),
             here=here(
                 addresses,
@@ -289,10 +292,10 @@ class Locator:
 
     def _metres(self, position: LonLat) -> tuple[float, float]:
         crs = self._snapshot.settings.working_crs
-        x, y = to_metres([position.lon], [position.lat], crs=crs)
-        if not np.isfinite((x[0], y[0])).all():
+        x, y = point_to_metres(position.lon, position.lat, crs=crs)
+        if not (isfinite(x) and isfinite(y)):
             raise TooFarError(f"position {position}: too far away for {crs}")
-        return float(x[0]), float(y[0])
+        return x, y
 
     def _bias(self, near: tuple[float, float] | None, division: tuple[str, str] | None) -> Bias:
         if near is None and division is None:

@@ -1,17 +1,15 @@
 """What happens to every request before any route: who asks, from where, and how often."""
 
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.access.keys import Key, KeyRing
-from api.access.origin import Origin, is_loopback, networks, origin_of
+from api.access.keys import KeyRing
+from api.access.origin import RELAYED, Origin, host_asked, is_loopback, networks, origin_of
 from api.access.rate import Buckets, network_of
 from api.access.visitor import Visitor
 from api.errors import ForbiddenError, HeadersTooLargeError, NeedsKeyError, TooManyError, answer_to
@@ -27,7 +25,11 @@ BYTES_PER_KB = 1000
 SAFE = ("GET", "HEAD", "OPTIONS")
 # These are asked for by the dozen with a page, or by whoever watches the server.
 UNCOUNTED = ("/static/", "/healthz", "/readyz")
-DEPENDS_ON = "Authorization, X-API-Key, Cookie"
+DEPENDS_ON = b"Authorization, X-API-Key, Cookie"
+READ = {
+    name.encode(): name
+    for name in ("host", "authorization", "x-api-key", "cookie", "sec-fetch-site", *RELAYED)
+}
 Headers = Mapping[str, str]
 
 
@@ -63,7 +65,7 @@ class AccessMiddleware:
             await self.app(scope, receive, send)
             return
         scope["state"] = {**scope.get("state", {})}
-        scope["state"].setdefault("request_id", uuid4().hex)
+        scope["state"].setdefault("request_id", token_hex(16))
         try:
             visitor = self._admitted(scope)
         except PhusongError as error:
@@ -75,32 +77,21 @@ class AccessMiddleware:
 
     def _admitted(self, scope: Scope) -> Visitor:
         """Return who asks; raise where the request is refused whatever it is for."""
-        if sum(len(name) + len(value) for name, value in scope["headers"]) > self._most_bytes:
-            raise HeadersTooLargeError(
-                f"headers: larger than max_header_kb = {self._most_bytes / BYTES_PER_KB:g} allows"
-            )
-        headers, peer = _headers(scope), (scope.get("client") or ("", 0))[0]
+        headers = _headers(scope, most_bytes=self._most_bytes)
+        peer = (scope.get("client") or ("", 0))[0]
         origin = origin_of(peer, scope["scheme"], headers, self._trusted)
         scope["client"], scope["scheme"] = (origin.address, 0), origin.scheme
         if not self._keys.exists:
-            _require_here(scope, origin)
+            _require_here(scope, origin, host_asked(headers.get("host", "")))
             return Visitor(origin.address, is_owner=True)
-        visitor = Visitor(origin.address, self._key(scope, headers))
+        sent, kept = _sent(headers), _kept(headers)
+        visitor = Visitor(origin.address, self._keys.find(sent or kept) if sent or kept else None)
         self._count(visitor, scope["path"], peer)
-        return visitor
-
-    def _key(self, scope: Scope, headers: Headers) -> Key | None:
-        """Return the key that is sent; one of a cookie that is no longer valid is as good as none."""
-        sent = _sent(headers)
-        if sent:
-            key = self._keys.find(sent)
-            if key is None:
-                raise NeedsKeyError("the key that was sent is unknown, revoked or has expired")
-            return key
-        kept = _kept(headers)
-        if kept and scope["method"] not in SAFE:
+        if sent and visitor.key is None:  # a cookie that is no longer valid is as good as none
+            raise NeedsKeyError("the key that was sent is unknown, revoked or has expired")
+        if kept and not sent and scope["method"] not in SAFE:
             _require_same_site(headers)
-        return self._keys.find(kept) if kept else None
+        return visitor
 
     def _count(self, visitor: Visitor, path: str, peer: str) -> None:
         if self._buckets is None or path.startswith(UNCOUNTED):
@@ -126,25 +117,44 @@ def _sender(state: dict[str, Any], send: Send, *, is_open: bool) -> Send:
             if entry is not None:
                 await run_in_threadpool(entry.end, message["status"])
             if not is_open:
-                _keep_private(MutableHeaders(scope=message))
+                _keep_private(message)
         await send(message)
 
     return guarded
 
 
-def _keep_private(headers: MutableHeaders) -> None:
-    headers.add_vary_header(DEPENDS_ON)
-    kept = headers.get("cache-control", "")
-    if "no-store" not in kept:
-        headers["Cache-Control"] = ", ".join(filter(None, ("private", kept)))
+def _keep_private(message: Message) -> None:
+    """Tell caches for whom an answer is; on the pairs of bytes themselves, since every answer comes by."""
+    given = dict(message["headers"])
+    vary, kept = given.get(b"vary"), given.get(b"cache-control")
+    others = [each for each in message["headers"] if each[0] not in {b"vary", b"cache-control"}]
+    is_stored = kept is None or b"no-store" not in kept
+    message["headers"] = [
+        *others,
+        (b"vary", b", ".join(filter(None, (vary, DEPENDS_ON)))),
+        (b"cache-control", b", ".join(filter(None, (b"private" if is_stored else None, kept)))),
+    ]
 
 
-def _headers(scope: Scope) -> Headers:
-    """Return headers by name, those given twice joined by commas (RFC 9110, section 5.3)."""
+def _headers(scope: Scope, *, most_bytes: int) -> Headers:
+    """Return the headers that count here by name, those given twice joined by commas (RFC 9110, 5.3).
+
+    Raises
+    ------
+    HeadersTooLargeError
+        All of them together are larger than is allowed.
+    """
     found: dict[str, str] = {}
-    for raw_name, raw_value in scope["headers"]:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        found[name] = f"{found[name]},{value}" if name in found else value
+    size = 0
+    for name, value in scope["headers"]:
+        size += len(name) + len(value)
+        if name in READ:
+            text, known = value.decode("latin-1"), READ[name]
+            found[known] = f"{found[known]},{text}" if known in found else text
+    if size > most_bytes:
+        raise HeadersTooLargeError(
+            f"headers: larger than max_header_kb = {most_bytes / BYTES_PER_KB:g} allows"
+        )
     return found
 
 
@@ -156,11 +166,7 @@ def _sent(headers: Headers) -> str:
 
 def _kept(headers: Headers) -> str:
     """Return the key of the cookie."""
-    try:
-        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return ""
-    return found.value if found else ""
+    return cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
 
 
 def _require_same_site(headers: Headers) -> None:
@@ -172,13 +178,12 @@ def _require_same_site(headers: Headers) -> None:
         raise ForbiddenError("a page of another site may not write with your cookie")
 
 
-def _require_here(scope: Scope, origin: Origin) -> None:
+def _require_here(scope: Scope, origin: Origin, asked: str) -> None:
     """Refuse a request that does not come from this machine, or was meant for another name.
 
     The name is compared too, since a page of another site can have its own name point to this machine, and
     the browser here would send its requests (DNS rebinding).
     """
-    asked = Request(scope).url.hostname or ""
     if origin.is_here and is_loopback(asked):
         return
     came = "through a proxy" if origin.is_relayed else f"from {origin.address or 'an unknown address'}"

@@ -1,10 +1,14 @@
 """Where a request comes from: this machine or another, through proxies that are trusted or not."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 FOR, PROTO = "x-forwarded-for", "x-forwarded-proto"
+# What a browser sends as Host: a name, or an address of IPv6 in brackets, and perhaps a port.
+HOST = re.compile(r"(\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s:\[\]]+))(:\d+)?")
 # Whoever sends one of these is a proxy, or wants to be taken for one.
 RELAYED = (FOR, PROTO, "forwarded", "x-forwarded-host", "x-real-ip", "via")
 SCHEMES = ("http", "https")
@@ -74,11 +78,22 @@ def is_loopback(host: str) -> bool:
     return host == "localhost" or (address is not None and address.is_loopback)
 
 
+def host_asked(header: str) -> str:
+    """Return the name or the address that a ``Host`` header asks for; empty where it is none.
+
+    Starlette puts the server's own address in the place of one that it finds wrong, such as of a name with
+    an underscore, which browsers send all the same.
+    """
+    match = HOST.fullmatch(header)
+    return (match["address"] or match["name"]).lower() if match else ""
+
+
 def _is_in(host: str, trusted: Sequence[Network]) -> bool:
     address = _parsed(host)
     return address is not None and any(address in network for network in trusted)
 
 
+@lru_cache(4096)  # the same few clients ask again and again
 def _parsed(host: str) -> IPv4Address | IPv6Address | None:
     """Return an address, one of IPv4 in the clothes of IPv6 as itself; None where it is none."""
     try:

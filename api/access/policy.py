@@ -1,6 +1,6 @@
 """What routes ask of their visitors: dependencies that refuse, and those that say what is to be left out."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
@@ -15,7 +15,7 @@ from layers.definitions import ADDRESSES, STATIONS
 from planning.lookup import Locator
 
 
-def current_visitor(request: Request) -> Visitor:
+async def current_visitor(request: Request) -> Visitor:
     """Return who sent a request, as the middleware found out."""
     visitor: Visitor = request.scope["state"]["visitor"]
     return visitor
@@ -49,17 +49,12 @@ class Reader:
         """The look-up of what the visitor may see."""
         return self.service.locator_hiding(self.hidden) if self.hidden else self.service.locator
 
-    @property
-    def signed_in(self) -> bool | None:
-        """Whether a key was sent; None where there are no keys."""
-        return None if self.visitor.is_owner else self.visitor.key is not None
-
     def require_reading(self, collection: str) -> None:
         """Refuse a visitor who may not read a collection; errors are those of `Visitor.require`."""
         self.visitor.require_reading(collection, self.service.snapshot)
 
 
-def current_reader(visitor: VisitorDep, service: ServiceDep) -> Reader:
+async def current_reader(visitor: VisitorDep, service: ServiceDep) -> Reader:
     """Return who asks, and what answers."""
     return Reader(visitor, service)
 
@@ -67,31 +62,31 @@ def current_reader(visitor: VisitorDep, service: ServiceDep) -> Reader:
 ReaderDep = Annotated[Reader, Depends(current_reader)]
 
 
-def may_read(collection: str) -> Callable[[Reader], None]:
+def may_read(collection: str) -> Callable[[Reader], Awaitable[None]]:
     """Return a dependency that refuses who may not read a collection."""
 
-    def require(reader: ReaderDep) -> None:
+    async def require(reader: ReaderDep) -> None:
         reader.require_reading(collection)
 
     return require
 
 
-def may_plan(reader: ReaderDep) -> None:
+async def may_plan(reader: ReaderDep) -> None:
     """Refuse who may not plan: whose key is no planner's, or who may not see the stations."""
     reader.visitor.require("planner")
     reader.require_reading(STATIONS.name)
 
 
-def may_edit(collection: str) -> Callable[[Visitor], None]:
+def may_edit(collection: str) -> Callable[[Visitor], Awaitable[None]]:
     """Return a dependency that refuses who may not write the features of a collection."""
 
-    def require(visitor: VisitorDep) -> None:
+    async def require(visitor: VisitorDep) -> None:
         visitor.require("editor", collection)
 
     return require
 
 
-def may_administer(visitor: VisitorDep) -> None:
+async def may_administer(visitor: VisitorDep) -> None:
     """Refuse who is no administrator."""
     visitor.require("admin")
 
@@ -114,7 +109,9 @@ def audited(collection: str) -> Callable[[Request, Reader], Entry]:
             "path": request.url.path,
             "collection": collection,
         }
-        feature = next(iter(map(str, request.path_params.values())), "")
+        named = {**request.path_params}
+        named.pop("collection_id", None)
+        feature = next(iter(map(str, named.values())), "")
         entry = Entry(snapshot.path / AUDIT_FILE, told, feature, snapshot.number)
         entry.begin()
         request.scope["state"]["audit"] = entry

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from time import monotonic
 
@@ -41,6 +42,7 @@ class Buckets:
         return wait_s
 
 
+@lru_cache(4096)  # the same few clients ask again and again
 def network_of(address: str) -> str:
     """Return by what a client without a key is counted: its address, of IPv6 the network of a customer."""
     try:

@@ -27,6 +27,11 @@ class Visitor:
     key: Key | None = None
     is_owner: bool = False
 
+    @property
+    def signed_in(self) -> bool | None:
+        """Whether a key was sent; None where there are no keys."""
+        return None if self.is_owner else self.key is not None
+
     def may(self, role: Role, collection: str = "") -> bool:
         """Return whether the visitor may do what a role may, with a collection where one is named."""
         return self.is_owner or (self.key is not None and self.key.allows(role, collection))

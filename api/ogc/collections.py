@@ -77,15 +77,10 @@ def collection_named(snapshot: Snapshot, id: str) -> Collection:
     return found[id]
 
 
-def collections_at(host: Host) -> list[tuple[Snapshot, Collection]]:
-    """Return all collections, each with its version: layers as published, what is computed as it is ready."""
-    published, ready = host.published, host.service.snapshot
-    layers = [(published, each) for each in _collections(published) if each.is_layer]
-    return [*layers, *((ready, each) for each in _collections(ready) if not each.is_layer)]
-
-
 def collection_at(host: Host, id: str, version: int | None = None) -> tuple[Snapshot, Collection]:
-    """Return a collection of a version, and the version; of the newest unless one is given.
+    """Return a collection and its version: of a layer the newest that is published, unless one is given.
+
+    What is computed comes of the newest version that is prepared.
 
     Raises
     ------

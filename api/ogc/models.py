@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.models import Query
+from api.models import PageQuery
+from layers.definitions import Language
 
 DEFAULT_LIMIT = 10
 ResourceFormat = Literal["", "json", "html"]
@@ -17,6 +18,12 @@ class Link(BaseModel):
     rel: str
     type: str
     title: str = ""
+
+
+class TemplatedLink(Link):
+    """A link to many resources."""
+
+    templated: Literal[True] = True
 
 
 class LandingPage(BaseModel):
@@ -81,16 +88,15 @@ class CollectionList(BaseModel):
     collections: list[CollectionAnswer]
 
 
-class ResourceQuery(Query):
+class ResourceQuery(PageQuery):
     """Parameters of a resource that is a page, too."""
 
     f: ResourceFormat = Field("", description="Format; by Accept unless given.")
 
 
-class ItemQuery(Query):
+class ItemQuery(ResourceQuery):
     """Parameters of one feature."""
 
-    f: ResourceFormat = Field("", description="Format; by Accept unless given.")
     crs: str = Field("", description="Reference system of the answer, by its address; CRS84 unless given.")
 
 
@@ -100,8 +106,16 @@ class ItemsQuery(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     f: str = Field("", description="json, html, fgb (FlatGeobuf), parquet (GeoParquet) or csv.")
-    limit: int = Field(DEFAULT_LIMIT, ge=1, description="Most features of a page; a setting bounds it.")
+    limit: int = Field(
+        DEFAULT_LIMIT,
+        ge=1,
+        description="Most features of a page, bounded by a setting; of files (fgb, …) all unless given.",
+    )
     offset: int = Field(0, ge=0, description="How many features are passed over.")
+    version: int | None = Field(
+        None, ge=1, description="Earlier version of the data that is still kept; the newest unless given."
+    )
+    lang: Language | Literal[""] = Field("", description="Language of pages.")
     cursor: str = Field("", description="Where the next page begins, and in which version; see links.")
     bbox: str = Field(
         "",

@@ -18,11 +18,12 @@ from layers.query.temporal import parse_datetime, within
 from layers.query.trees import day
 
 CURSOR = re.compile(r"v(?P<version>\d{1,9})\.(?P<row>\d{1,12})")
+MOST_ROWS = 2**31
 BOX_NUMBERS, BOX_NUMBERS_3D = 4, 6
 
 
-def selection_of(query: ItemsQuery, collection: Collection, *, most: int) -> Selection:
-    """Return which features a request wants.
+def selection_of(query: ItemsQuery, collection: Collection, *, most: int | None) -> Selection:
+    """Return which features a request wants, so many at most; of None, all unless it gives a limit itself.
 
     Raises
     ------
@@ -32,6 +33,9 @@ def selection_of(query: ItemsQuery, collection: Collection, *, most: int) -> Sel
         The filter, or the time, is not.
     """
     _, row = cursor_of(query)
+    if most is None:
+        most = query.limit if "limit" in query.model_fields_set else MOST_ROWS
+        return Selection(condition_of(query, collection), row, query.offset, most)
     return Selection(condition_of(query, collection), row, query.offset, min(query.limit, most))
 
 
@@ -60,6 +64,20 @@ def cursor_of(query: ItemsQuery) -> tuple[int | None, int]:
     if found is None:
         raise BadRequestError(f"cursor: {query.cursor!r} is none that a link gave")
     return int(found["version"]), int(found["row"])
+
+
+def version_of(query: ItemsQuery) -> int | None:
+    """Return the version that a request wants: that of its cursor, or one it names; None for the newest.
+
+    Raises
+    ------
+    BadRequestError
+        It names two.
+    """
+    version, _ = cursor_of(query)
+    if query.version and version not in {None, query.version}:
+        raise BadRequestError(f"version: {query.version} is not that of the cursor {query.cursor!r}")
+    return version or query.version
 
 
 def cursor_text(version: int, row: int) -> str:

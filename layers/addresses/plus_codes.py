@@ -49,7 +49,7 @@ class PlusCode(PositionCode):
     locality: str = ""
 
     def __post_init__(self) -> None:
-        if not (olc.isShort(self.code) or olc.isFull(self.code)):
+        if not (olc.isFull(self.code) or olc.isShort(self.code)):
             raise CodeError(f"Plus Code {self.code!r} is not valid: {_fault(self.code)}")
         object.__setattr__(self, "code", self.code.upper())
 

@@ -15,7 +15,7 @@ from layers.geoparquet import GEOMETRY
 from layers.postgis.database import Connection, Database
 
 SCHEMA = "phusong"
-REVISION = "0002"
+REVISION = "0003"
 """The newest of ``migrations/versions``, which this release reads and writes."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")

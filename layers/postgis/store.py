@@ -15,6 +15,7 @@ from layers import geoparquet, store
 from layers.addresses.search import AddressIndex
 from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
+from layers.editing import Edit, with_edits
 from layers.errors import UnknownNameError, WorkspaceError
 from layers.frame_rows import frame_rows, with_metres
 from layers.manifest import DatasetInfo, Version
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 # Whoever writes holds it; it is ours within the database.
 WRITERS_LOCK = 0x7068755F736F6E67
 DIGITS_IN_NAME = 16
-VERSIONS = "SELECT number, created, note, datasets FROM phusong.versions"
+VERSIONS = "SELECT number, created, note, datasets, is_edit FROM phusong.versions"
 
 
 class PostgisStore:
@@ -168,8 +169,9 @@ class PostgisStore:
         WorkspaceError
             Somebody has changed rows of a version, or it has been pruned.
         """
-        with self._reading_bulk() as connection:
-            self._verify(connection, version)
+        if version != NOTHING_LOADED:
+            with self._reading_bulk() as connection:
+                self._verify(connection, version)
 
     @contextmanager
     def writer(self) -> Iterator[None]:
@@ -216,6 +218,20 @@ class PostgisStore:
                 connection, following, old.datasets, f"restored version {number}: {old.note}"
             )
 
+    def edit(self, name: DatasetName, edits: Sequence[Edit]) -> tuple[Version, tuple[str, ...]]:
+        """Publish a new version in which rows of a dataset are edited; return it, and each edit's row."""
+        with self._publishing() as (connection, newest):
+            if str(name) not in newest.datasets:
+                raise UnknownNameError(f"{name}: is not loaded, so that nothing of it can be edited")
+            number = newest.number + 1
+            held = newest.datasets[str(name)]
+            done = publishing.edit(connection, name, edits, number)
+            provenance = with_edits(held.provenance, language=self._settings.language)
+            rows = publishing.rows_at(connection, name, number)
+            content = publishing.Content.of(name, rows, provenance, working_crs=held.working_crs)
+            datasets = {**newest.datasets, str(name): content.info}
+            return self._publish(connection, number, datasets, done.note, is_edit=True), done.ids
+
     def _rows(self, version: Version, name: DatasetName) -> pa.Table:
         """Return the rows of a dataset from the database, and forget files that no version needs."""
         info = version.datasets[str(name)]
@@ -245,11 +261,19 @@ class PostgisStore:
                 )
 
     def _publish(
-        self, connection: Connection, number: int, datasets: Mapping[str, DatasetInfo], note: str
+        self,
+        connection: Connection,
+        number: int,
+        datasets: Mapping[str, DatasetInfo],
+        note: str,
+        *,
+        is_edit: bool = False,
     ) -> Version:
-        version = Version(number, datetime.now(UTC), note, dict(sorted(datasets.items())))
+        version = Version(number, datetime.now(UTC), note, dict(sorted(datasets.items())), is_edit=is_edit)
         publishing.note_version(connection, version)
-        publishing.remove_oldest(connection, keep=self._settings.keep_versions)
+        publishing.remove_oldest(
+            connection, keep=self._settings.keep_versions, keep_edits=self._settings.keep_edits
+        )
         return version
 
     @contextmanager
@@ -316,6 +340,6 @@ def _version(connection: Connection, which: str, *values: object) -> Version | N
 def _versions(connection: Connection, which: str = "", *values: object) -> list[Version]:
     rows = connection.execute(f"{VERSIONS} {which}", values).fetchall()
     return [
-        Version(number, created, note, publishing.datasets_of(datasets))
-        for number, created, note, datasets in rows
+        Version(number, created, note, publishing.datasets_of(datasets), is_edit=is_edit)
+        for number, created, note, datasets, is_edit in rows
     ]

@@ -1,7 +1,9 @@
 """Who may do what, route by route, on a workspace whose data are said to be real."""
 
+import asyncio
 import io
 import re
+from dataclasses import replace
 
 import geopandas as gpd
 import openpyxl
@@ -9,9 +11,12 @@ import pyogrio
 import pytest
 from starlette.testclient import TestClient
 
-from api.access.keys import ROLES, create_key, revoke_key
+from api.access.keys import ROLES, KeyRing, create_key, revoke_key
 from api.access.middleware import COOKIE
+from api.access.policy import may_administer, may_edit
+from api.access.visitor import Visitor
 from api.app import create_app
+from api.errors import ForbiddenError, NeedsKeyError
 from api.models import Problem
 from layers.access_settings import Access, Limits
 from layers.workspace import Workspace
@@ -27,8 +32,46 @@ READS = "401 403 404 404 404 404"
 WRITES = "401 403 403 404 404 404"
 BODY = "401 403 403 400 400 400"
 TABLE = {
-    "GET /": ("/", "307 307 307 307 307 307"),
+    "GET /": ("/", OPEN),
     "GET /addresses/{code}": ("/addresses/0000000000", "401 404 404 404 404 404"),
+    "GET /collections": ("/collections", OPEN),
+    "GET /collections/{collection_id}": ("/collections/stations", OPEN),
+    "GET /collections/{collection_id}/queryables": ("/collections/stations/queryables", OPEN),
+    "GET /collections/{collection_id}/items": (
+        "/collections/stations/items?limit=1",
+        "401 403 200 200 200 200",
+    ),
+    "GET /collections/{collection_id}/items/{feature_id:path}": (
+        "/collections/addresses/items/none",
+        "401 404 404 404 404 404",
+    ),
+    "POST /collections/{collection_id}/items": (
+        "/collections/stations/items",
+        "401 403 403 403 400 400",
+    ),
+    "PUT /collections/{collection_id}/items/{feature_id:path}": (
+        "/collections/stations/items/none",
+        "401 403 403 403 400 400",
+    ),
+    "PATCH /collections/{collection_id}/items/{feature_id:path}": (
+        "/collections/stations/items/none",
+        "401 403 403 403 415 415",
+    ),
+    "DELETE /collections/{collection_id}/items/{feature_id:path}": (
+        "/collections/stations/items/none",
+        "401 403 403 403 404 404",
+    ),
+    "GET /collections/{collection_id}/tiles": ("/collections/stations/tiles", OPEN),
+    "GET /collections/{collection_id}/tiles/{tiling}": ("/collections/stations/tiles/WebMercatorQuad", OPEN),
+    "GET /collections/{collection_id}/tiles/{tiling}/{tile_matrix}/{tile_row}/{tile_col}": (
+        "/collections/stations/tiles/WebMercatorQuad/9/225/406",
+        "401 403 200 200 200 200",
+    ),
+    "GET /dcat": ("/dcat", OPEN),
+    "GET /tileMatrixSets": ("/tileMatrixSets", OPEN),
+    "GET /tileMatrixSets/{tiling}": ("/tileMatrixSets/WebMercatorQuad", OPEN),
+    "GET /collections/{collection_id}/schema": ("/collections/stations/schema", OPEN),
+    "GET /conformance": ("/conformance", OPEN),
     "GET /coverage/{technology}/{environment}/classes.png": ("/coverage/5G/outdoor/classes.png", OPEN),
     "GET /coverage/{technology}/{environment}/spots.png": ("/coverage/5G/indoor/spots.png", OPEN),
     "GET /divisions/{scheme}": ("/divisions/districts-2023", OPEN),
@@ -43,6 +86,8 @@ TABLE = {
     "POST /lookup/batch": ("/lookup/batch", "400 400 400 400 400 400"),
     "GET /map": ("/map", OPEN),
     "GET /openapi.json": ("/openapi.json", OPEN),
+    "GET /metrics": ("/metrics", "401 403 403 403 403 200"),
+    "GET /readyz": ("/readyz", OPEN),
     "POST /reports/jobs": ("/reports/jobs", BODY),
     "GET /reports/{scheme}.{format}": ("/reports/districts-2023.csv?scenario=none", READS),
     "GET /reports/{scheme}/{code}.{format}": ("/reports/districts-2023/001.csv", OPEN),
@@ -128,6 +173,11 @@ PUBLIC = [
     "/map",
     "/map?lang=en&scheme=communes-2025",
     "/divisions/districts-2023/001",
+    "/collections",
+    "/collections/addresses/queryables",
+    "/collections/coverage/items?limit=20",
+    "/collections/indicators-districts-2023/items?limit=5",
+    "/collections/postal_points/items?limit=100",
     "/reports/districts-2023/001.html",
     "/reports/districts-2023/001.json",
     "/reports/districts-2023/001.csv",
@@ -329,6 +379,40 @@ def test_a_form_that_is_none_is_refused_without_repeating_it(public):
         assert "xxx" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "host", ["[", "[::1", "a b", "127.0.0.1:x", "evil.example:8000", "my_evil.example", "", "localhost.evil"]
+)
+def test_a_host_that_is_none_is_not_this_machine(hanoi, host):
+    client = LocalClient(create_app(Workspace.open(hanoi).settings), raise_server_exceptions=False)
+    assert client.get("/healthz", headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1:1", "[::1]:8000", "[::1]"])
+def test_a_name_of_this_machine_is(hanoi, host):
+    client = LocalClient(create_app(Workspace.open(hanoi).settings), raise_server_exceptions=False)
+    assert client.get("/sign-in", headers={"Host": host}).status_code == 200
+
+
+def test_what_routes_ask_of_a_visitor(real, texts):
+    ring = KeyRing(real)
+    visitors = {role: Visitor("", ring.find(texts[role])) for role in ROLES}
+    editing, administering = may_edit("stations"), may_administer
+    for role, visitor in visitors.items():
+        for require, least in ((editing, "editor"), (administering, "admin")):
+            if ROLES.index(role) >= ROLES.index(least):
+                asyncio.run(require(visitor))
+            else:
+                with pytest.raises(ForbiddenError, match=least):
+                    asyncio.run(require(visitor))
+    narrow = replace(visitors["editor"].key, collections=("postal_points",))
+    with pytest.raises(ForbiddenError, match="editor for postal_points"):
+        asyncio.run(editing(Visitor("", narrow)))
+    asyncio.run(may_edit("postal_points")(Visitor("", narrow)))
+    with pytest.raises(NeedsKeyError, match="editor for stations"):
+        asyncio.run(editing(Visitor("127.0.0.1")))
+    asyncio.run(editing(Visitor("127.0.0.1", is_owner=True)))
+
+
 # Limits
 
 
@@ -355,6 +439,13 @@ def test_who_asks_too_often_waits(limited, texts):
     assert client.get("/healthz").status_code == 200
     key = {"X-API-Key": texts["viewer"]}
     assert [client.get("/sign-in", headers=key).status_code for _ in range(4)] == [200, 200, 200, 429]
+    # Trying out keys is asking, too.
+    wrong, guesser = (
+        {"X-API-Key": "wrong"},
+        limited(("203.0.113.10", 1), limits=Limits(requests_per_minute=3)),
+    )
+    statuses = [guesser.get("/sign-in", headers=wrong).status_code for _ in range(4)]
+    assert statuses == [401, 401, 401, 429]
 
 
 def test_headers_are_bounded(limited):

@@ -71,6 +71,34 @@ def test_only_so_many_are_computed_at_a_time_and_late_ones_not_at_all():
     asyncio.run(story())
 
 
+def test_a_slow_reader_keeps_nobody_waiting():
+    async def slow_then_quick():
+        read, begun = asyncio.Event(), asyncio.Event()
+
+        async def app(scope, _receive, send):
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            if scope["path"] == "/map/slow":
+                begun.set()
+                await read.wait()
+            await send({"type": "http.response.body", "body": b"done"})
+
+        sent = []
+
+        async def send(message):
+            sent.append(message["type"])
+
+        app = DeadlineMiddleware(app, limits=Limits(expensive_at_once=1))
+        slow = asyncio.create_task(app({"type": "http", "path": "/map/slow"}, None, send))
+        await begun.wait()
+        await app({"type": "http", "path": "/map/quick"}, None, send)
+        assert sent.count("http.response.body") == 1
+        read.set()
+        await slow
+        assert sent.count("http.response.body") == 2
+
+    asyncio.run(slow_then_quick())
+
+
 @pytest.mark.parametrize("path", ["/reports/broken", "/healthz/broken"])
 def test_a_bug_is_still_a_bug(path):
     async def story():

@@ -4,7 +4,6 @@ import io
 import threading
 import time
 from datetime import timedelta
-from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -165,7 +164,7 @@ def test_a_job_cancelled_at_its_very_end_leaves_nothing_behind(client, held, mon
 
 
 def folder_of(client):
-    return Path(client.app.state.jobs._folder.name)
+    return client.app.state.jobs._folder
 
 
 def test_results_are_removed_on_demand_after_their_time_and_with_the_server(client, held):

@@ -12,7 +12,8 @@ def test_the_description_is_valid_openapi_3_0(client):
 def test_every_route_says_how_its_problems_look(client):
     for path, methods in client.get("/openapi.json").json()["paths"].items():
         for operation in methods.values():
-            assert "application/problem+json" in operation["responses"]["400"]["content"], path
+            for status in ("400", "401", "403", "429", "431"):
+                assert "application/problem+json" in operation["responses"][status]["content"], path
             assert "422" not in operation["responses"]
 
 

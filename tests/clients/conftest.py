@@ -41,7 +41,7 @@ def served(tmp_path_factory) -> Iterator[Served]:
         try:
             url = server.stdout.readline().strip()
             # What takes longest is computed when first asked for, and clients do not wait that long.
-            urlopen(f"{url}/collections/coverage/items?limit=1", timeout=120).close()  # noqa: S310
+            urlopen(f"{url}/collections/coverage/items?limit=1", timeout=120).close()
             yield Served(url, record)
         finally:
             server.terminate()

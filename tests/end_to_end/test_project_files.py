@@ -9,6 +9,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from docs.audit import verdict
 from docs.generate import PAGES
 
 ROOT = Path(__file__).parents[2]
@@ -54,3 +55,16 @@ def test_constraints_pin_every_direct_dependency():
 @pytest.mark.parametrize("name", PAGES)
 def test_reference_pages_are_what_the_code_says(name):
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == PAGES[name]()
+
+
+def test_an_audit_says_what_was_found_and_what_was_not_looked_up():
+    unknown = {"name": "a", "skip_reason": "not found"}
+    clean = {"name": "b", "version": "1", "vulns": []}
+    broken = {"name": "c", "version": "2", "vulns": [{"id": "X-1", "fix_versions": ["3"]}]}
+    assert verdict([]) == verdict([unknown])
+    assert verdict([unknown])[0] == 0
+    assert "skipped" in verdict([unknown])[1]
+    assert verdict([clean, unknown]) == (0, "audit: 1 of 2 dependencies looked up, 0 vulnerabilities")
+    code, said = verdict([clean, broken])
+    assert code == 1
+    assert said.startswith("c 2: X-1, mended in 3\n")

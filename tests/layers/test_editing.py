@@ -55,8 +55,9 @@ def tag(workspace, name, key):
 
 
 @pytest.fixture
-def workspace(tmp_path):
-    made = Workspace.create(tmp_path / "w", settings="keep_versions = 2\nkeep_edits = 3\n")
+def workspace(tmp_path, store):
+    settings = "keep_versions = 2\nkeep_edits = 3\n"
+    made = Workspace.create(tmp_path / "w", settings=settings, store=store)
     made.publish(
         {
             "stations": (stations(), PROVENANCE),
@@ -263,6 +264,7 @@ class TestVersions:
         workspace.publish({POST: (postal_points(3), PROVENANCE)}, note="")
         assert [each.number for each in workspace.versions()] == [5, 6, 7, 8, 9]
 
+    @pytest.mark.parametrize("store", [""])
     def test_a_manifest_of_an_earlier_release_is_read(self, workspace):
         path = workspace.path / "versions" / "000001.json"
         manifest = json.loads(path.read_text())
@@ -298,12 +300,12 @@ class TestTags:
         workspace.edit(POST, [Delete("100001")])
         assert tag(workspace, POST, "100000") == old
 
-    def test_threads_that_race_lose_no_update(self, workspace):
+    def test_threads_that_race_lose_no_update(self, workspace, store):
         """Each adds its letters by compare and set; all letters must be there in the end."""
         failed = []
 
         def write(letter):
-            open_ = Workspace.open(workspace.path)
+            open_ = Workspace.open(workspace.path, store=store)
             for _ in range(5):
                 while not append(open_, letter):
                     failed.append(letter)
@@ -315,15 +317,16 @@ class TestTags:
             each.join()
         assert sorted(rows(workspace, POST)["100000"].properties["name"]) == sorted("abc" * 5)
 
-    def test_processes_that_race_lose_no_update(self, workspace):
+    def test_processes_that_race_lose_no_update(self, workspace, store):
         code = (
             "import sys; from layers.workspace import Workspace; from pathlib import Path;"
-            "from tests.layers.test_editing import append; w = Workspace.open(Path(sys.argv[1]));"
+            "from tests.layers.test_editing import append;"
+            "w = Workspace.open(Path(sys.argv[1]), store=sys.argv[3]);"
             "[None for _ in range(4) if not any(append(w, sys.argv[2]) for _ in range(1000))]"
         )
         run = [sys.executable, "-c", code, workspace.path]
         folder = Path(__file__).parents[2]
-        both = [subprocess.Popen([*run, letter], cwd=folder) for letter in "xy"]
+        both = [subprocess.Popen([*run, letter, store], cwd=folder) for letter in "xy"]
         assert [each.wait(timeout=120) for each in both] == [0, 0]
         assert sorted(rows(workspace, POST)["100000"].properties["name"]) == sorted("xy" * 4)
 

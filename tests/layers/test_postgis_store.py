@@ -18,7 +18,7 @@ from layers.postgis import schema
 from layers.postgis.database import Database
 from layers.provenance import Provenance
 from layers.workspace import Workspace
-from tests.layers.workspaces import PROVENANCE, addresses, divisions, postal_points, stations
+from tests.layers.workspaces import PROVENANCE, addresses, divisions, stations
 
 SCHEME = "divisions/districts-2023"
 
@@ -253,19 +253,51 @@ class TestRevisions:
             with pytest.raises(WorkspaceError, match=message):
                 opened.store.migrate()
 
-    def test_what_the_first_revision_held_is_there_after_the_last(self, tmp_path, empty, monkeypatch):
-        with monkeypatch.context() as patch:
-            patch.setattr(schema, "REVISION", "0001")
-            old = Workspace.create(tmp_path, store=empty)
-            old.publish({"stations": (stations(), PROVENANCE), SCHEME: (divisions(), PROVENANCE)}, note="old")
-            old.publish({"postal_points": (postal_points(), PROVENANCE)}, note="older release")
-        opened = Workspace.open(tmp_path, store=empty)
-        with pytest.raises(WorkspaceError, match="of revision 0001"):
+    @pytest.mark.parametrize("revision", ["0001", "0002"])
+    def test_what_an_earlier_revision_held_is_there_after_the_last(self, workspace, store, empty, revision):
+        workspace.publish(
+            {"stations": (stations(), PROVENANCE), SCHEME: (divisions(), PROVENANCE)}, note="old"
+        )
+        workspace.publish({"stations": (stations(2), PROVENANCE)}, note="older release")
+        make_as_of(empty, revision, store)
+        opened = Workspace.open(workspace.path, store=empty)
+        with pytest.raises(WorkspaceError, match=f"of revision {revision}"):
             opened.snapshot()
-        opened.store.migrate()
-        opened.snapshot().verify()
-        assert [version.note for version in opened.versions()] == ["old", "older release"]
-        assert ids(opened.restore(1)) == ids(opened.snapshot(1))
+        assert opened.store.migrate().endswith(f"of revision {schema.REVISION}, and were of {revision}")
+        for version in opened.versions():
+            opened.snapshot(version.number).verify()
+        assert opened.versions() == workspace.versions()
+        assert ids(opened.restore(1)) == ids(workspace.snapshot(1))
+        assert opened.snapshot().features("stations").feature("HN-0002:1").ids == ["HN-0002:1"]
+
+
+def make_as_of(database, revision, newest):
+    """Make tables as an earlier revision had them, with what the newest one holds."""
+    with Database(database, connect_timeout_s=5).writing() as connection:
+        connection.execute("CREATE SCHEMA phusong")
+    schema._upgrade(Database(database, connect_timeout_s=5), revision)
+    with psycopg.connect(database) as to, psycopg.connect(newest) as source:
+        for table in ("versions", "divisions", "stations"):
+            held = to.execute(f"TABLE phusong.{table}").description
+            columns = ", ".join(each.name for each in held if each.name != "id")
+            given = source.cursor().copy(f"COPY (SELECT {columns} FROM phusong.{table}) TO STDOUT")  # noqa: S608
+            taken = to.cursor().copy(f"COPY phusong.{table} ({columns}) FROM STDIN")
+            with given as read, taken as write:
+                for part in read:
+                    write.write(part)
+
+
+def test_a_backup_can_be_restored(workspace, store, cluster):
+    workspace.publish({"stations": (stations(), PROVENANCE), SCHEME: (divisions(), PROVENANCE)}, note="first")
+    workspace.publish({"stations": (stations(2), PROVENANCE)}, note="second")
+    empty = cluster.database(empty=True)
+    cluster.run("pg_dump", "--format=custom", f"--file={cluster.folder / 'dump'}", store)
+    cluster.run("pg_restore", "--exit-on-error", "--dbname", empty, cluster.folder / "dump")
+    restored = Workspace.open(workspace.path, store=empty)
+    assert restored.versions() == workspace.versions()
+    for number in (1, 2):
+        restored.snapshot(number).verify()
+    assert restored.publish({"stations": (stations(4), PROVENANCE)}, note="third").number == 3
 
 
 def test_a_password_is_never_shown(workspace):

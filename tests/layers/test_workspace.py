@@ -37,6 +37,7 @@ class TestCreateAndOpen:
         snapshot = workspace.snapshot()
         assert (snapshot.number, dict(snapshot.datasets), snapshot.schemes) == (0, {}, ())
         assert workspace.versions() == []
+        snapshot.verify()
 
     def test_creating_twice_opens_what_is_there(self, filled, store):
         assert Workspace.create(filled.path, store=store).snapshot().number == 1

@@ -380,12 +380,12 @@ def test_two_who_save_the_same_scenario_are_told(opened):
 def test_who_may_not_save_is_told_why(opened):
     seen = opened("vi")
     page = seen.page
-    refused = {"title": "Forbidden", "status": 403, "detail": "only from the server's own machine"}
+    refused = {"title": "Forbidden", "status": 403, "detail": "this needs a key with the role planner"}
     page.route("**/scenarios?*", lambda route: route.fulfill(status=403, json=refused))
     page.get_by_role("button", name="Thêm ở giữa bản đồ").click()
     page.get_by_label("Tiêu đề kịch bản").fill("Thử")
     page.get_by_role("button", name="Lưu", exact=True).click()
-    page.get_by_text("Chỉ lưu và xóa được khi mở bản đồ ngay trên máy chủ").wait_for()
+    page.get_by_text("Khóa truy cập của bạn không cho phép việc này.").wait_for()
 
 
 def test_stations_of_tiles_are_changed_from_their_card(tmp_path, serving, look):

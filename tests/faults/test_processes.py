@@ -1,0 +1,161 @@
+"""Several processes on an address of IPv6 that answer as one, and what clients may send them."""
+
+import json
+import re
+import socket
+import struct
+
+import pytest
+
+from tests.planning.town import town
+from tests.served import Served
+
+COUNT = re.compile(
+    r'^phusong_requests_total\{method="GET",route="/divisions/\{scheme\}",status="200"\} (.*)$', re.MULTILINE
+)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    folder = tmp_path_factory.mktemp("served") / "w"
+    town(folder)
+    with Served(folder, "--workers", 2, host="::1") as served:
+        yield served
+
+
+def test_it_is_reached_by_ipv6_and_says_so(served):
+    assert served.url.startswith("http://[::1]:")
+    assert served.get("/map")[0] == 200
+
+
+def test_jobs_are_known_to_all(served):
+    connection = served.connection()
+    body = json.dumps({"scheme": "squares", "formats": ["json"]})
+    connection.request("POST", "/reports/jobs", body, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    at = answer.headers["location"]
+    assert answer.status == 202, answer.read()
+    connection.close()
+    served.until(lambda: json.loads(served.get(at)[1])["state"] == "done")
+    assert {json.loads(served.get(at)[1])["state"] for _ in range(20)} == {"done"}
+    connection = served.connection()
+    connection.request("DELETE", at)
+    assert connection.getresponse().status == 204
+    connection.close()
+    assert {served.get(at)[0] for _ in range(20)} == {404}
+
+
+def count(served):
+    return sum(map(float, COUNT.findall(served.get("/metrics")[1])))
+
+
+def test_counts_are_told_together(served):
+    before = count(served)
+    for _ in range(20):
+        served.get("/divisions/squares")
+    assert {count(served) - before for _ in range(6)} == {20}
+    assert served.get("/metrics")[1].count("phusong_process_threads{") == 2
+
+
+def test_a_port_that_is_taken_is_said(served):
+    other = Served(served.workspace, "--port", served.address[1], host="::1")
+    assert other.process.wait(60) == 2
+    other.__exit__()
+    assert "cannot listen there: " in other.log
+    assert "Traceback" not in other.log
+
+
+def sent(served, content):
+    """Send bytes as they are; return all that is answered."""
+    with socket.create_connection(served.address, timeout=60) as connection:
+        connection.sendall(content)
+        answer = bytearray()
+        while part := connection.recv(65_536):
+            answer += part
+        return bytes(answer)
+
+
+def post(path, body):
+    head = f"POST {path} HTTP/1.1\r\nHost: [::1]\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    return head.encode() + f"Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+DEEP = b"[" * 100_000 + b"]" * 100_000
+
+
+@pytest.mark.parametrize("path", ["/reports/jobs", "/scenarios/evaluate", "/lookup/batch"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        DEEP,
+        b'{"a":' * 100_000,
+        b'{"scheme": NaN}',
+        b'{"scheme": "s", "since": 1' + b"0" * 5000 + b"}",
+        b'{"scheme": "\xff\xfe"}',
+        b'{"scheme": "\\ud800"}',
+        b'"\x00"',
+        b"",
+    ],
+    ids=["deep", "deeper", "nan", "huge", "bytes", "half", "zero", "nothing"],
+)
+def test_a_body_that_is_nonsense_is_refused_as_such(served, path, body):
+    answer = sent(served, post(path, body))
+    status = int(answer.split()[1])
+    assert 400 <= status < 500, answer[:500]
+    assert b"application/problem+json" in answer
+
+
+def test_a_body_without_an_end_is_refused_before_it_is_kept(served):
+    with socket.create_connection(served.address, timeout=60) as connection:
+        connection.sendall(
+            b"POST /reports/jobs HTTP/1.1\r\nHost: [::1]\r\nContent-Type: application/json\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n"
+        )
+        with pytest.raises(OSError, match=r"reset|[Bb]roken pipe"):  # noqa: PT012
+            for _ in range(3000):
+                connection.sendall(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
+    assert served.get("/healthz")[0] == 200
+
+
+def test_who_sends_slowly_or_hangs_up_keeps_nobody_waiting(served):
+    before = taken(served)
+    slow = [socket.create_connection(served.address) for _ in range(200)]
+    for each in slow:
+        each.sendall(b"GET /lookup?lon=105&lat=21 HTTP/1.1\r\nX-A: ")
+    assert served.get("/divisions/squares")[0] == 200
+    for each in slow:  # without a farewell
+        each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        each.close()
+    served.until(lambda: taken(served)["open_files"] <= before["open_files"] + 5)
+
+
+def taken(served):
+    """Return files and threads of all processes."""
+    text = served.get("/metrics")[1]
+    return {
+        name: sum(map(float, re.findall(rf"^phusong_process_{name}\{{.*\}} (.*)$", text, re.MULTILINE)))
+        for name in ("open_files", "threads", "resident_bytes")
+    }
+
+
+def test_many_requests_leave_nothing_behind(served):
+    connection = served.connection()
+
+    def ask(times):
+        for _ in range(times):
+            for path in ("/lookup?lon=105.85&lat=21.03", "/none", "/divisions/squares", "/suggest?q=x"):
+                connection.request("GET", f"{path}{'&limit=3' * (path[1] == 's')}")
+                connection.getresponse().read()
+
+    ask(50)
+    before = taken(served)
+    ask(250)
+    after = taken(served)
+    connection.close()
+    assert after["open_files"] <= before["open_files"] + 2
+    assert after["threads"] <= before["threads"] + 2
+    assert after["resident_bytes"] <= before["resident_bytes"] + 20e6
