@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types audit bench docs screenshots lowest constraints setup-browser setup-postgis setup-clients clean help
+.PHONY: demo test lint types audit bench docs screenshots lowest constraints setup-browser setup-postgis setup-clients clients clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -52,6 +52,12 @@ setup-postgis: ## install PostgreSQL with PostGIS for the tests of its store (ch
 
 # Its own environment, since it wants other versions of what we use.
 setup-clients: .venv-clients/installed ## install the conformance tests of OGC API – Features by others
+
+clients: .venv/installed-dev setup-clients ## read the API with QGIS, GDAL and ogc-client (uses apt where they are missing)
+	@command -v ogr2ogr node npm >/dev/null 2>&1 && /usr/bin/python3 -c 'import qgis.core' 2>/dev/null \
+	|| { apt-get update -qq && apt-get install -y -qq python3-qgis gdal-bin nodejs npm; }
+	npm install --silent --no-fund --no-audit --prefix .venv-clients @camptocamp/ogc-client@1.3.0
+	$(BIN)/python -m pytest tests/clients/heavy_clients.py
 
 .venv-clients/installed:
 	$(PYTHON) -m venv .venv-clients
