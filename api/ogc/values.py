@@ -8,6 +8,7 @@ from layers.text import format_date, format_number
 
 YES, NO = Text("có", "yes"), Text("không", "no")
 MOST_DIGITS = 3
+PERCENT = 100
 
 
 def shown_value(value: Any, field: Field, *, language: Language) -> str:
@@ -17,7 +18,8 @@ def shown_value(value: Any, field: Field, *, language: Language) -> str:
     if isinstance(value, bool):
         return (YES if value else NO)[language]
     if isinstance(value, float):
-        return _number(value, language)
+        # Shares are kept as 0 … 1, whatever they are shown in.
+        return _number(value * PERCENT if field.unit == "%" else value, language)
     if isinstance(value, date):
         return format_date(value, language=language)
     return next((each.title[language] for each in field.choices if each.value == value), str(value))

@@ -171,6 +171,14 @@ def test_a_table_shows_values_in_words(client):
     assert "on_air<" not in english
 
 
+def test_a_share_is_shown_in_per_cent(client):
+    path = "/collections/indicators-districts-2023/items/001"
+    share = client.get(path).json()["properties"]["population_covered_share_outdoor"]
+    text = client.get(path, params={"f": "html", "lang": "en"}).text
+    assert 0 < share < 1
+    assert f"<dd>{100 * share:.3f}".rstrip("0").rstrip(".") + " %</dd>" in text
+
+
 def test_a_table_is_filtered_like_the_features(client):
     query = {"filter": "operator = 'Viettel'", "limit": 200}
     matched = client.get("/collections/stations/items", params=query).json()["numberMatched"]
