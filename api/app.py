@@ -70,8 +70,13 @@ STATIC = "/static"
 CORS: Mapping[str, Any] = MappingProxyType(
     {
         "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-        "allow_headers": ["Authorization", "X-API-Key", "Content-Type", "If-Match", "If-None-Match"],
-        "expose_headers": ["ETag", "Location", "Link", "Content-Crs", "Content-Bbox", "Retry-After"],
+        "allow_headers": [
+            *("Authorization", "X-API-Key", "Content-Type", "Content-Crs", "If-Match", "If-None-Match"),
+        ],
+        "expose_headers": [
+            *("ETag", "Location", "Link", "Allow", "Content-Bbox", "Content-Crs", "Content-Disposition"),
+            "Retry-After",
+        ],
     }
 )
 

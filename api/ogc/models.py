@@ -109,7 +109,8 @@ class ItemsQuery(BaseModel):
     limit: int = Field(
         DEFAULT_LIMIT,
         ge=1,
-        description="Most features of a page, bounded by a setting; of files (fgb, …) all unless given.",
+        description="Most features of a page, bounded by a setting; all in files (fgb, parquet, csv) unless"
+        " given.",
     )
     offset: int = Field(0, ge=0, description="How many features are passed over.")
     version: int | None = Field(

@@ -1,7 +1,7 @@
 """Kill a writer before every single file-system call that it makes, and look at what it leaves behind.
 
-Run as a script with the writer (``publish`` or ``load``) and a folder to work in; writes one JSON object.
-Every trial runs in forks of this process, so that the libraries are loaded once.
+Run as a script with the writer (``publish``, ``load`` or ``edit``) and a folder to work in; writes one JSON
+object. Every trial runs in forks of this process, so that the libraries are loaded once.
 """
 
 import json
@@ -16,7 +16,9 @@ from pathlib import Path
 
 from layers.atomic import INCOMING
 from layers.dataset import DatasetName
+from layers.editing import Create
 from layers.loading import load_files
+from layers.rows import Row
 from layers.workspace import Workspace
 from tests.layers.workspaces import PROVENANCE, addresses, divisions, stations
 
@@ -44,7 +46,18 @@ def load(folder, count):
     load_files(Workspace.open(folder), DatasetName.parse(STATIONS), [path])
 
 
-WRITERS = {"publish": publish, "load": load}
+def edit(folder, count):
+    """Add stations one by one until there are so many; load the first ones."""
+    workspace = Workspace.open(folder)
+    if not workspace.versions():
+        workspace.publish({STATIONS: (stations(count), PROVENANCE)}, note="")
+        return
+    new = stations(count).iloc[OLD:]
+    rows = zip(new.drop(columns="geometry").to_dict("records"), new.geometry, strict=True)
+    workspace.edit(STATIONS, [Create(Row(*each)) for each in rows])
+
+
+WRITERS = {"publish": publish, "load": load, "edit": edit}
 
 
 def die(folder):

@@ -105,7 +105,7 @@ class TestRows:
         assert list(workspace.snapshot().datasets) == ["stations"]
         assert len(workspace.versions()) == 1
 
-    @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(st.lists(st.integers(0, 5), unique=True, max_size=6), min_size=1, max_size=5), st.data())
     def test_every_version_is_what_was_published(self, workspace, contents, data):
         held = []
