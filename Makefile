@@ -54,7 +54,7 @@ setup-postgis: ## install PostgreSQL with PostGIS for the tests of its store (ch
 setup-clients: .venv-clients/installed ## install the conformance tests of OGC API – Features by others
 
 clients: .venv/installed-dev setup-clients ## read the API with QGIS, GDAL and ogc-client (uses apt where they are missing)
-	@command -v ogr2ogr node npm >/dev/null 2>&1 && /usr/bin/python3 -c 'import qgis.core' 2>/dev/null \
+	@{ command -v ogr2ogr && command -v node && command -v npm && /usr/bin/python3 -c 'import qgis.core'; } >/dev/null 2>&1 \
 	|| { apt-get update -qq && apt-get install -y -qq python3-qgis gdal-bin nodejs npm; }
 	npm install --silent --no-fund --no-audit --prefix .venv-clients @camptocamp/ogc-client@1.3.0
 	$(BIN)/python -m pytest tests/clients/heavy_clients.py
