@@ -8,6 +8,7 @@ from api.ogc.collections import Collection
 from layers.definitions import Field, FieldType, Language
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+PERCENT = "%"
 TYPES: Mapping[FieldType, Mapping[str, str]] = MappingProxyType(
     {
         "string": {"type": "string"},
@@ -65,7 +66,7 @@ def feature_schema(collection: Collection, id: str, *, language: Language) -> di
 
 def _schema(field: Field, language: Language) -> dict[str, Any]:
     schema: dict[str, Any] = {"title": field.title[language], **TYPES[field.type]}
-    if field.unit:
+    if field.unit and field.unit != PERCENT:  # shares are given as 0 … 1
         schema["x-ogc-unit"] = field.unit
     if field.choices:
         schema["enum"] = [each.value for each in field.choices]
