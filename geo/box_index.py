@@ -23,7 +23,8 @@ class BoxIndex:
         self._side = max(1, int(np.sqrt(len(self._x) / POINTS_PER_CELL)))
         self._low = np.array([_least(self._x), _least(self._y)])
         extent = np.array([np.ptp(each) if len(each) else 0.0 for each in (self._x, self._y)])
-        self._per_unit = self._side / np.where(extent > 0, extent, 1.0)
+        with np.errstate(over="ignore"):  # points that lie closer than numbers can tell share a cell
+            self._per_unit = self._side / np.where(extent > 0, extent, 1.0)
         cells = self._step(self._y, 1) * self._side + self._step(self._x, 0)
         self._order = np.argsort(cells, kind="stable")
         self._starts = np.searchsorted(cells[self._order], np.arange(self._side**2 + 1))
@@ -51,7 +52,8 @@ class BoxIndex:
         return candidates
 
     def _step(self, values: NDArray[np.float64], axis: int) -> NDArray[np.int64]:
-        steps = (values - self._low[axis]) * self._per_unit[axis]
+        with np.errstate(over="ignore", invalid="ignore"):
+            steps = (values - self._low[axis]) * self._per_unit[axis]
         cells: NDArray[np.int64] = np.clip(np.nan_to_num(steps), 0, self._side - 1).astype(np.int64)
         return cells
 

@@ -1,6 +1,5 @@
 """Who may do what, route by route, on a workspace whose data are said to be real."""
 
-import asyncio
 import io
 import re
 from dataclasses import replace
@@ -22,6 +21,7 @@ from layers.access_settings import Access, Limits
 from layers.workspace import Workspace
 from planning.nearby import BLUR_M
 from tests.local_client import LocalClient
+from tests.running import run
 
 VISITORS = ("nobody", "narrow", *ROLES)
 TILE = "9/406/225"
@@ -400,17 +400,17 @@ def test_what_routes_ask_of_a_visitor(real, texts):
     for role, visitor in visitors.items():
         for require, least in ((editing, "editor"), (administering, "admin")):
             if ROLES.index(role) >= ROLES.index(least):
-                asyncio.run(require(visitor))
+                run(require(visitor))
             else:
                 with pytest.raises(ForbiddenError, match=least):
-                    asyncio.run(require(visitor))
+                    run(require(visitor))
     narrow = replace(visitors["editor"].key, collections=("postal_points",))
     with pytest.raises(ForbiddenError, match="editor for postal_points"):
-        asyncio.run(editing(Visitor("", narrow)))
-    asyncio.run(may_edit("postal_points")(Visitor("", narrow)))
+        run(editing(Visitor("", narrow)))
+    run(may_edit("postal_points")(Visitor("", narrow)))
     with pytest.raises(NeedsKeyError, match="editor for stations"):
-        asyncio.run(editing(Visitor("127.0.0.1")))
-    asyncio.run(editing(Visitor("127.0.0.1", is_owner=True)))
+        run(editing(Visitor("127.0.0.1")))
+    run(editing(Visitor("127.0.0.1", is_owner=True)))
 
 
 # Limits

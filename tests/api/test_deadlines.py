@@ -11,6 +11,7 @@ from starlette.routing import Route
 from api.deadlines import DeadlineMiddleware
 from api.errors import RETRY_AFTER_S
 from layers.access_settings import Limits
+from tests.running import run
 
 
 class Work:
@@ -52,7 +53,7 @@ def test_who_waits_too_long_is_told_and_the_work_goes_on():
             await work.ended.wait()
             assert (await client.get("/reports/a.pdf")).text == "done"
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_only_so_many_are_computed_at_a_time_and_late_ones_not_at_all():
@@ -68,7 +69,7 @@ def test_only_so_many_are_computed_at_a_time_and_late_ones_not_at_all():
         assert work.most <= 4
         assert work.done == 5
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_slow_reader_keeps_nobody_waiting():
@@ -96,7 +97,7 @@ def test_a_slow_reader_keeps_nobody_waiting():
         await slow
         assert sent.count("http.response.body") == 2
 
-    asyncio.run(slow_then_quick())
+    run(slow_then_quick())
 
 
 @pytest.mark.parametrize("path", ["/reports/broken", "/healthz/broken"])
@@ -105,4 +106,4 @@ def test_a_bug_is_still_a_bug(path):
         async with Work().client() as client:
             return await client.get(path)
 
-    assert asyncio.run(story()).status_code == 500
+    assert run(story()).status_code == 500

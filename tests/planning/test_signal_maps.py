@@ -91,7 +91,7 @@ def test_a_population_raster_decides_who_is_covered(tmp_path):
         raster.write(np.eye(20)[:1] * 50, 1)
     radio = made.settings.radio.model_copy(update={"population_raster": "people.tif"})
     settings = made.settings.model_copy(update={"radio": radio})
-    table = indicators(type(made)(made.path, settings, made.version), "squares")
+    table = indicators(made.read_with(settings), "squares")
     assert table.frame["population_method"].tolist() == ["raster", "area"]
     assert table.frame["population_covered_share_outdoor"].iloc[0] == pytest.approx(1)
     assert 0 < table.frame["area_covered_share_outdoor"].iloc[0] < 1

@@ -86,7 +86,7 @@ def test_candidates_off_the_map_are_left_out(snapshot):
 def test_what_cannot_be_ranked_is_said(snapshot, tmp_path):
     radio = snapshot.settings.radio.model_copy(update={"profile": "rate-zones"})
     settings = snapshot.settings.model_copy(update={"radio": radio})
-    by_rate = type(snapshot)(snapshot.path, settings, snapshot.version)
+    by_rate = snapshot.read_with(settings)
     with pytest.raises(ValidationError, match="'rate-zones' judges rates"):
         rank_sites(by_rate, candidates_of(snapshot), question())
     unknown = town(
