@@ -7,6 +7,7 @@ from functools import partial
 from api.service import Host
 from layers.dataset import DatasetName
 from layers.definitions import DIVISIONS, STATIONS, STATISTICS, Field, Text
+from layers.editing import EDITABLE
 from layers.errors import UnknownNameError
 from layers.query.selection import FeatureSource
 from layers.snapshot import Snapshot
@@ -93,6 +94,11 @@ def collection_at(host: Host, id: str, version: int | None = None) -> tuple[Snap
         return snapshot, found
     ready = host.service_of(version).snapshot
     return ready, collection_named(ready, id)
+
+
+def is_editable(collection: Collection) -> bool:
+    """Return whether the features of a collection are written one by one."""
+    return collection.is_layer and DatasetName.parse(collection.dataset).layer in EDITABLE
 
 
 def _collections(snapshot: Snapshot) -> Iterator[Collection]:

@@ -20,6 +20,8 @@ from api.ogc.queryables import feature_schema, queryables
 from api.ogc.schema_org import data_catalogue, dataset
 from api.openapi import PAGE, problems
 
+AS_SCHEMA = {SCHEMA: {"schema": {"type": "object"}}}
+
 router = APIRouter(responses=problems(400, 500, 503), tags=["OGC API – Features"])
 
 
@@ -69,8 +71,8 @@ def read_collection(asked: AskedDep, collection_id: str) -> Response:
 
 @router.get(
     "/collections/{collection_id}/queryables",
-    response_model=dict[str, Any],
-    responses={**problems(404), **PAGE},
+    response_class=Response,
+    responses={**problems(404), 200: {"content": {**AS_SCHEMA, **PAGE[200]["content"]}}},
 )
 def read_queryables(asked: AskedDep, collection_id: str) -> Response:
     """Return what filters may ask for, as a JSON Schema."""
@@ -80,7 +82,11 @@ def read_queryables(asked: AskedDep, collection_id: str) -> Response:
     return asked.answer(told, "queryables.html", media_type=SCHEMA, entry=entry)
 
 
-@router.get("/collections/{collection_id}/schema", response_model=dict[str, Any], responses=problems(404))
+@router.get(
+    "/collections/{collection_id}/schema",
+    response_class=Response,
+    responses={**problems(404), 200: {"content": AS_SCHEMA}},
+)
 def read_feature_schema(
     request: Request, service: ServiceDep, collection_id: str, _query: NoQuery
 ) -> Response:

@@ -11,7 +11,7 @@ from api.bodies import limited_body
 from api.conditions import IfMatch, expected_tags
 from api.dependencies import HostDep, NoQuery
 from api.errors import BadRequestError, MediaTypeError, MethodError
-from api.ogc.collections import Collection, collection_at
+from api.ogc.collections import collection_at, is_editable
 from api.ogc.crs import CRS84, Crs, crs_named
 from api.ogc.feature_bodies import FeatureBody, parse_change, parse_feature
 from api.ogc.items import CREATED, feature_answer
@@ -20,7 +20,7 @@ from api.openapi import problems
 from api.service import Host
 from layers.dataset import DatasetName
 from layers.definitions import Layer
-from layers.editing import EDITABLE, Change, Create, Delete, Edit, Replace
+from layers.editing import Change, Create, Delete, Edit, Replace
 from layers.rows import Row
 
 MERGE_PATCH = "application/merge-patch+json"
@@ -106,11 +106,6 @@ class Writer:
 
 
 WriterDep = Annotated[Writer, Depends()]
-
-
-def is_editable(collection: Collection) -> bool:
-    """Return whether the features of a collection are written one by one."""
-    return collection.is_layer and DatasetName.parse(collection.dataset).layer in EDITABLE
 
 
 @router.post(
