@@ -117,6 +117,14 @@ class Asking:
         for each in self._threads:
             each.join(WAIT_S)
 
+    @property
+    def cut_off(self):
+        """What went wrong, but for connections that no process had taken when the last one closed its socket.
+
+        The kernel resets those, and no program can keep it from that: nothing of them was read or done.
+        """
+        return [each for each in self.broken if not each.startswith("ConnectionResetError")]
+
     def _ask(self):
         while not self._stop.is_set():
             try:

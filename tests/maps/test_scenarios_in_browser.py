@@ -275,7 +275,7 @@ def test_a_stations_popup_begins_a_change_of_its_operator(opened):
     assert (asked["operator"], asked["changes"]) == ("Y", [{"action": "remove", "station_id": "D"}])
     page.locator('.symbol-station[title="X C"]').click()
     popup_of(page, "C").get_by_role("button", name="Remove").click()
-    assert page.get_by_text("The draft is of Y").is_visible()
+    page.get_by_text("The draft is of Y").wait_for()
     assert changes_listed(page) == [["Removed", "D"]]
     assert seen.complaints == []
 
