@@ -81,7 +81,7 @@ class FolderStore:
             return manifest.read(self.path, number)
         except FileNotFoundError:
             kept = ", ".join(map(str, self.numbers())) or "none yet"
-            raise UnknownNameError(f"{self.path}: no version {number}; versions are {kept}") from None
+            raise UnknownNameError(f"no version {number}; versions are {kept}") from None
 
     def newest(self) -> Version:
         """Return the newest version, or ``NOTHING_LOADED``."""

@@ -106,7 +106,7 @@ class PostgisStore:
             found = _version(connection, "WHERE number = %s", number)
         if found is None:
             kept = ", ".join(map(str, self.numbers())) or "none yet"
-            raise UnknownNameError(f"{self.database.name}: no version {number}; versions are {kept}")
+            raise UnknownNameError(f"no version {number}; versions are {kept}")
         return found
 
     def newest(self) -> Version:

@@ -46,6 +46,8 @@ def test_nobody_is_cut_off_when_the_server_is_told_to_end(folder):
             assert served.process.wait(60) == 0, served.log
     assert asking.cut_off == []
     assert set(asking.statuses) == {200}
+    # Whatever was taken was answered: a connection that was reset had not been.
+    assert served.log.count("GET /lookup 200") == len(asking.statuses)
 
 
 def test_new_versions_and_the_end_drop_no_request_of_several_processes(folder):
