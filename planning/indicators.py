@@ -1,6 +1,6 @@
 """One table of indicators per division scheme."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -8,16 +8,15 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS, Language, Text
+from layers.definitions import DIVISIONS, Language, Text
 from layers.errors import UnknownNameError
 from layers.manifest import DatasetInfo
 from layers.radio_settings import Technology
-from layers.settings import ENVIRONMENTS
 from layers.snapshot import Snapshot
-from planning import counts
-from planning.coverage import SPOTS, CoverageModel, coverage_sums
-from planning.formulas import derive, derive_city, share, spread_share
-from planning.inputs import Inputs
+from planning.coverage import CoverageModel
+from planning.figures import Figures
+from planning.formulas import derive, derive_city
+from planning.inputs import Inputs, dataset_names
 from planning.notes import notes
 from planning.operators import operator_table
 from planning.tally import Tally
@@ -186,83 +185,31 @@ def indicators(snapshot: Snapshot, scheme: str, *, technology: Technology | None
         The workspace holds no such scheme.
     """
     inputs = Inputs.of(snapshot, scheme, technology or snapshot.settings.technology)
-    tally = Tally(tally_sums(inputs), _histograms(inputs), _maxima(inputs))
-    return IndicatorTable(
-        scheme=scheme,
-        frame=_described(inputs, derive(tally)),
-        city=pd.concat([pd.Series({"name": snapshot.settings.city, "kind": ""}), derive_city(tally, CITY)]),
-        by_operator=operator_table(inputs, tally.sums, CITY),
-        tally=tally,
-        model=inputs.coverage.model,
-        notes=tuple(notes(inputs)),
-        datasets={name: snapshot.datasets[name] for name in inputs.dataset_names},
-    )
+    figures, divisions = Figures.of(inputs), inputs.divisions.frame
+    told = notes(inputs.dataset_names, inputs.outside, inputs.coverage.notes, divisions)
+    return indicator_table(snapshot, scheme, figures, model=inputs.coverage.model, notes=tuple(told))
 
 
-def tally_sums(inputs: Inputs) -> pd.DataFrame:
-    """Return every additive figure of every division; NaN where the layer that it counts is missing."""
-    sums = pd.concat(list(_parts(inputs)), axis=1).astype(float)
-    return sums.assign(**_people_and_areas(sums))
-
-
-def _parts(inputs: Inputs) -> Iterator[pd.DataFrame]:
-    def known_with(part: pd.DataFrame, *layers: str) -> pd.DataFrame:
-        return part if inputs.has(*layers) else part * np.nan
-
-    coverage = coverage_sums(inputs.coverage, inputs.divisions, inputs.addresses, inputs.people)
-    of_addresses = [name for name in coverage if str(name).startswith("addresses")]
-    of_people = [name for name in coverage if str(name).startswith("people")]
-    yield counts.division_sums(inputs.divisions)
-    yield known_with(counts.station_sums(inputs.stations, inputs.stations_placed), STATIONS.name)
-    yield known_with(counts.postal_sums(inputs.postal_points, inputs.postal_placed), POSTAL_POINTS.name)
-    yield known_with(counts.address_sums(inputs.address_states, inputs.addresses), ADDRESSES.name)
-    yield known_with(coverage.drop(columns=of_addresses + of_people), STATIONS.name)
-    yield known_with(coverage[of_people], STATIONS.name)
-    yield known_with(coverage[of_addresses], STATIONS.name, ADDRESSES.name)
-    access = counts.postal_access_sums(inputs.postal_distance_m, inputs.addresses)
-    yield known_with(access, POSTAL_POINTS.name, ADDRESSES.name)
-
-
-def _people_and_areas(sums: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
-    people = {
-        f"population_{what}_{environment}": sums["population"] * spread_share(sums, what, environment)
-        for environment in ENVIRONMENTS
-        for what in ("covered", *SPOTS)
-    }
-    # Printed km² are the share times the official area, so that they fit the area printed beside them.
-    areas = {
-        f"area_covered_km2_{environment}": sums["area_km2"]
-        * share(sums[f"area_covered_m2_{environment}"], sums["polygon_m2"])
-        for environment in ENVIRONMENTS
-    }
-    return people | areas
-
-
-def _histograms(inputs: Inputs) -> dict[str, "pd.Series[Any]"]:
-    return {
-        **inputs.coverage.levels(inputs.divisions),
-        "station_distance_m": counts.distance_histograms(inputs.station_distance_m, inputs.addresses),
-        "postal_distance_m": counts.distance_histograms(inputs.postal_distance_m, inputs.addresses),
-    }
-
-
-def _maxima(inputs: Inputs) -> pd.DataFrame:
-    largest = {
-        f"largest_white_patch_km2_{each}": inputs.coverage.largest_white_km2(inputs.divisions, each)
-        for each in ENVIRONMENTS
-    }
-    return pd.DataFrame(largest) if inputs.has(STATIONS.name) else pd.DataFrame(largest) * np.nan
-
-
-def _described(inputs: Inputs, frame: pd.DataFrame) -> pd.DataFrame:
-    divisions = inputs.divisions.frame
-    spread = BY_RASTER if inputs.people.is_raster else BY_ADDRESSES
-    has_people = inputs.people.count() > 0
+def indicator_table(
+    snapshot: Snapshot, scheme: str, figures: Figures, *, model: CoverageModel, notes: tuple[Text, ...]
+) -> IndicatorTable:
+    """Return the table of the figures of all divisions of a scheme."""
+    tally, divisions = figures.tally, snapshot.frame(f"{DIVISIONS.name}/{scheme}")
+    spread = BY_RASTER if snapshot.settings.radio.population_raster else BY_ADDRESSES
     described = divisions[["name", "kind"]].assign(
         area_is_official=divisions["area_km2"].notna(),
-        population_method=has_people.map({True: spread, False: BY_AREA}),
+        population_method=figures.has_people.map({True: spread, False: BY_AREA}),
     )
-    return pd.DataFrame(described).join(frame)
+    return IndicatorTable(
+        scheme=scheme,
+        frame=pd.DataFrame(described).join(derive(tally)),
+        city=pd.concat([pd.Series({"name": snapshot.settings.city, "kind": ""}), derive_city(tally, CITY)]),
+        by_operator=operator_table(figures.by_operator, CITY),
+        tally=tally,
+        model=model,
+        notes=notes,
+        datasets={name: snapshot.datasets[name] for name in dataset_names(snapshot, scheme)},
+    )
 
 
 def _plain(value: Any) -> Any:
