@@ -33,6 +33,7 @@ from layers.settings import Settings
 from layers.wkb import decode_points
 
 if TYPE_CHECKING:
+    from geo.point_index import PointIndex
     from geo.polygon_index import PolygonIndex
     from layers.store import Store
 
@@ -296,6 +297,20 @@ class Snapshot:
         """
         return cast("PolygonIndex", self.once(("index", scheme), lambda: self._read_index(scheme)))
 
+    def point_index(self, name: str) -> "PointIndex":
+        """Return the index of the nearest of a dataset of points, in the working CRS.
+
+        Its positions are those of the rows of ``points(name)``.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset, or it is not one of points.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        return cast("PointIndex", self.once(("nearest", name), lambda: self._read_point_index(name)))
+
     def address_index(self) -> AddressIndex:
         """Return the index of the digital addresses, an empty one where there are none.
 
@@ -393,6 +408,18 @@ class Snapshot:
         at_hand = info.working_crs == self.settings.working_crs
         return self.store.polygon_index(name, info, make) if at_hand else make()
 
+    def _read_point_index(self, name: str) -> "PointIndex":
+        info = self.info(name)
+        make = partial(self._make_point_index, name)
+        at_hand = info.working_crs == self.settings.working_crs
+        return self.store.point_index(info, make) if at_hand else make()
+
+    def _make_point_index(self, name: str) -> "PointIndex":
+        from geo.point_index import PointIndex  # noqa: PLC0415 — as below
+
+        points = self.points(name, ())
+        return PointIndex(points.x, points.y)
+
     def _make_index(self, name: str) -> "PolygonIndex":
         from geo.polygon_index import PolygonIndex  # noqa: PLC0415 — numba loads slowly, and few commands need it
 
@@ -415,4 +442,7 @@ def _point_layer(name: str) -> Layer:
 
 
 def _numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """Return numbers as one array: that of a single chunk lies where it was read or mapped."""
+    if column.num_chunks == 1:
+        return np.asarray(column.chunk(0).to_numpy(), dtype=np.float64)
     return np.concatenate([np.empty(0), *(chunk.to_numpy() for chunk in column.chunks)])
