@@ -10,10 +10,11 @@ from layers.definitions import ADDRESSES
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.cluster import workers
-from planning.country import Engine, indicators_by_sheets
+from planning.country import indicators_by_sheets
 from planning.figures import Figures
 from planning.indicator_table import IndicatorTable
 from planning.indicators import indicators
+from planning.sheet_run import Engine
 from planning.sheets import Sheet
 
 

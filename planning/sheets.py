@@ -5,8 +5,8 @@ Like a map series, it is cut into sheets. The meridian of a sheet lies on a fixe
 has the same one, and the same cells, in whatever company it is computed.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -53,3 +53,17 @@ def sheets_of(divisions: gpd.GeoDataFrame, *, side_deg: float) -> Sequence[Sheet
         Sheet(f"{lon:g},{lat:g}", _CRS.format(meridian=lon), part)
         for (lon, lat), part in zip((names * side_deg).tolist(), parts, strict=True)
     ]
+
+
+def of_divisions(sheets: Iterable[Sheet], which: NDArray[np.bool_]) -> Sequence[Sheet]:
+    """Return sheets with those of their divisions that are wanted; none without any.
+
+    Parameters
+    ----------
+    sheets : iterable of Sheet
+        Sheets of a scheme.
+    which : ndarray of bool, shape (n,)
+        Which divisions of the scheme are wanted.
+    """
+    kept = (replace(sheet, positions=sheet.positions[which[sheet.positions]]) for sheet in sheets)
+    return [sheet for sheet in kept if len(sheet.positions)]

@@ -54,8 +54,8 @@ def layers():
     }
 
 
-def country(folder, *, model, sheet_deg=0.05):
+def country(folder, *, model, sheet_deg=0.05, more=""):
     """Return a snapshot of a workspace that holds the squares and the layers."""
-    settings = f'coverage_model = "{model}"\nsheet_deg = {sheet_deg}\n'
+    settings = f'coverage_model = "{model}"\nsheet_deg = {sheet_deg}\n{more}'
     workspace = Workspace.create(folder, settings=settings)
     return workspace.publish({name: (frame, HERE) for name, frame in layers().items()}, note="test")
