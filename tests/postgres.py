@@ -75,10 +75,10 @@ class Cluster:
         return self.url(name)
 
     def empty(self, url):
-        """Empty all tables of a store."""
-        tables = ", ".join(f"phusong.{name}" for name in ("versions", *LAYERS))
+        """Empty all tables of a store; they hold little, so that new files for each (TRUNCATE) take longer."""
+        emptied = "; ".join(f"DELETE FROM phusong.{name}" for name in ("versions", *LAYERS))
         with psycopg.connect(url, autocommit=True, options="-c lock_timeout=10s") as connection:
-            connection.execute(f"TRUNCATE {tables}")
+            connection.execute(emptied)
 
     def start(self):
         """Start the server, and wait until it answers."""
