@@ -4,12 +4,17 @@ import json
 import re
 import socket
 import struct
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote_plus
 
+import numpy as np
 import pytest
 
-from tests.planning.town import town
-from tests.served import Served
+from tests.planning.town import points, postal, town
+from tests.served import Asking, Served
 
+# So much uvicorn holds of what is not yet a whole request.
+MOST_BYTES = 65_536
 COUNT = re.compile(
     r'^phusong_requests_total\{method="GET",route="/divisions/\{scheme\}",status="200"\} (.*)$', re.MULTILINE
 )
@@ -22,7 +27,7 @@ def served(tmp_path_factory):
     except OSError:
         pytest.skip("this machine has no IPv6")
     folder = tmp_path_factory.mktemp("served") / "w"
-    town(folder)
+    town(folder, postal_points=postal([(100, 100, "post_office"), (1500, 500, "post_office")]))
     with Served(folder, "--workers", 2, host="::1") as served:
         yield served
 
@@ -119,6 +124,42 @@ def test_a_body_without_an_end_is_refused_before_it_is_kept(served):
             for _ in range(3000):
                 connection.sendall(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
     assert served.get("/healthz")[0] == 200
+
+
+def circle(count):
+    """Return a circle of so many vertices around the western one of the two postal points."""
+    middle = points([(100, 100)])[0]
+    angles = np.linspace(0, 2 * np.pi, count)
+    x, y = middle.x + np.cos(angles) / 200, middle.y + np.sin(angles) / 200
+    x[-1], y[-1] = x[0], y[0]
+    return "POLYGON((" + ",".join(f"{each[0]:.7f} {each[1]:.7f}" for each in zip(x, y, strict=True)) + "))"
+
+
+def there_and_back(count):
+    """Return a line of so many vertices in as few letters as can be."""
+    return f"LINESTRING({','.join(['0 0,1 1'] * (count // 2))})"
+
+
+@pytest.mark.parametrize(
+    ("shape", "count", "status", "said"),
+    [
+        (circle, 100_000, 431, b'"status":431'),
+        (there_and_back, 12_000, 400, b"more than 10000 vertices"),
+        (circle, 2500, 200, b'"numberMatched":1'),
+    ],
+)
+def test_a_filter_of_many_vertices_is_bounded_and_holds_up_nobody(served, shape, count, status, said):
+    filtered = quote_plus(f"S_INTERSECTS(geometry, {shape(count)})", safe=",")
+    head = f"GET /collections/postal_points/items?filter={filtered} HTTP/1.1\r\nHost: [::1]\r\n"
+    # No more than is read: what is still on its way when the server closes would reset the answer, too.
+    content = f"{head}Connection: close\r\n\r\n".encode()[: MOST_BYTES + 1]
+    with Asking(served, "/divisions/squares") as asking, ThreadPoolExecutor(4) as clients:
+        answers = list(clients.map(lambda _: sent(served, content), range(8)))
+    assert asking.broken == []
+    assert set(asking.statuses) == {200}
+    for answer in answers:
+        assert int(answer.split()[1]) == status, answer[:500]
+        assert said in answer
 
 
 def test_who_sends_slowly_or_hangs_up_keeps_nobody_waiting(served):
