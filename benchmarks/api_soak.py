@@ -27,7 +27,7 @@ CLIENTS = 4
 ADDRESS_COUNT = 5000
 EDIT_EVERY = 500
 CUT_EVERY = 25
-OK = 200
+OK, BUSY = 200, 503
 SOME = 500
 ADDRESSES = "/collections/addresses/items"
 POINTS = "/collections/postal_points/items"
@@ -129,10 +129,12 @@ class _Client:
         return len(following)
 
     def _asked(self, method: str, path: str, body: str | None = None, *, due: int = OK) -> bytes:
-        self._connection.request(method, path, body, MERGE if body else {})
-        answer = self._connection.getresponse()
-        content = answer.read()
-        assert answer.status == due, (path, answer.status, content)
+        status = BUSY
+        while status == BUSY:  # who meets another writer is told to come again
+            self._connection.request(method, path, body, MERGE if body else {})
+            answer = self._connection.getresponse()
+            status, content = answer.status, answer.read()
+        assert status == due, (path, status, content)
         return content
 
     def _edit(self, *, name: str) -> None:
