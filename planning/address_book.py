@@ -1,13 +1,13 @@
 """The digital addresses of a workspace: found by code, by text and by position."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from math import inf
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from geo.crs import to_lonlat
+from geo.crs import point_to_lonlat
 from geo.point_index import PointIndex
 from layers.addresses.digital_codes import DigitalCode, PostalCode
 from layers.addresses.matches import Match
@@ -17,8 +17,9 @@ from layers.addresses.stretches import Weigh
 from layers.definitions import ADDRESSES
 from layers.points import Points
 from layers.snapshot import Snapshot
+from layers.text_column import TextColumn
 from planning.answers import Address, AddressPart, Candidate, NearAddress, ParsedText, Span
-from planning.bias import ANYWHERE, Bias, Floats
+from planning.bias import ANYWHERE, Bias
 
 TOLD = ("address_id", "code", *PARTS, "state")
 FRONT = ("house_number", "lane", "street")
@@ -39,49 +40,43 @@ class AddressBook:
         points = _points(snapshot)
         self._settings = snapshot.settings
         self._x, self._y = points.x, points.y
-        self._columns = {name: points.table[name].combine_chunks() for name in (*TOLD, "address_text")}
+        self._columns = {
+            name: TextColumn(points.table[name].combine_chunks()) for name in (*TOLD, "address_text")
+        }
         self._nearest = PointIndex(points.x, points.y)
         self.index = snapshot.address_index()
 
-    def addresses(self, rows: Sequence[int]) -> list[Address]:
-        """Return the addresses of rows."""
-        positions = np.asarray(rows, dtype=np.intp)
-        lon, lat = to_lonlat(self._x[positions], self._y[positions], crs=self._settings.working_crs)
-        return [
-            Address(
-                **{name: each[name] for name in TOLD},
-                text=each["address_text"] or _line(each),
-                lon=round(float(lon[i]), 7),
-                lat=round(float(lat[i]), 7),
-            )
-            for i, each in enumerate(map(self._texts, rows))
-        ]
+    def nearest(self, x: float, y: float, *, k: int, within_m: float = inf) -> list[tuple[int, float]]:
+        """Return row and distance in metres of the `k` nearest records to a position in the working CRS."""
+        return self._nearest.k_nearest_to(x, y, k=k, within_m=within_m)
 
-    def nearest(self, x: float, y: float, *, k: int) -> tuple[NearAddress, ...]:
-        """Return the `k` nearest addresses to a position in the working CRS, nearest first."""
-        rows, distances = self._nearest.k_nearest([x], [y], k=k)
-        found = rows[0][rows[0] >= 0]
-        pairs = zip(distances[0].tolist(), self.addresses(found.tolist()), strict=False)
-        return tuple(NearAddress(round(distance_m, 1), address) for distance_m, address in pairs)
+    def near(self, found: Iterable[tuple[int, float]]) -> tuple[NearAddress, ...]:
+        """Return the addresses of rows with their distances in metres."""
+        return tuple(NearAddress(round(distance_m, 1), self.address(row)) for row, distance_m in found)
 
-    def around(self, x: float, y: float, *, k: int, within_m: float) -> tuple[Ids, Floats, Floats]:
-        """Return rows and positions of the `k` nearest records, nearest first, in the working CRS."""
-        rows, _ = self._nearest.k_nearest([x], [y], k=k, within_m=within_m)
-        found = rows[0][rows[0] >= 0]
-        return found, self._x[found], self._y[found]
+    def address(self, row: int) -> Address:
+        """Return the address of a row."""
+        texts = self._texts(row)
+        text = texts.pop("address_text") or _line(texts)
+        lon, lat = self._lonlat(*self.position(row))
+        return Address(**texts, text=text, lon=lon, lat=lat)
+
+    def position(self, row: int) -> tuple[float, float]:
+        """Return the position of a record, in the working CRS."""
+        return float(self._x[row]), float(self._y[row])
 
     def postal_code(self, row: int) -> str:
         """Return the five digits that a record names, else those that its digital address begins with."""
-        text = self._columns["postal_code"][row].as_py() or ""
+        text = self._columns["postal_code"][row]
         if PostalCode.FORM.fullmatch(text) and not PostalCode(text).is_old:
             return text
-        code = self._columns["code"][row].as_py() or ""
+        code = self._columns["code"][row]
         return DigitalCode.parse(code).postal_code if DigitalCode.FORM.fullmatch(code) else ""
 
     def of_code(self, code: DigitalCode) -> tuple[Candidate, ...]:
         """Return the address of a digital address code; nothing where none has it."""
         row = self.index.by_code(code)
-        found = [] if row is None else self.addresses([row])
+        found = [] if row is None else [self.address(row)]
         return tuple(Candidate("exact", 1.0, each.text, each.lon, each.lat, address=each) for each in found)
 
     def of_postal_code(self, code: PostalCode) -> tuple[Candidate, ...]:
@@ -122,14 +117,14 @@ class AddressBook:
     def _candidate(self, match: Match) -> Candidate:
         confidence = round(match.confidence, 3)
         if match.kind == "exact":
-            address = self.addresses([match.position])[0]
+            address = self.address(match.position)
             return Candidate(match.kind, confidence, address.text, address.lon, address.lat, address=address)
         lon, lat = self._place(match)
         if match.unit:
             return Candidate(match.kind, confidence, f"{match.unit}, {self._settings.city}", lon, lat)
         text = _line({**self._texts(match.position), **WITHOUT_NUMBER})
-        near = self.addresses(match.positions.tolist()) if match.kind == "interpolated" else []
-        return Candidate(match.kind, confidence, text, lon, lat, neighbours=tuple(near))
+        between = match.positions.tolist() if match.kind == "interpolated" else []
+        return Candidate(match.kind, confidence, text, lon, lat, neighbours=tuple(map(self.address, between)))
 
     def _place(self, match: Match) -> tuple[float, float]:
         if match.kind != "interpolated":
@@ -139,11 +134,11 @@ class AddressBook:
         return self._lonlat(x, y)
 
     def _lonlat(self, x: float, y: float) -> tuple[float, float]:
-        lon, lat = to_lonlat([x], [y], crs=self._settings.working_crs)
-        return round(float(lon[0]), 7), round(float(lat[0]), 7)
+        lon, lat = point_to_lonlat(x, y, crs=self._settings.working_crs)
+        return round(lon, 7), round(lat, 7)
 
-    def _texts(self, row: int) -> dict[str, Any]:
-        return {name: column[row].as_py() or "" for name, column in self._columns.items()}
+    def _texts(self, row: int) -> dict[str, str]:
+        return {name: column[row] for name, column in self._columns.items()}
 
 
 def _points(snapshot: Snapshot) -> Points:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from layers.settings import ENVIRONMENTS, Environment
 from planning.answers import CoverageAt, NearStation, SignalAt
-from planning.live_index import LiveIndex
+from planning.circle_tree import CircleTree
 from planning.reach import ReachModel
 from planning.signal_coverage import SignalCoverage
 from planning.signal_maps import Levels, SignalMap
@@ -49,7 +49,7 @@ class ReachAt:
         self._rows = np.flatnonzero(counts).tolist()
         served = stations[counts]
         widest = np.maximum(*reach_m.values())
-        self._circles = LiveIndex.of_points(served["x"], served["y"], reach_m=widest[counts])
+        self._circles = CircleTree(served["x"], served["y"], reach_m=widest[counts])
 
     def at(self, x: float, y: float) -> CoverageAt:
         """Return what is known of the coverage of a position."""
@@ -88,6 +88,16 @@ class _Maps(NamedTuple):
         return cls(*(getattr(found, name)(environment) for name in cls._fields))
 
 
+class _Heard(NamedTuple):
+    """What arrives in a cell: the strongest signal, and the operators that cover it."""
+
+    strongest: SignalAt | None
+    covering: tuple[str, ...]
+
+
+_NOTHING = _Heard(None, ())
+
+
 class SignalsAt:
     """Coverage of positions by signal.
 
@@ -117,46 +127,45 @@ class SignalsAt:
     def at(self, x: float, y: float) -> CoverageAt:
         """Return what is known of the coverage of a position."""
         row, column = self._coverage.grid.cell(x, y)
-        outdoor, indoor = ((self._signals(each, row, column) if row >= 0 else []) for each in ENVIRONMENTS)
-        operators_outdoor, operators_indoor = (_covering(each) for each in (outdoor, indoor))
+        outdoor, indoor = (self._heard(each, row, column) for each in ENVIRONMENTS)
+        strongest = outdoor.strongest if outdoor.covering else None
         return CoverageAt(
             technology=self._coverage.model.technology,
-            outdoor=bool(operators_outdoor),
-            indoor=bool(operators_indoor),
-            serving=self._serving(outdoor[0].operator, row, column, x, y) if operators_outdoor else None,
-            operators_outdoor=operators_outdoor,
-            operators_indoor=operators_indoor,
+            outdoor=bool(outdoor.covering),
+            indoor=bool(indoor.covering),
+            serving=self._serving(strongest.operator, row, column, x, y) if strongest else None,
+            operators_outdoor=outdoor.covering,
+            operators_indoor=indoor.covering,
             model=self._text,
-            signal_outdoor=outdoor[0] if outdoor else None,
-            signal_indoor=indoor[0] if indoor else None,
+            signal_outdoor=outdoor.strongest,
+            signal_indoor=indoor.strongest,
         )
 
-    def _signals(self, environment: Environment, row: int, column: int) -> list[SignalAt]:
-        """Return what arrives in a cell of each operator, the strongest first."""
-        found = []
-        for operator, maps in self._maps[environment].items():
-            level = float(maps.rsrp_dbm[row, column])
-            if not isnan(level):
-                found.append(
-                    SignalAt(
-                        operator=operator,
-                        coverage_class=self._classes[maps.classes[row, column]],
-                        rsrp_dbm=round(level, 1),
-                        sinr_db=round(float(maps.sinr_db[row, column]), 1),
-                        rate_mbit_s=round(float(maps.rate_mbit_s[row, column]), 1),
-                        probability=round(float(maps.probability[row, column]), 3),
-                    )
-                )
-        return sorted(found, key=lambda each: -each.rsrp_dbm)
+    def _heard(self, environment: Environment, row: int, column: int) -> _Heard:
+        """Return what arrives in a cell; nothing outside the maps, whose rows are negative."""
+        maps = self._maps[environment] if row >= 0 else {}
+        levels = {operator: each.rsrp_dbm.item(row, column) for operator, each in maps.items()}
+        heard = [operator for operator, level in levels.items() if not isnan(level)]
+        if not heard:
+            return _NOTHING
+        strongest = max(heard, key=levels.__getitem__)
+        covering = sorted(each for each in heard if maps[each].classes.item(row, column))
+        return _Heard(self._signal(strongest, maps[strongest], row, column), tuple(covering))
+
+    def _signal(self, operator: str, maps: _Maps, row: int, column: int) -> SignalAt:
+        return SignalAt(
+            operator=operator,
+            coverage_class=self._classes[maps.classes.item(row, column)],
+            rsrp_dbm=round(maps.rsrp_dbm.item(row, column), 1),
+            sinr_db=round(maps.sinr_db.item(row, column), 1),
+            rate_mbit_s=round(maps.rate_mbit_s.item(row, column), 1),
+            probability=round(maps.probability.item(row, column), 3),
+        )
 
     def _serving(self, operator: str, row: int, column: int, x: float, y: float) -> NearStation:
-        server = self._coverage.maps[operator].server("outdoor")[row, column]
+        server = self._coverage.maps[operator].server("outdoor").item(row, column)
         station = self._servers[operator][server]
         return self._places.near(station, self._places.distance_m(x, y, station))
-
-
-def _covering(signals: Iterable[SignalAt]) -> tuple[str, ...]:
-    return tuple(sorted(each.operator for each in signals if each.coverage_class != "none"))
 
 
 def _operators(stations: Iterable[NearStation]) -> tuple[str, ...]:

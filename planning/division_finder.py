@@ -8,15 +8,12 @@ from typing import Literal
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from layers.addresses.units import UnitName
 from layers.definitions import DIVISIONS
 from layers.errors import UnknownNameError
 from layers.snapshot import Snapshot
 from planning.answers import DivisionAt
-from planning.bias import Floats
-from planning.live_index import LiveIndex
 
 # Names of divisions whose level is remembered: those of a country.
 KEPT = 16_384
@@ -53,7 +50,6 @@ class DivisionFinder:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._schemes = [_Scheme(snapshot, scheme) for scheme in snapshot.schemes]
-        self._indexes = [snapshot.division_index(scheme) for scheme in snapshot.schemes]
         self._typical_area = {scheme.name: scheme.typical_area for scheme in self._schemes}
         self._by_name: defaultdict[str, list[NamedDivision]] = defaultdict(list)
         for scheme in self._schemes:
@@ -66,18 +62,9 @@ class DivisionFinder:
     def at(self, x: float, y: float) -> tuple[DivisionAt, ...]:
         """Return the division of each scheme that a position in the working CRS lies in.
 
-        On a boundary, and where divisions overlap, it is the first of the scheme.
+        On a boundary, and where divisions overlap, it is the one that `PolygonIndex.locate` says.
         """
         return tuple(found for scheme in self._schemes if (found := scheme.at(x, y)) is not None)
-
-    def are_with(self, x: float, y: float, xs: Floats, ys: Floats) -> NDArray[np.bool_]:
-        """Return which positions lie in the divisions of one, in every scheme; none do if it is in none."""
-        alike, is_inside = np.ones(len(xs), dtype=np.bool_), False
-        for index in self._indexes:
-            found = index.locate(np.append(xs, x), np.append(ys, y))
-            alike &= found[:-1] == found[-1]
-            is_inside |= bool(found[-1] >= 0)
-        return alike & is_inside
 
     def smallest(self, divisions: Sequence[DivisionAt]) -> DivisionAt | None:
         """Return the division of the scheme whose divisions are the smallest; None where there are none."""
@@ -125,7 +112,7 @@ class DivisionFinder:
 
 
 class _Scheme:
-    """The divisions of one scheme, found by their bounding boxes first."""
+    """The divisions of one scheme."""
 
     def __init__(self, snapshot: Snapshot, scheme: str) -> None:
         self.name = scheme
@@ -138,8 +125,7 @@ class _Scheme:
         self._points = frame.geometry.representative_point()
         self._polygons = polygons.to_numpy()
         self.typical_area = float(np.median(polygons.area)) if len(polygons) else 0.0
-        shapely.prepare(self._polygons)
-        self._index = LiveIndex(polygons.bounds.to_numpy())
+        self._index = snapshot.division_index(scheme)
         self.extent = shapely.box(*frame.total_bounds)
 
     def polygon(self, code: str) -> shapely.Geometry:
@@ -150,10 +136,8 @@ class _Scheme:
         raise UnknownNameError(f"divisions/{self.name}: no division has the code {code!r}")
 
     def at(self, x: float, y: float) -> DivisionAt | None:
-        for number in self._index.around(x, y):
-            if shapely.intersects_xy(self._polygons[number], x, y):
-                return self._divisions[number]
-        return None
+        number = self._index.locate_at(x, y)
+        return self._divisions[number] if number >= 0 else None
 
     def named(self) -> Iterator[NamedDivision]:
         for division, point in zip(self._divisions, self._points, strict=True):

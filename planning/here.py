@@ -1,6 +1,6 @@
 """From a point to the words for it: an address, else a street, else the division that the point lies in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from layers.addresses.errors import AddressError
 from layers.addresses.parsing import ParsedAddress, parse_address
@@ -14,9 +14,8 @@ ADDRESS_WITHIN_M = 50.0
 STREET_WITHIN_M = 250.0
 # A record this near, in the same divisions, tells the postal code of the ward.
 POSTAL_CODE_WITHIN_M = 500.0
-# So many records are looked at for that: the first does mostly, and a point at a border has many neighbours
-# beyond it.
-NEIGHBOURS = (2, 64)
+# So many records at most are looked at for that.
+NEIGHBOURS = 64
 
 
 def here(
@@ -53,19 +52,46 @@ def here(
     return Here(level_of(division.name), _line(division.name, city=city)) if division else None
 
 
-def postal_code_at(x: float, y: float, book: AddressBook, divisions: DivisionFinder) -> str:
+def postal_code_at(
+    x: float,
+    y: float,
+    there: Sequence[DivisionAt],
+    *,
+    nearest: Sequence[tuple[int, float]],
+    book: AddressBook,
+    divisions: DivisionFinder,
+) -> str:
     """Return the postal code of the ward that a position in the working CRS lies in; empty where not known.
 
     It is that of the nearest record that lies in the same divisions, of every scheme, and within
     `POSTAL_CODE_WITHIN_M`.
+
+    Parameters
+    ----------
+    x, y : float
+        The position.
+    there : sequence of DivisionAt
+        The divisions that it lies in.
+    nearest : sequence of tuple
+        Row and distance in metres of records near it, the nearest first: mostly they are enough. A point at
+        a border has many neighbours beyond it, so that `NEIGHBOURS` are looked at otherwise.
+    book : AddressBook
+        The records.
+    divisions : DivisionFinder
+        The divisions.
     """
-    for count in NEIGHBOURS:
-        rows, xs, ys = book.around(x, y, k=count, within_m=POSTAL_CODE_WITHIN_M)
-        there = rows[divisions.are_with(x, y, xs, ys)].tolist()
-        code = next(filter(None, map(book.postal_code, there)), "")
-        if code or len(rows) < count:
-            return code
-    return ""
+
+    def first_of(rows: Iterable[tuple[int, float]]) -> str:
+        alike = (
+            row
+            for row, distance_m in rows
+            if distance_m <= POSTAL_CODE_WITHIN_M and divisions.at(*book.position(row)) == there
+        )
+        return next(filter(None, map(book.postal_code, alike)), "")
+
+    if not there:
+        return ""
+    return first_of(nearest) or first_of(book.nearest(x, y, k=NEIGHBOURS, within_m=POSTAL_CODE_WITHIN_M))
 
 
 def _parts(address: Address) -> dict[str, str]:

@@ -157,8 +157,11 @@ class Locator:
         x, y = self._metres(LonLat(lon, lat))
         divisions = self._divisions.at(x, y)
         is_outside = bool(self._divisions) and not divisions
-        addresses, shows = self._book.nearest(x, y, k=nearest), ADDRESSES.name not in self._hidden
-        postal_code = postal_code_at(x, y, self._book, self._divisions)
+        records, shows = self._book.nearest(x, y, k=nearest), ADDRESSES.name not in self._hidden
+        addresses = self._book.near(records)
+        postal_code = postal_code_at(
+            x, y, divisions, nearest=records, book=self._book, divisions=self._divisions
+        )
         return PointAnswer(
             lon=lon,
             lat=lat,

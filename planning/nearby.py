@@ -10,13 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.crs import to_lonlat
+from geo.point_index import PointIndex
 from layers.definitions import POSTAL_POINTS, STATIONS
 from layers.snapshot import Snapshot
 from planning.answers import CoverageAt, NearPostalPoint, NearStation
 from planning.coverage import Coverage
 from planning.coverage_at import Places, ReachAt, SignalsAt
 from planning.coverages import coverage_of
-from planning.live_index import LiveIndex
 from planning.reach_coverage import ReachCoverage
 from planning.signal_coverage import SignalCoverage
 from planning.stations import ON_AIR, stations
@@ -39,12 +39,11 @@ class _Places:
             for values in table.itertuples(index=False, name=None)
         ]
         self._x, self._y = x.tolist(), y.tolist()
-        self._index = LiveIndex.of_points(x, y)
+        self._index = PointIndex(x, y)
 
-    def nearest(self, x: float, y: float, *, k: int) -> list[tuple[float, int]]:
-        """Return distance in metres and row of the `k` nearest, equally near ones in order of rows."""
-        rows = self._index.nearest(x, y, k=k)
-        return sorted((self.distance_m(x, y, row), row) for row in rows)[:k]
+    def nearest(self, x: float, y: float, *, k: int) -> list[tuple[int, float]]:
+        """Return row and distance in metres of the `k` nearest, equally near ones in order of rows."""
+        return self._index.k_nearest_to(x, y, k=k)
 
     def distance_m(self, x: float, y: float, row: int) -> float:
         """Return how far a row is from a position, as the bulk kernels compute it."""
@@ -78,7 +77,7 @@ class Stations:
 
     def nearest(self, x: float, y: float, *, k: int) -> tuple[NearStation, ...]:
         """Return the `k` nearest stations of any technology, nearest first."""
-        return tuple(self.near(row, distance_m) for distance_m, row in self._places.nearest(x, y, k=k))
+        return tuple(self.near(row, distance_m) for row, distance_m in self._places.nearest(x, y, k=k))
 
     def distance_m(self, x: float, y: float, row: int) -> float:
         """Return how far the station of a row is from a position."""
@@ -119,7 +118,7 @@ class BlurredStations:
 
     def nearest(self, x: float, y: float, *, k: int) -> tuple[NearStation, ...]:
         """Return the `k` nearest stations of any technology, nearest first."""
-        return tuple(self._near(row, distance_m) for distance_m, row in self._places.nearest(x, y, k=k))
+        return tuple(self._near(row, distance_m) for row, distance_m in self._places.nearest(x, y, k=k))
 
     def at(self, x: float, y: float) -> CoverageAt:
         """Return what is known of the coverage of a position."""
@@ -161,7 +160,7 @@ class PostalPoints:
         """Return the `k` nearest postal points, nearest first."""
         return tuple(
             NearPostalPoint(distance_m=round(distance_m, 1), **self._places.records[row])
-            for distance_m, row in self._places.nearest(x, y, k=k)
+            for row, distance_m in self._places.nearest(x, y, k=k)
         )
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.crs import reproject, to_lonlat, to_metres
+from geo.crs import point_to_lonlat, point_to_metres, reproject, to_lonlat, to_metres
 from geo.errors import CrsError, PhusongError
 
 VN_2000 = "EPSG:5897"
@@ -35,6 +35,13 @@ def test_there_and_back(lon, lat):
     there = to_metres([lon], [lat], crs=VN_2000)
     back = to_lonlat(*there, crs=VN_2000)
     assert (back[0][0], back[1][0]) == pytest.approx((lon, lat), abs=1e-7)
+
+
+@given(st.floats(102, 110), st.floats(8, 24))
+def test_one_position_is_moved_as_many_are(lon, lat):
+    x, y = point_to_metres(lon, lat, crs=VN_2000)
+    assert (x, y) == tuple(each[0] for each in to_metres([lon], [lat], crs=VN_2000))
+    assert point_to_lonlat(x, y, crs=VN_2000) == tuple(each[0] for each in to_lonlat([x], [y], crs=VN_2000))
 
 
 def test_many_positions_come_back_as_float64_arrays():

@@ -45,6 +45,17 @@ def test_within_a_distance_inclusive(points, positions, within_m, offset):
     assert distance_m.tolist() == expected_m[:, 0].tolist()
 
 
+@settings(deadline=None)
+@given(PLACES, PLACES.filter(bool), st.integers(1, 6), st.integers(0, 30) | st.just(np.inf))
+def test_one_position_is_answered_as_many_are(points, positions, k, within_m):
+    points, positions = np.reshape(points, (-1, 2)), np.reshape(positions, (-1, 2)).astype(float)
+    index = PointIndex(*points.T)
+    many = index.k_nearest(*positions.T, k=k, within_m=within_m)
+    for xy, found, distance_m in zip(positions.tolist(), *many, strict=True):
+        expected = [pair for pair in zip(found.tolist(), distance_m.tolist(), strict=True) if pair[0] >= 0]
+        assert index.k_nearest_to(*xy, k=k, within_m=within_m) == expected
+
+
 @pytest.fixture(scope="module")
 def clustered():
     """Return 3,000 points, most of them crowded, and 5,000 positions on, near and far from them."""
@@ -119,6 +130,8 @@ def test_mistakes_are_named():
         PointIndex([0], [0, 1])
     with pytest.raises(GeometryError, match="k 0 is not positive"):
         PointIndex([0], [0]).k_nearest([0], [0], k=0)
+    with pytest.raises(GeometryError, match="k 0"):
+        PointIndex([0], [0]).k_nearest_to(0, 0, k=0)
     with pytest.raises(GeometryError, match=r"within: -1\.0 m is not a distance"):
         PointIndex([0], [0]).nearest([0], [0], within_m=-1)
     with pytest.raises(GeometryError, match="within: nan m is not a distance"):

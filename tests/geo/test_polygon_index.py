@@ -145,6 +145,13 @@ def test_many_random_points_as_shapely(many_stars, scattered):
     assert np.array_equal(found[1], stars[order])
 
 
+def test_one_point_is_located_as_many_are(many_stars, scattered):
+    index, (x, y) = PolygonIndex(many_stars), (each[:500] for each in scattered)
+    alone = [index.locate_at(*each) for each in zip(x.tolist(), y.tolist(), strict=True)]
+    assert alone == index.locate(x, y).tolist()
+    assert index.locate_at(np.nan, 0.0) == -1
+
+
 def test_the_lowest_of_all_is_the_one_located(many_stars, scattered):
     index = PolygonIndex(many_stars)
     points, stars = index.locate_all(*scattered)
