@@ -15,6 +15,7 @@ from tests.served import Asking, Served
 
 # So much uvicorn holds of what is not yet a whole request.
 MOST_BYTES = 65_536
+MERGE = {"Content-Type": "application/merge-patch+json"}
 COUNT = re.compile(
     r'^phusong_requests_total\{method="GET",route="/divisions/\{scheme\}",status="200"\} (.*)$', re.MULTILINE
 )
@@ -183,14 +184,46 @@ def taken(served):
     }
 
 
+# What clients ask for, each with its status; one in so many rounds edits a feature, too.
+ROUTES = {
+    "/lookup?lon=105.85&lat=21.03": 200,
+    "/suggest?q=x&limit=3": 200,
+    "/divisions/squares": 200,
+    "/collections/postal_points/items?limit=1": 200,
+    "/collections/postal_points/items/0": 200,
+    "/tiles/postal_points/0/0/0.mvt": 200,
+    "/lookup?lon=east&lat=21": 400,
+    "/none": 404,
+}
+EDIT_EVERY = 25
+
+
+def hang_up(served, path):
+    """Ask, and leave before the answer, without a farewell."""
+    with socket.create_connection(served.address) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: [::1]\r\n\r\n".encode())
+
+
 def test_many_requests_leave_nothing_behind(served):
     connection = served.connection()
 
+    def answered(method, path, *body):
+        connection.request(method, path, *body)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
     def ask(times):
-        for _ in range(times):
-            for path in ("/lookup?lon=105.85&lat=21.03", "/none", "/divisions/squares", "/suggest?q=x"):
-                connection.request("GET", f"{path}{'&limit=3' * (path[1] == 's')}")
-                connection.getresponse().read()
+        for number in range(times):
+            for path, status in ROUTES.items():
+                assert answered("GET", path)[0] == status, path
+            page = json.loads(answered("GET", "/collections/postal_points/items?limit=1")[1])
+            (following,) = (each["href"] for each in page["links"] if each["rel"] == "next")
+            assert answered("GET", following.removeprefix(served.url))[0] == 200
+            hang_up(served, "/divisions/squares")
+            if number % EDIT_EVERY == 0:
+                body = json.dumps({"properties": {"name": str(number)}}), MERGE
+                assert answered("PATCH", "/collections/postal_points/items/0", *body)[0] == 200
 
     ask(50)
     before = taken(served)
