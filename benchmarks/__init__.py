@@ -23,6 +23,7 @@ BENCHMARKS = {
     "map-page": "benchmarks.map_page",
     "reports": "benchmarks.reports",
     "api-load": "benchmarks.api_load",
+    "api-soak": "benchmarks.api_soak",
 }
 
 

@@ -1,5 +1,6 @@
 """The application in a process of its own, as users run it."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -9,10 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.figures import Value
+
+MB = 1e6
+
 
 @contextmanager
-def serving(workspace: Path) -> Iterator[str]:
-    """Serve a workspace from another process, as users do; give the address."""
+def serving(workspace: Path, *, quiet: bool = False) -> Iterator[str]:
+    """Serve a workspace from another process, as users do, if wished without its log; give the address."""
     port = free_port()
     command = [
         sys.executable,
@@ -24,7 +29,8 @@ def serving(workspace: Path) -> Iterator[str]:
         "--port",
         str(port),
     ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    log = subprocess.DEVNULL if quiet else None
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{address}/healthz", process)
@@ -40,6 +46,17 @@ def free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
+
+
+def taken(address: str) -> dict[str, Value]:
+    """Return what the processes of a server hold."""
+    with urllib.request.urlopen(f"{address}/metrics") as answer:  # noqa: S310 - our own server
+        text = answer.read().decode()
+    resident, files, threads = (
+        sum(map(float, re.findall(rf"^phusong_process_{name}\{{.*\}} (.*)$", text, re.MULTILINE)))
+        for name in ("resident_bytes", "open_files", "threads")
+    )
+    return {"resident, MB": resident / MB, "open files": files, "threads": threads}
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
