@@ -62,7 +62,7 @@ from layers.settings import Settings
 from maps.assets import asset_url, static_directory
 from planning.columns import INDICATORS
 from planning.geocoding import RowFinder
-from planning.indicators import CITY, IndicatorTable, plain
+from planning.indicator_table import CITY, IndicatorTable, plain
 from planning.lookup import AddressAnswer, HiddenError, LookupAnswer
 
 RELEASE = release_of("phusong")

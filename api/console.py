@@ -15,7 +15,7 @@ from layers.definitions import Language
 from layers.manifest import Version
 from planning.answers import Candidate, CoverageAt, Here, LookupAnswer, PointAnswer, SignalAt
 from planning.columns import INDICATORS
-from planning.indicators import CITY, IndicatorTable
+from planning.indicator_table import CITY, IndicatorTable
 
 # What the width of a terminal holds; csv and json have all columns.
 TERMINAL_COLUMNS = (

@@ -93,15 +93,16 @@ class FolderStore:
     def read(self, version: Version, name: str, columns: Sequence[str]) -> pa.Table:
         """Return columns of a dataset that a version holds, those of them that were written."""
         path = self._file_of(version.datasets[name])
-        try:
+        with _readable(path, version):
             return geoparquet.read(path, columns)
-        except FileNotFoundError as error:
-            raise WorkspaceError(
-                f"{path}: is missing: version {version.number} has been pruned since it was opened, or the"
-                " file was removed"
-            ) from error
-        except (OSError, ValueError) as error:
-            raise WorkspaceError(f"{path}: is damaged: {error}") from error
+
+    def batches(
+        self, version: Version, name: str, columns: Sequence[str], *, bounds: Sequence[float] | None = None
+    ) -> Iterator[pa.Table]:
+        """Yield columns of a dataset by the row groups of its file that may touch bounds in degrees."""
+        path = self._file_of(version.datasets[name])
+        with _readable(path, version):
+            yield from geoparquet.read_groups(path, columns, bounds=bounds)
 
     def polygon_index(
         self, _name: str, info: DatasetInfo, make: "Callable[[], PolygonIndex]"
@@ -261,3 +262,17 @@ class FolderStore:
                 self.path, keep=self._settings.keep_versions, keep_edits=self._settings.keep_edits
             )
             data_files.remove_unused(self.path, self._versions())
+
+
+@contextmanager
+def _readable(path: Path, version: Version) -> Iterator[None]:
+    """Say what is wrong where a file of a version cannot be read."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise WorkspaceError(
+            f"{path}: is missing: version {version.number} has been pruned since it was opened, or the"
+            " file was removed"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise WorkspaceError(f"{path}: is damaged: {error}") from error

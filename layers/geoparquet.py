@@ -1,7 +1,7 @@
 """GeoParquet 1.1 as geopandas, GDAL and DuckDB read it: well-known binary with a covering bounding box."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +113,46 @@ def read(path: Path, columns: Sequence[str]) -> pa.Table:
     """Return columns of a Parquet file, read through a memory map."""
     with pq.ParquetFile(path, memory_map=True) as file:
         return file.read(list(columns))
+
+
+def read_groups(
+    path: Path, columns: Sequence[str], *, bounds: Sequence[float] | None = None
+) -> Iterator[pa.Table]:
+    """Yield columns of a Parquet file by its row groups, so that no more than one is in memory.
+
+    Parameters
+    ----------
+    path : Path
+        File to read.
+    columns : sequence of str
+        Columns that are wanted; those that the file does not have are left out.
+    bounds : sequence of float, optional
+        West, south, east and north in degrees: row groups that lie wholly beyond by their statistics are left
+        out.
+    """
+    with pq.ParquetFile(path, memory_map=True) as file:
+        held = [each for each in columns if each in file.schema_arrow.names]
+        for group in range(file.metadata.num_row_groups):
+            if bounds is None or _may_touch(file.metadata.row_group(group), bounds):
+                yield file.read_row_group(group, held)
+
+
+def _may_touch(group: Any, bounds: Sequence[float]) -> bool:
+    """Return whether a row group may have something within bounds; one without statistics may."""
+    ranges = {}
+    for number in range(group.num_columns):
+        column = group.column(number)
+        if column.path_in_schema.startswith(f"{BBOX}.") and column.is_stats_set:
+            ranges[column.path_in_schema.removeprefix(f"{BBOX}.")] = column.statistics
+    if len(ranges) < len(CORNERS) or not all(each.has_min_max for each in ranges.values()):
+        return True
+    west, south, east, north = bounds
+    return bool(
+        ranges["xmin"].min <= east
+        and ranges["xmax"].max >= west
+        and ranges["ymin"].min <= north
+        and ranges["ymax"].max >= south
+    )
 
 
 def _boxes(bounds: NDArray[np.float64]) -> pa.StructArray:

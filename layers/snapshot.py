@@ -1,7 +1,7 @@
 """One version of a workspace, to read from: what it says never changes, whoever writes meanwhile."""
 
 import threading
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -204,6 +204,38 @@ class Snapshot:
         table = self.once(("table", name, wanted), lambda: self._read_fields(name, wanted))
         return Points(x, y, table)
 
+    def batches(
+        self, name: str, columns: Sequence[str] = (), *, bounds: Sequence[float] | None = None
+    ) -> Iterator[Points]:
+        """Yield a dataset of points part by part; nothing is kept, so that memory depends on the parts alone.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``addresses``.
+        columns : sequence of str
+            Fields that are wanted.
+        bounds : sequence of float, optional
+            West, south, east and north in degrees: parts that lie wholly beyond may be left out.
+
+        Yields
+        ------
+        Points
+            Coordinates in the working CRS of the settings, and the wanted fields, of some rows.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset, or the layer no such field, or it is not one of points.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        layer, is_at_hand = _point_layer(name), self.info(name).working_crs == self.settings.working_crs
+        wanted = tuple(layer[each].name for each in columns)
+        places = (X, Y) if is_at_hand else (GEOMETRY,)
+        for table in self.store.batches(self.version, name, (*wanted, *places), bounds=bounds):
+            yield Points(*self._metres(table), complete(table, layer, wanted))
+
     def lonlat(
         self, name: str, columns: Sequence[str] = ()
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], pa.Table]:
@@ -323,11 +355,13 @@ class Snapshot:
 
     def _read_metres(self, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return positions in the working CRS, even where the settings named another at publishing."""
-        if self.info(name).working_crs != self.settings.working_crs:
-            lon, lat = decode_points(self._read(name, [GEOMETRY])[GEOMETRY])
-            return to_metres(lon, lat, crs=self.settings.working_crs)
-        table = self._read(name, [X, Y])
-        return _numbers(table[X]), _numbers(table[Y])
+        is_at_hand = self.info(name).working_crs == self.settings.working_crs
+        return self._metres(self._read(name, [X, Y] if is_at_hand else [GEOMETRY]))
+
+    def _metres(self, table: pa.Table) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        if X in table.column_names:
+            return _numbers(table[X]), _numbers(table[Y])
+        return to_metres(*decode_points(table[GEOMETRY]), crs=self.settings.working_crs)
 
     def _features(self, name: str) -> FeatureSource:
         info = self.info(name)

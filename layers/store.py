@@ -1,6 +1,6 @@
 """What keeps the versions of a workspace: the folder itself, or a database."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,6 +57,11 @@ class Store(Protocol):
         Beside the fields of the layer there are ``geometry``, as well-known binary in EPSG:4326, and of
         points ``x`` and ``y`` in the working CRS that the version tells.
         """
+
+    def batches(
+        self, version: Version, name: str, columns: Sequence[str], *, bounds: Sequence[float] | None = None
+    ) -> Iterator[pa.Table]:
+        """Yield what `read` returns part by part; parts beyond bounds in degrees may be left out."""
 
     def polygon_index(
         self, name: str, info: DatasetInfo, make: "Callable[[], PolygonIndex]"

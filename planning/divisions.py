@@ -109,6 +109,10 @@ class Placed:
         """How many points lie outside every division."""
         return int((self.division == OUTSIDE).sum())
 
+    def where(self, which: NDArray[np.bool_]) -> "Placed":
+        """Return the points that a boolean array selects."""
+        return Placed(self.divisions, self.x[which], self.y[which], self.division[which])
+
     def count(self, which: ArrayLike | None = None) -> "pd.Series[float]":
         """Return how many points lie in each division, of those that a boolean array selects."""
         return self.divisions.count(

@@ -31,6 +31,8 @@ class Inputs:
         Stations of the technology, in every status.
     stations_placed : Placed
         Their divisions.
+    operators : tuple of str
+        Whose stations there are, in alphabetical order.
     coverage : Coverage
         Those on air, and what they cover.
     postal_points : DataFrame
@@ -51,6 +53,7 @@ class Inputs:
     divisions: Divisions
     stations: pd.DataFrame
     stations_placed: Placed
+    operators: tuple[str, ...]
     coverage: Coverage
     postal_points: pd.DataFrame
     postal_placed: Placed
@@ -85,14 +88,15 @@ class Inputs:
         divisions = Divisions.of(snapshot, scheme)
         of_technology = stations_of(snapshot, technology)
         coverage = coverage_of(snapshot, technology)
-        postal = _points(snapshot, POSTAL_POINTS.name, ("kind", "staffed"))
-        states = _points(snapshot, ADDRESSES.name, ("state",))
+        postal = points_of(snapshot, POSTAL_POINTS.name, ("kind", "staffed"))
+        states = points_of(snapshot, ADDRESSES.name, ("state",))
         addresses = divisions.place(states["x"], states["y"])
         return cls(
-            dataset_names=_dataset_names(snapshot, scheme),
+            dataset_names=dataset_names(snapshot, scheme),
             divisions=divisions,
             stations=of_technology,
             stations_placed=divisions.place(of_technology["x"], of_technology["y"]),
+            operators=tuple(sorted(of_technology["operator"].unique())),
             coverage=coverage,
             postal_points=postal,
             postal_placed=divisions.place(postal["x"], postal["y"]),
@@ -103,12 +107,22 @@ class Inputs:
             postal_distance_m=nearest_distance_m(postal[is_service_point(postal)], addresses.x, addresses.y),
         )
 
+    @property
+    def outside(self) -> dict[str, int]:
+        """How many points of each layer lie outside every division."""
+        return {
+            STATIONS.name: self.stations_placed.outside,
+            POSTAL_POINTS.name: self.postal_placed.outside,
+            ADDRESSES.name: self.addresses.outside,
+        }
+
     def has(self, *layers: str) -> bool:
         """Return whether all these layers are there."""
         return set(layers) <= set(self.dataset_names)
 
 
-def _dataset_names(snapshot: Snapshot, scheme: str) -> tuple[str, ...]:
+def dataset_names(snapshot: Snapshot, scheme: str) -> tuple[str, ...]:
+    """Return the datasets of a version that go into the indicators of a scheme."""
     used = (f"{DIVISIONS.name}/{scheme}", STATIONS.name, POSTAL_POINTS.name, ADDRESSES.name)
     return tuple(name for name in used if name in snapshot.datasets)
 
@@ -120,7 +134,8 @@ def _people(snapshot: Snapshot, divisions: Divisions, addresses: Placed) -> Peop
     return People.at_addresses(addresses)
 
 
-def _points(snapshot: Snapshot, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+def points_of(snapshot: Snapshot, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return fields of points, and ``x`` and ``y`` in the working CRS; no rows where the layer is missing."""
     if name not in snapshot.datasets:
         return pd.DataFrame(columns=[*columns, "x", "y"], dtype=float)
     points = snapshot.points(name, columns)

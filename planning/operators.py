@@ -1,5 +1,7 @@
 """The same divisions operator by operator."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from geo.density import per_10_000_people, per_km2
@@ -13,8 +15,8 @@ from planning.tally import totals
 COUNTS = ("stations", "stations_planned", "sectors", "sites")
 
 
-def operator_table(inputs: Inputs, sums: pd.DataFrame, city: str) -> pd.DataFrame:
-    """Return stations and coverage of every operator in every division, and in all of them together.
+def operator_sums(inputs: Inputs, sums: pd.DataFrame, operator: str) -> pd.DataFrame:
+    """Return what adds up of one operator in every division, and what it is compared with.
 
     Parameters
     ----------
@@ -22,6 +24,28 @@ def operator_table(inputs: Inputs, sums: pd.DataFrame, city: str) -> pd.DataFram
         The layers.
     sums : DataFrame
         Additive figures of the divisions, for their areas and addresses.
+    operator : str
+        The operator.
+
+    Returns
+    -------
+    DataFrame of float
+        Indexed by code: the columns of `COUNTS`, for each environment ``area_…`` and ``addresses_…`` that are
+        covered, and of the sums ``polygon_m2``, ``addresses``, ``area_km2`` and ``population``.
+    """
+    theirs = (inputs.stations["operator"] == operator).to_numpy()
+    added = station_sums(inputs.stations[theirs], inputs.stations_placed.where(theirs))[list(COUNTS)]
+    added = added.assign(**_covered(inputs.coverage.of(operator), inputs))
+    return added.join(sums[["polygon_m2", "addresses", "area_km2", "population"]])
+
+
+def operator_table(by_operator: Mapping[str, pd.DataFrame], city: str) -> pd.DataFrame:
+    """Return stations and coverage of every operator in every division, and in all of them together.
+
+    Parameters
+    ----------
+    by_operator : mapping of str to DataFrame
+        What `operator_sums` returns of each operator.
     city : str
         Code under which the whole stands.
 
@@ -32,20 +56,14 @@ def operator_table(inputs: Inputs, sums: pd.DataFrame, city: str) -> pd.DataFram
         ``sites_per_km2``, ``sites_per_10k``, and for each environment ``area_covered_share_…`` and
         ``addresses_covered_share_…``. The whole has its sites per 10,000 people where people are known.
     """
-    operators = sorted(inputs.stations["operator"].unique())
-    tables = {operator: _of_operator(inputs, sums, operator, city) for operator in operators}
+    tables = {operator: _of_operator(by_operator[operator], city) for operator in sorted(by_operator)}
     if not tables:
         return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["code", "operator"]))
     table: pd.DataFrame = pd.concat(tables, names=["operator", "code"]).swaplevel().sort_index()
     return table
 
 
-def _of_operator(inputs: Inputs, sums: pd.DataFrame, operator: str, city: str) -> pd.DataFrame:
-    theirs = (inputs.stations["operator"] == operator).to_numpy()
-    placed = inputs.divisions.place(inputs.stations["x"][theirs], inputs.stations["y"][theirs])
-    added = station_sums(inputs.stations[theirs], placed)[list(COUNTS)]
-    added = added.assign(**_covered(inputs.coverage.of(operator), inputs))
-    divisions = added.join(sums[["polygon_m2", "addresses", "area_km2", "population"]])
+def _of_operator(divisions: pd.DataFrame, city: str) -> pd.DataFrame:
     rows = pd.concat([divisions, totals(divisions).to_frame(city).T])
     counts = {name: rows[name] for name in COUNTS}
     return pd.DataFrame({**counts, **_densities(rows, divisions, city), **_shares(rows)})

@@ -46,12 +46,12 @@ class Tally:
 
     def known(self, column: str) -> Self:
         """Return the divisions in which one figure is known."""
-        codes = self.sums.index[self.sums[column].notna()]
-        return type(self)(
-            self.sums.loc[codes],
-            {name: series.loc[codes] for name, series in self.histograms.items()},
-            self.maxima.loc[codes],
-        )
+        return self.ordered(self.sums.index[self.sums[column].notna()])
+
+    def ordered(self, codes: pd.Index) -> Self:
+        """Return the same divisions in the order of their codes."""
+        histograms = {name: series.loc[codes] for name, series in self.histograms.items()}
+        return type(self)(self.sums.loc[codes], histograms, self.maxima.loc[codes])
 
     @classmethod
     def together(cls, tallies: Iterable[Self]) -> Self:

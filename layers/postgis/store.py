@@ -130,6 +130,17 @@ class PostgisStore:
             )
         return table.select([each for each in columns if each in table.column_names])
 
+    def batches(
+        self,
+        version: Version,
+        name: str,
+        columns: Sequence[str],
+        *,
+        bounds: Sequence[float] | None = None,  # noqa: ARG002 - all that is read is kept in one file
+    ) -> Iterator[pa.Table]:
+        """Yield columns of a dataset, in one part."""
+        yield self.read(version, name, columns)
+
     def polygon_index(
         self, name: str, info: DatasetInfo, make: "Callable[[], PolygonIndex]"
     ) -> "PolygonIndex":
