@@ -7,18 +7,19 @@ import typer
 
 from api import console
 from layers.dataset import division_scheme
+from layers.sample_country.sizes import ADDRESS_COUNT, DIVISION_COUNT, SEED, STATION_COUNT
 
 
 def sample_country(
     folder: Annotated[Path, typer.Argument(help="Where the files are written.")],
     addresses: Annotated[
         int, typer.Option("--addresses", min=1, help="How many digital addresses.")
-    ] = 24_000_000,
+    ] = ADDRESS_COUNT,
     stations: Annotated[
         int, typer.Option("--stations", min=1, help="How many stations, of three sectors each.")
-    ] = 100_000,
-    divisions: Annotated[int, typer.Option("--divisions", min=1, help="How many communes.")] = 3_321,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Another number gives another country.")] = 2025,
+    ] = STATION_COUNT,
+    divisions: Annotated[int, typer.Option("--divisions", min=1, help="How many communes.")] = DIVISION_COUNT,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Another number gives another country.")] = SEED,
 ) -> None:
     """Invent a country and write its layers as GeoParquet files, the same on every machine.
 

@@ -15,18 +15,16 @@ from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS
 from layers.errors import ExportError, ValidationError
 from layers.frame_rows import frame_rows
-from layers.provenance import Provenance
 from layers.sample.build import INVENTED
 from layers.sample.shares import apportioned
 from layers.sample_country.addresses import CountryAddresses
 from layers.sample_country.communes import Communes
 from layers.sample_country.houses import Houses
-from layers.sample_country.postal_points import postal_points
-from layers.sample_country.stations import stations
+from layers.sample_country.postal_points import country_postal_points
+from layers.sample_country.sizes import ADDRESS_COUNT, DIVISION_COUNT, SEED, STATION_COUNT
+from layers.sample_country.stations import country_stations
 
 SCHEME = "communes"
-ADDRESS_COUNT, STATION_COUNT, DIVISION_COUNT, SEED = 24_000_000, 100_000, 3_321, 2025
-PROVENANCE: Provenance = INVENTED
 
 Progress = Callable[[str, float], None]
 
@@ -98,8 +96,8 @@ def write_country(
 
 def _frames(country: CountryAddresses, count: int) -> Iterator[tuple[DatasetName, gpd.GeoDataFrame]]:
     yield DatasetName(DIVISIONS, SCHEME), country.houses.communes.frame.drop(columns="province")
-    yield DatasetName(STATIONS), _located(stations(count, houses=country.houses))
-    yield DatasetName(POSTAL_POINTS), _located(postal_points(country))
+    yield DatasetName(STATIONS), _located(country_stations(count, houses=country.houses))
+    yield DatasetName(POSTAL_POINTS), _located(country_postal_points(country))
 
 
 def _located(frame: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -126,4 +124,4 @@ def _write_addresses(country: CountryAddresses, folder: Path, step: Progress) ->
 
 
 def _notes(layer: str) -> dict[str, object]:
-    return {"layer": layer, "provenance": asdict(PROVENANCE)}
+    return {"layer": layer, "provenance": asdict(INVENTED)}

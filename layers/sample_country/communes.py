@@ -20,7 +20,7 @@ from layers.spatial_order import curve_numbers
 Floats = NDArray[np.float64]
 
 SOURCE = "synthetic"
-NAME_SOURCE = "dữ liệu giả lập / synthetic"
+POPULATION_SOURCE = "dữ liệu giả lập / synthetic"
 PEOPLE, PEOPLE_A_HOUSEHOLD = 100_000_000, 3.6
 PROVINCES, MOST_DIVISIONS = 34, 50_000
 DIVISIONS_A_TOWN = 12
@@ -160,7 +160,7 @@ def _described(
             "kind": kind,
             "population": people.astype(np.int64),
             "households": np.round(people / PEOPLE_A_HOUSEHOLD).astype(np.int64),
-            "population_source": NAME_SOURCE,
+            "population_source": POPULATION_SOURCE,
             "source": SOURCE,
             "province": province,
         }

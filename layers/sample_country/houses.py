@@ -1,6 +1,6 @@
 """Where the houses of the invented country stand: along streets of hamlets, each from its number alone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -64,10 +64,6 @@ class Houses:
     communes: Communes
     counts: Integers
     seed: int
-    _index: PolygonIndex = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_index", PolygonIndex(self.communes.inner))
 
     @cached_property
     def starts(self) -> Integers:
@@ -89,6 +85,10 @@ class Houses:
     def commune_m(self) -> Floats:
         """Within which distance of the middle of each commune its hamlets are."""
         return HAMLET_REACH * 1000 * np.sqrt(self.communes.area_km2 / np.pi)
+
+    @cached_property
+    def _index(self) -> PolygonIndex:
+        return PolygonIndex(self.communes.inner)
 
     def between(self, start: int, stop: int) -> Places:
         """Return the houses from one number to another, counted over all communes in their order."""

@@ -13,7 +13,7 @@ POINTS_A_COMMUNE = 4
 COMMUNES_AN_OFFICE, COMMUNES_A_DELIVERY = 12, 2
 
 
-def postal_points(addresses: CountryAddresses) -> pd.DataFrame:
+def country_postal_points(addresses: CountryAddresses) -> pd.DataFrame:
     """Invent postal points: a counter in each commune, offices in larger ones, mailboxes where people are.
 
     Parameters

@@ -40,7 +40,7 @@ RADIOS = MappingProxyType(
 FREQUENCIES_MHZ = MappingProxyType({"4G": 1800.0, "3G": 2100.0, "2G": 900.0})
 
 
-def stations(count: int, *, houses: Houses) -> pd.DataFrame:
+def country_stations(count: int, *, houses: Houses) -> pd.DataFrame:
     """Invent stations.
 
     Parameters
