@@ -67,12 +67,12 @@ clients: .venv/installed-dev setup-clients ## read the API with QGIS, GDAL and o
 lowest: ## run the test-suite with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip --disable-pip-version-check --quiet install uv
-	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct -e '.[dev,oracles,postgis]'
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct -e '.[dev,oracles,postgis,cluster]'
 	.venv-lowest/bin/python -m pytest -p no:cacheprovider
 
 constraints: .venv/bin/python ## resolve the newest versions and write them into constraints.txt
 	$(PIP) install uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra docs --extra oracles --extra postgis --universal --python-version 3.11 --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra docs --extra oracles --extra postgis --extra cluster --universal --python-version 3.11 --upgrade \
 		--quiet --no-header --no-annotate --no-emit-index-url --output-file constraints.txt
 
 clean: ## remove everything that was built
@@ -89,7 +89,7 @@ WANTED := pyproject.toml constraints.txt maps/package-lock.json maps/build_hook.
 	@touch $@
 
 .venv/installed-dev: .venv/bin/python $(WANTED)
-	$(PIP) install --constraint constraints.txt --editable '.[dev,oracles,postgis]'
+	$(PIP) install --constraint constraints.txt --editable '.[dev,oracles,postgis,cluster]'
 	@touch $@ .venv/installed
 
 .venv/installed-docs: EXTRAS = docs

@@ -1,22 +1,49 @@
 """The indicators of a country, sheet by sheet: what adds up is added, nothing is computed of the whole."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS
+from layers.errors import WorkspaceError
 from layers.points import Points
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.figures import Figures
 from planning.indicator_table import IndicatorTable, indicator_table
 from planning.notes import notes
-from planning.sheet_source import SheetSource
+from planning.sheet_source import Addresses, Bounds, SheetSource
 from planning.sheets import Sheet, sheets_of
 
 Engine = Callable[[Callable[[Sheet], Figures], Iterable[Sheet]], Iterable[Figures]]
 
 
+@dataclass(frozen=True, eq=False)
+class SheetFigures:
+    """Computes the figures of sheets; it holds all that a worker needs.
+
+    Attributes
+    ----------
+    source : SheetSource
+        What all sheets need.
+    addresses : callable
+        Returns addresses part by part, as `SheetSource.inputs` wants them.
+    """
+
+    source: SheetSource
+    addresses: Addresses
+
+    def __call__(self, sheet: Sheet) -> Figures:
+        """Return the figures of a sheet."""
+        return Figures.of(self.source.inputs(sheet, self.addresses))
+
+
 def indicators_by_sheets(
-    snapshot: Snapshot, scheme: str, *, technology: Technology, engine: Engine = map
+    snapshot: Snapshot,
+    scheme: str,
+    *,
+    technology: Technology,
+    engine: Engine = map,
+    addresses: Addresses | None = None,
 ) -> IndicatorTable:
     """Compute the indicators of every division of a scheme, sheet by sheet.
 
@@ -30,22 +57,27 @@ def indicators_by_sheets(
         Technology whose stations count.
     engine : callable
         Applies a function to every sheet, in any order; `map` does so one after the other.
+    addresses : callable, optional
+        Returns addresses as `SheetSource.inputs` wants them, also in another process where the engine works
+        in one; as `Snapshot.batches` does unless given.
 
     Raises
     ------
     UnknownNameError
         The workspace holds no such scheme.
+    WorkspaceError
+        The settings do not say how large sheets are.
     """
-    source = SheetSource.of(snapshot, scheme, technology)
+    if not snapshot.settings.sheet_deg:
+        raise WorkspaceError("sheets: the setting sheet_deg is 0; 0.5 makes sheets of half a degree")
 
-    def addresses(bounds: tuple[float, float, float, float]) -> Iterator[Points]:
+    def batches(bounds: Bounds) -> Iterator[Points]:
         return snapshot.batches(ADDRESSES.name, ("state",), bounds=bounds)
 
-    def figures_of(sheet: Sheet) -> Figures:
-        return Figures.of(source.inputs(sheet, addresses))
-
+    source = SheetSource.of(snapshot, scheme, technology)
     sheets = sheets_of(source.divisions, side_deg=snapshot.settings.sheet_deg)
-    figures = Figures.together(list(engine(figures_of, sheets)), source.divisions.index)
+    parts = engine(SheetFigures(source, addresses or batches), sheets)
+    figures = Figures.together(list(parts), source.divisions.index)
     told = notes(source.dataset_names, _outside(snapshot, source, figures), source.notes, source.divisions)
     return indicator_table(snapshot, scheme, figures, model=source.model, notes=tuple(told))
 

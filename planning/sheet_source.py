@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.crs import reproject
-from geo.radio_map import in_whole_blocks
 from geo.polygon_index import PolygonIndex
+from geo.radio_map import in_whole_blocks
 from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, Text
 from layers.points import Points
 from layers.radio_settings import Technology
