@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from api import console
+from api.country_command import sample_country
 from api.keys_command import keys
 from geo.errors import PhusongError
 from layers.dataset import DatasetName
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 
 app.add_typer(keys)
+app.command(name="sample-country")(sample_country)
 
 SCHEME = "districts-2023"
 

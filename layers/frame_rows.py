@@ -10,6 +10,7 @@ from layers.arrow import to_arrow
 from layers.dataset import DatasetName
 from layers.errors import ValidationError
 from layers.geoparquet import GEOMETRY
+from layers.spatial_order import along_curve
 from layers.wkb import decode_points
 
 X, Y = "x", "y"
@@ -17,6 +18,9 @@ X, Y = "x", "y"
 
 def frame_rows(frame: gpd.GeoDataFrame, name: DatasetName) -> pa.Table:
     """Return the rows of a frame: the layer's fields and, where rows have a place, their geometries.
+
+    Points that fill more than one row group are put in order along a curve, so that each group is one
+    neighbourhood and a reader of a box leaves out the others; fewer rows stay in the order of the frame.
 
     Parameters
     ----------
@@ -36,7 +40,9 @@ def frame_rows(frame: gpd.GeoDataFrame, name: DatasetName) -> pa.Table:
         return to_arrow(frame, name.layer)
     _check_geometry(frame, name)
     attributes = to_arrow(pd.DataFrame(frame.drop(columns=frame.geometry.name)), name.layer)
-    return geoparquet.with_geometry(attributes, frame.geometry)
+    rows = geoparquet.with_geometry(attributes, frame.geometry)
+    is_large = name.layer.has_only_points and len(rows) > geoparquet.ROW_GROUP_ROWS
+    return along_curve(rows) if is_large else rows
 
 
 def with_metres(table: pa.Table, working_crs: str) -> pa.Table:

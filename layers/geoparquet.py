@@ -1,8 +1,9 @@
 """GeoParquet 1.1 as geopandas, GDAL and DuckDB read it: well-known binary with a covering bounding box."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def with_geometry(table: pa.Table, geometry: gpd.GeoSeries) -> pa.Table:
 def with_columns(table: pa.Table, geometry: gpd.GeoSeries) -> pa.Table:
     """Return a table of attributes with columns ``geometry`` and ``bbox`` more, without metadata."""
     located = table.append_column(GEOMETRY, encoded(geometry))
-    return located.append_column(BBOX, _boxes(geometry.bounds.to_numpy()))
+    return located.append_column(BBOX, boxes(geometry.bounds.to_numpy()))
 
 
 def metadata(crs: Any, *, kinds: Sequence[str], box: Sequence[float] | None = None) -> dict[bytes, bytes]:
@@ -86,6 +87,11 @@ def encoded(geometry: gpd.GeoSeries) -> pa.Array:
     return pa.array(shapely.to_wkb(values, byte_order=1), type=pa.binary())
 
 
+def boxes(bounds: NDArray[np.float64]) -> pa.StructArray:
+    """Return bounds, of which each row is one, as a column ``bbox``."""
+    return pa.StructArray.from_arrays([pa.array(column) for column in bounds.T], names=list(CORNERS))
+
+
 def write(table: pa.Table, path: Path, *, notes: Mapping[str, Any]) -> None:
     """Write a table as a Parquet file, compressed by zstd.
 
@@ -98,16 +104,35 @@ def write(table: pa.Table, path: Path, *, notes: Mapping[str, Any]) -> None:
     notes : mapping
         What to keep in the file's metadata under ``phusong``, as JSON.
     """
-    metadata = {**(table.schema.metadata or {}), b"phusong": json.dumps(notes, ensure_ascii=False).encode()}
-    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
-    pq.write_table(
-        table.replace_schema_metadata(metadata),
-        path,
-        compression="zstd",
-        compression_level=COMPRESSION_LEVEL,
-        use_dictionary=texts,
-        row_group_size=ROW_GROUP_ROWS,
-    )
+    write_groups([table], path, metadata=table.schema.metadata or {}, notes=notes)
+
+
+def write_groups(
+    tables: Iterable[pa.Table], path: Path, *, metadata: Mapping[bytes, bytes], notes: Mapping[str, Any]
+) -> None:
+    """Write tables one after the other, each as row groups of its own, as `write` does one.
+
+    Parameters
+    ----------
+    tables : iterable of pyarrow.Table
+        At least one; all of the same columns.
+    path : Path
+        File to write.
+    metadata : mapping of bytes to bytes
+        What GeoParquet asks for, of all of them.
+    notes : mapping
+        What to keep in the file's metadata under ``phusong``, as JSON.
+    """
+    tables = iter(tables)
+    first = next(tables)
+    kept = {**metadata, b"phusong": json.dumps(notes, ensure_ascii=False).encode()}
+    schema = first.schema.with_metadata(kept)
+    texts = [field.name for field in schema if pa.types.is_string(field.type)]
+    with pq.ParquetWriter(
+        path, schema, compression="zstd", compression_level=COMPRESSION_LEVEL, use_dictionary=texts
+    ) as writer:
+        for table in chain([first], tables):
+            writer.write_table(table.replace_schema_metadata(kept), row_group_size=ROW_GROUP_ROWS)
 
 
 def read(path: Path, columns: Sequence[str]) -> pa.Table:
@@ -166,7 +191,3 @@ def _may_touch(group: Any, bounds: Sequence[float]) -> bool:
         and ranges["ymin"].min <= north
         and ranges["ymax"].max >= south
     )
-
-
-def _boxes(bounds: NDArray[np.float64]) -> pa.StructArray:
-    return pa.StructArray.from_arrays([pa.array(column) for column in bounds.T], names=list(CORNERS))

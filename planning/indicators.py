@@ -7,6 +7,7 @@ from planning.figures import Figures
 from planning.indicator_table import IndicatorTable, indicator_table
 from planning.inputs import Inputs
 from planning.notes import notes
+from planning.scale_note import scale_note
 
 
 def indicators_of(snapshot: Snapshot, scheme: str, technology: Technology | None = None) -> IndicatorTable:
@@ -51,5 +52,6 @@ def indicators(snapshot: Snapshot, scheme: str, *, technology: Technology | None
         return indicators_by_sheets(snapshot, scheme, technology=chosen)
     inputs = Inputs.of(snapshot, scheme, chosen)
     figures, divisions = Figures.of(inputs), inputs.divisions.frame
-    told = notes(inputs.dataset_names, inputs.outside, inputs.coverage.notes, divisions)
-    return indicator_table(snapshot, scheme, figures, model=inputs.coverage.model, notes=tuple(told))
+    of_layers = notes(inputs.dataset_names, inputs.outside, inputs.coverage.notes, divisions)
+    told = (*scale_note(inputs.divisions), *of_layers)
+    return indicator_table(snapshot, scheme, figures, model=inputs.coverage.model, notes=told)

@@ -2,5 +2,6 @@
 
 from layers.validation.checking import Checked, check
 from layers.validation.faults import REJECTED_COLUMNS
+from layers.validation.places import Whole
 
-__all__ = ["REJECTED_COLUMNS", "Checked", "check"]
+__all__ = ["REJECTED_COLUMNS", "Checked", "Whole", "check"]

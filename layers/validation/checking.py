@@ -13,7 +13,7 @@ from layers.errors import ValidationError
 from layers.readers.raw import Problem, RawTable
 from layers.validation.faults import Faults
 from layers.validation.mending import mend
-from layers.validation.places import GEOMETRY, check_places, check_validity
+from layers.validation.places import GEOMETRY, Whole, check_places, check_validity
 from layers.validation.presence import check_presence
 from layers.validation.schemes import fit
 from layers.validation.values import typed
@@ -39,7 +39,7 @@ class Checked:
     notes: tuple[str, ...]
 
 
-def check(raw: RawTable, layer: Layer, *, repair: bool = False) -> Checked:
+def check(raw: RawTable, layer: Layer, *, repair: bool = False, whole: Whole | None = None) -> Checked:
     """Part the rows of a file into those that fit a layer and those that do not.
 
     Parameters
@@ -50,6 +50,9 @@ def check(raw: RawTable, layer: Layer, *, repair: bool = False) -> Checked:
         The definition.
     repair : bool
         Whether invalid polygons are mended.
+    whole : Whole, optional
+        Given where the rows are only a part of a file: then what rows of other parts may contradict, such as
+        their keys, is left to the caller.
 
     Raises
     ------
@@ -62,12 +65,13 @@ def check(raw: RawTable, layer: Layer, *, repair: bool = False) -> Checked:
         index=raw.frame.index,
     )
     _add_reading_problems(raw, faults)
-    check_places(raw.geometry, layer, faults)
+    check_places(raw.geometry, layer, faults, whole=whole)
     if layer.has_polygons and layer is not DIVISIONS:  # of which not one may be lost
         check_validity(raw.geometry, faults, repair=repair)
     check_presence(values, layer, faults)
-    _check_keys(values, layer, faults)
-    _check_agreement(values, raw.geometry, layer, faults)
+    if whole is None:
+        _check_keys(values, layer, faults)
+        _check_agreement(values, raw.geometry, layer, faults)
     frame = _with_places(values, raw.geometry, layer)[~faults.bad]
     outside = [problem for problem in raw.problems if problem.row not in faults.rows]
     rejected = pd.concat([_listed(raw, outside), faults.listed(raw.source.name)], ignore_index=True)

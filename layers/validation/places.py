@@ -1,5 +1,8 @@
 """Where rows are: geometries of the right kind, in places that can be meant."""
 
+from dataclasses import dataclass
+from typing import Self
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -17,7 +20,31 @@ MAX_LON, MAX_LAT = 180.0, 90.0
 AMONG_DEG, FAR_DEG = 2.0, 10.0
 
 
-def check_places(geometry: gpd.GeoSeries, layer: Layer, faults: Faults) -> None:
+@dataclass(frozen=True)
+class Whole:
+    """What has to be known of a whole file to check a part of it.
+
+    Attributes
+    ----------
+    middle : (float, float) or None
+        Median of the longitudes and of the latitudes that can be such; None where there are none.
+    """
+
+    middle: tuple[float, float] | None
+
+    @classmethod
+    def of(cls, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Self:
+        """Return what has to be known of a file with points in these places."""
+        known = _is_known(lon, lat)
+        sensible = known & (np.abs(lat) <= MAX_LAT) & (np.abs(lon) <= MAX_LON)
+        if not sensible.any():
+            return cls(None)
+        return cls((float(np.median(lon[sensible])), float(np.median(lat[sensible]))))
+
+
+def check_places(
+    geometry: gpd.GeoSeries, layer: Layer, faults: Faults, *, whole: Whole | None = None
+) -> None:
     """Add the faults of rows whose geometry is missing, empty, of another kind, or in an impossible place."""
     if not layer.has_geometry:
         return
@@ -32,7 +59,7 @@ def check_places(geometry: gpd.GeoSeries, layer: Layer, faults: Faults) -> None:
     faults.add(other, GEOMETRY, kinds, f"is not {' or '.join(layer.geometry_types)}")
     right = there & ~empty & ~other
     if POINT in layer.geometry_types:
-        _check_points(shapes, right & (kinds == POINT), faults)
+        _check_points(shapes, right & (kinds == POINT), faults, whole)
     if layer.has_polygons and POINT in layer.geometry_types:
         _check_areas(shapes, right & (kinds != POINT), faults)
 
@@ -47,7 +74,9 @@ def check_validity(geometry: gpd.GeoSeries, faults: Faults, *, repair: bool) -> 
     faults.add(broken, GEOMETRY, _texts(shapes), reasons)
 
 
-def _check_points(shapes: NDArray[np.object_], points: NDArray[np.bool_], faults: Faults) -> None:
+def _check_points(
+    shapes: NDArray[np.object_], points: NDArray[np.bool_], faults: Faults, whole: Whole | None
+) -> None:
     shapes = _only(points, shapes)  # others have no coordinates to ask for
     lon, lat = shapely.get_x(shapes), shapely.get_y(shapes)
     values = _Pairs(lon, lat)
@@ -55,7 +84,7 @@ def _check_points(shapes: NDArray[np.object_], points: NDArray[np.bool_], faults
     faults.add(points & ~finite, GEOMETRY, values, "is not finite")
     null_island = finite & (lon == 0) & (lat == 0)
     faults.add(null_island, GEOMETRY, values, "is (0, 0), which stands for an unknown place")
-    swapped = _swapped(lon, lat, finite & ~null_island)
+    swapped = _swapped(lon, lat, finite & ~null_island, (whole or Whole.of(lon, lat)).middle)
     faults.add(swapped, GEOMETRY, values, "latitude and longitude look swapped")
     beyond = finite & ~swapped & ((np.abs(lon) > MAX_LON) | (np.abs(lat) > MAX_LAT))
     faults.add(beyond, GEOMETRY, values, NO_DEGREES)
@@ -85,17 +114,23 @@ def _sums(shapes: NDArray[np.object_], which: NDArray[np.bool_]) -> NDArray[np.f
     return sums
 
 
+def _is_known(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.isfinite(lon) & np.isfinite(lat) & ((lon != 0) | (lat != 0))
+
+
 def _swapped(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], known: NDArray[np.bool_]
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    known: NDArray[np.bool_],
+    middle: tuple[float, float] | None,
 ) -> NDArray[np.bool_]:
     """Return which points lie among the others only when latitude and longitude change places.
 
     Where most of a file is swapped, the points whose latitude is beyond a pole say so.
     """
-    sensible = known & (np.abs(lat) <= MAX_LAT) & (np.abs(lon) <= MAX_LON)
-    if not sensible.any():
+    if middle is None:
         return known & (np.abs(lat) > MAX_LAT) & (np.abs(lat) <= MAX_LON) & (np.abs(lon) <= MAX_LAT)
-    middle_lon, middle_lat = np.median(lon[sensible]), np.median(lat[sensible])
+    middle_lon, middle_lat = middle
     far = np.hypot(lon - middle_lon, lat - middle_lat) > FAR_DEG
     among = np.hypot(lat - middle_lon, lon - middle_lat) < AMONG_DEG
     result: NDArray[np.bool_] = known & far & among
