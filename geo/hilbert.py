@@ -1,7 +1,7 @@
 """The Hilbert order: two coordinates as one number, so that what follows one another lies side by side.
 
-Source: D. Hilbert, *Ueber die stetige Abbildung einer Linie auf ein Flächenstück*, Math. Ann. 38, 1891. Unlike
-the Morton order it never jumps, so that a stretch of it has a small bounding box.
+Source: D. Hilbert, *Ueber die stetige Abbildung einer Linie auf ein Flächenstück*, Math. Ann. 38, 1891.
+Unlike the Morton order it never jumps, so that a stretch of it has a small bounding box.
 """
 
 from functools import partial

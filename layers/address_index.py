@@ -1,6 +1,7 @@
 """The address index of a version of a workspace: what it is made of, and how."""
 
 import hashlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -27,15 +28,22 @@ def build(snapshot: "Snapshot") -> AddressIndex:
 
     A query may name the divisions that addresses lie in, of every scheme, beside the units that they say.
     """
-    if ADDRESSES.name not in snapshot.datasets:
+    if ADDRESSES.name not in snapshot.datasets or not snapshot.info(ADDRESSES.name).rows:
         nothing = pa.table({name: pa.array([], pa.string()) for name in COLUMNS})
         return AddressIndex.build(nothing, city=snapshot.settings.city)
-    points = snapshot.points(ADDRESSES.name, COLUMNS)
-    areas = [
-        UnitColumn.of_divisions(
-            snapshot.frame(f"{DIVISIONS.name}/{scheme}")["name"].tolist(),
-            snapshot.division_index(scheme).locate(points.x, points.y),
+    return AddressIndex.of_parts(_parts(snapshot), city=snapshot.settings.city)
+
+
+def _parts(snapshot: "Snapshot") -> Iterator[tuple[pa.Table, list[UnitColumn]]]:
+    """Yield the texts of addresses, row group by row group, with the divisions that they lie in."""
+    names = {
+        scheme: snapshot.frame(f"{DIVISIONS.name}/{scheme}")["name"].tolist() for scheme in snapshot.schemes
+    }
+    for points in snapshot.batches(ADDRESSES.name, COLUMNS):
+        yield (
+            points.table,
+            [
+                UnitColumn.of_divisions(each, snapshot.division_index(scheme).locate(points.x, points.y))
+                for scheme, each in names.items()
+            ],
         )
-        for scheme in snapshot.schemes
-    ]
-    return AddressIndex.build(points.table, city=snapshot.settings.city, areas=areas)

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,9 +16,10 @@ from layers.atomic import INCOMING, draft_of, sync, sync_folder
 from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
 from layers.errors import WorkspaceError
-from layers.frame_rows import frame_rows, with_metres
+from layers.frame_rows import Rows, table_of, with_metres
 from layers.manifest import DatasetInfo, StoredFile, Version
 from layers.provenance import Provenance
+from layers.row_groups import RowGroups
 
 FOLDER = "data"
 DIGITS_IN_NAME = 16
@@ -27,7 +29,7 @@ OWN_FILE = re.compile(
 
 
 def store(
-    workspace: Path, name: DatasetName, frame: gpd.GeoDataFrame, provenance: Provenance, *, working_crs: str
+    workspace: Path, name: DatasetName, rows: Rows, provenance: Provenance, *, working_crs: str
 ) -> DatasetInfo:
     """Write a dataset into the workspace's ``data`` folder, where nothing refers to it yet.
 
@@ -37,7 +39,7 @@ def store(
         Folder of the workspace.
     name : DatasetName
         What it is.
-    frame : geopandas.GeoDataFrame
+    rows : geopandas.GeoDataFrame or RowGroups
         The rows, typed as the layer says, in EPSG:4326; key fields may be the index. Of a layer without
         geometry, a plain DataFrame.
     provenance : Provenance
@@ -50,7 +52,9 @@ def store(
     ValidationError
         The frame does not fit the layer.
     """
-    return store_table(workspace, name, frame_rows(frame, name), provenance, working_crs=working_crs)
+    if isinstance(rows, RowGroups) and len(rows) > geoparquet.ROW_GROUP_ROWS:
+        return _store_groups(workspace, name, rows, provenance, working_crs)
+    return store_table(workspace, name, table_of(rows, name), provenance, working_crs=working_crs)
 
 
 def store_table(
@@ -59,7 +63,7 @@ def store_table(
     """Write a dataset, as `store` does, of rows as `frame_rows` returns them."""
     if name.layer.has_only_points:
         table = with_metres(table, working_crs)
-    notes = {"dataset": str(name), "working_crs": working_crs, "provenance": asdict(provenance)}
+    notes = _notes(name, provenance, working_crs)
     file = _keep(workspace, name, ".parquet", lambda draft: geoparquet.write(table, draft, notes=notes))
     index = _store_index(workspace, name, table, working_crs) if name.scheme else None
     return DatasetInfo(len(table), provenance, working_crs, file, index)
@@ -106,6 +110,21 @@ def remove_unused(workspace: Path, versions: Iterable[Version]) -> None:
     for path in (workspace / FOLDER).glob("*"):
         if path.name not in used and OWN_FILE.fullmatch(path.name):
             path.unlink()
+
+
+def _store_groups(
+    workspace: Path, name: DatasetName, rows: RowGroups, provenance: Provenance, working_crs: str
+) -> DatasetInfo:
+    """Write a dataset of points of which no more than a row group is in memory."""
+    groups = (with_metres(group, working_crs) for group in rows.groups())
+    notes = _notes(name, provenance, working_crs)
+    write = partial(geoparquet.write_groups, groups, metadata=rows.metadata, notes=notes)
+    file = _keep(workspace, name, ".parquet", write)
+    return DatasetInfo(len(rows), provenance, working_crs, file)
+
+
+def _notes(name: DatasetName, provenance: Provenance, working_crs: str) -> dict[str, object]:
+    return {"dataset": str(name), "working_crs": working_crs, "provenance": asdict(provenance)}
 
 
 def _store_index(workspace: Path, name: DatasetName, table: pa.Table, working_crs: str) -> StoredFile:

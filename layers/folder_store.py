@@ -22,6 +22,7 @@ from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
 from layers.editing import Edit, edited, touching, with_edits
 from layers.errors import UnknownNameError, WorkspaceError
+from layers.frame_rows import Rows
 from layers.geoparquet import GEOMETRY
 from layers.manifest import AddressIndexInfo, DatasetInfo, Version
 from layers.provenance import Provenance
@@ -163,8 +164,8 @@ class FolderStore:
         """
         with self.writer():
             held = dict(self.newest().datasets)
-            for name, (frame, provenance) in datasets.items():
-                held[str(name)] = self._store(name, frame, provenance)
+            for name, (rows, provenance) in datasets.items():
+                held[str(name)] = self._store(name, rows, provenance)
             return self._publish(held, note)
 
     def edit(self, name: DatasetName, edits: Sequence[Edit]) -> tuple[Version, tuple[str, ...]]:
@@ -210,11 +211,9 @@ class FolderStore:
             raise WorkspaceError(f"{self.path}: a manifest names a dataset without its file")
         return data_files.path_of(self.path, info.file)
 
-    def _store(self, name: DatasetName, frame: gpd.GeoDataFrame, provenance: Provenance) -> DatasetInfo:
+    def _store(self, name: DatasetName, rows: Rows, provenance: Provenance) -> DatasetInfo:
         try:
-            return data_files.store(
-                self.path, name, frame, provenance, working_crs=self._settings.working_crs
-            )
+            return data_files.store(self.path, name, rows, provenance, working_crs=self._settings.working_crs)
         except OSError as error:
             raise WorkspaceError(f"{self.path}: {name} cannot be stored: {error}") from error
 

@@ -1,5 +1,7 @@
 """The rows of a dataset as an Arrow table, checked against its layer: what every store keeps."""
 
+from typing import TypeAlias
+
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
@@ -10,10 +12,19 @@ from layers.arrow import to_arrow
 from layers.dataset import DatasetName
 from layers.errors import ValidationError
 from layers.geoparquet import GEOMETRY
+from layers.row_groups import RowGroups
 from layers.spatial_order import along_curve
 from layers.wkb import decode_points
 
 X, Y = "x", "y"
+Rows: TypeAlias = gpd.GeoDataFrame | RowGroups  # type: ignore[valid-type, unused-ignore]
+
+
+def table_of(rows: Rows, name: DatasetName) -> pa.Table:
+    """Return rows as `frame_rows` does, whether they come as a frame or group by group."""
+    if isinstance(rows, RowGroups):
+        return pa.concat_tables(rows.groups()).replace_schema_metadata(rows.metadata)
+    return frame_rows(rows, name)
 
 
 def frame_rows(frame: gpd.GeoDataFrame, name: DatasetName) -> pa.Table:

@@ -1,64 +1,59 @@
 """Files into the workspace: read, check, publish; what is rejected is listed, never dropped."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from layers.atomic import write_whole
-from layers.content import APPROXIMATE, SYNTHETIC
 from layers.dataset import DatasetName
-from layers.definitions import DIVISIONS, Text
-from layers.errors import ValidationError, WorkspaceError
+from layers.definitions import DIVISIONS
+from layers.errors import WorkspaceError
+from layers.ingest import streamed
+from layers.ingest.draft import opened
+from layers.ingest.streamed import Streamed
+from layers.load_report import LoadReport, Rejected, new_list
 from layers.merging import Part, merge
+from layers.origins import joined, of_files, with_own_words
 from layers.provenance import Provenance
-from layers.readers import read
+from layers.readers import RawTable, read
+from layers.readers.parts import FileInParts
 from layers.validation import REJECTED_COLUMNS, Checked, check
 from layers.validation.references import unknown_divisions
 from layers.validation.schemes import fit
 from layers.workspace import Snapshot, Workspace
 
-REJECTED_FOLDER = "rejected"
+__all__ = ["LoadReport", "load_files"]
+
 READING_SHARE, CHECKING_SHARE = 0.5, 0.8
 
 Progress = Callable[[str, float], None]
 
 
-@dataclass(frozen=True)
-class LoadReport:
-    """What became of the rows of the files.
+@dataclass(frozen=True, eq=False)
+class _Load:
+    """What is to be loaded from where, and how."""
 
-    Attributes
-    ----------
-    dataset : str
-        Name of the dataset.
-    version : int
-        Version that was published.
-    loaded : int
-        Rows that were loaded.
-    rejected : int
-        Rows that were not.
-    rejected_path : Path or None
-        Where they are listed with their reasons; None where there are none.
-    notes : tuple of str
-        What else is worth knowing: repairs, overlaps, gaps.
-    """
+    workspace: Workspace
+    name: DatasetName
+    paths: Sequence[Path]
+    crs: str | None
+    encoding: str | None
+    columns: Mapping[str, str] | None
+    strict: bool
+    repair: bool
+    append: bool
+    told: Provenance
+    rejected_to: Path
+    step: Progress
 
-    dataset: str
-    version: int
-    loaded: int
-    rejected: int
-    rejected_path: Path | None
-    notes: tuple[str, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the report as values that JSON has."""
-        path = None if self.rejected_path is None else str(self.rejected_path)
-        return {**asdict(self), "rejected_path": path, "notes": list(self.notes)}
+    @property
+    def note(self) -> str:
+        """What is done, for the list of versions."""
+        done = "extended" if self.append else "loaded"
+        return f"{self.name} {done} from {', '.join(path.name for path in self.paths)}"
 
 
 def load_files(
@@ -117,31 +112,122 @@ def load_files(
     WorkspaceError
         Somebody else is writing, or the disk refuses.
     """
-    step = progress or _no_progress
-    raws = []
-    for position, path in enumerate(paths):
-        step(path.name, READING_SHARE * position / len(paths))
-        raws.append(
-            read(path, name.layer, settings=workspace.settings, crs=crs, encoding=encoding, columns=columns)
-        )
-    step("checking", READING_SHARE)
-    checks = [check(raw, name.layer, repair=repair) for raw in raws]
-    parts = [Part(path.name, each.good) for path, each in zip(paths, checks, strict=True)]
-    provenance = _provenance(paths, Provenance(source, licence, data_date))
-    step("publishing", CHECKING_SHARE)
+    given = Provenance(source, licence, data_date)
+    load = _Load(
+        workspace=workspace,
+        name=name,
+        paths=paths,
+        crs=crs,
+        encoding=encoding,
+        columns=columns,
+        strict=strict,
+        repair=repair,
+        append=append,
+        told=given,
+        rejected_to=rejected_to or new_list(workspace.path, name),
+        step=progress or _no_progress,
+    )
+    files = _in_parts(load)
+    return _load_in_parts(load, files) if files else _load_whole(load)
+
+
+def _load_whole(load: _Load) -> LoadReport:
+    """Load files that are held in memory together."""
+    name, workspace = load.name, load.workspace
+    raws = [_read(load, position) for position in range(len(load.paths))]
+    load.step("checking", READING_SHARE)
+    checks = [check(raw, name.layer, repair=load.repair) for raw in raws]
+    parts = [Part(path.name, each.good) for path, each in zip(load.paths, checks, strict=True)]
+    provenance = of_files(load.paths, load.told)
+    load.step("publishing", CHECKING_SHARE)
     with workspace.writer():
-        held = _held(workspace, name) if append else None
+        held = _held(workspace, name) if load.append else None
         if held is not None:
-            parts, provenance = [Part("", held[0]), *parts], _both(held[1], provenance)
+            parts, provenance = [Part("", held[0]), *parts], joined(held[1], provenance)
         rows, contradictions = merge(parts, name.layer)
-        rejected = _joined([*(each.rejected for each in checks), contradictions])
-        listed = _list(rejected, rejected_to or _new_list(workspace, name)) if len(rejected) else None
-        _require(name, rows, rejected, listed, strict=strict)
-        provenance = _with_own_words(provenance, rows)
-        snapshot = workspace.publish({str(name): (rows, provenance)}, note=_note(name, paths, append=append))
+        faults = _joined([*(each.rejected for each in checks), contradictions])
+        rejected = Rejected.listed_in(load.rejected_to, [faults])
+        rejected.require(name, len(rows), strict=load.strict)
+        provenance = with_own_words(provenance, rows["source"].dropna().astype(str).unique())
+        snapshot = workspace.publish({str(name): (rows, provenance)}, note=load.note)
     loaded = len(rows) - (0 if held is None else len(held[0]))
     notes = (*_notes(name, checks, rows), *unknown_divisions(rows, name.layer, _codes(snapshot)))
-    return LoadReport(str(name), snapshot.number, loaded, _row_count(rejected), listed, notes)
+    return LoadReport(str(name), snapshot.number, loaded, rejected.rows, rejected.listed, notes)
+
+
+def _read(load: _Load, position: int) -> RawTable:
+    path = load.paths[position]
+    load.step(path.name, READING_SHARE * position / len(load.paths))
+    settings = load.workspace.settings
+    return read(
+        path,
+        load.name.layer,
+        settings=settings,
+        crs=load.crs,
+        encoding=load.encoding,
+        columns=load.columns,
+    )
+
+
+def _in_parts(load: _Load) -> list[FileInParts]:
+    """Return the files where they are to be read part by part: points whose rows fill more than a batch."""
+    layer = load.name.layer
+    if not layer.has_only_points or layer.same_within:
+        return []
+    found = [FileInParts.of(path, crs=load.crs, columns=load.columns) for path in load.paths]
+    files = [each for each in found if each is not None]
+    is_large = sum(each.rows for each in files) > streamed.BATCH_ROWS
+    return files if is_large and len(files) == len(load.paths) else []
+
+
+def _load_in_parts(load: _Load, files: Sequence[FileInParts]) -> LoadReport:
+    """Load files part by part, going on where an earlier load of the same was interrupted."""
+    name, workspace = load.name, load.workspace
+    held = _holding(workspace, name) if load.append else None
+    with opened(workspace.path, _made_of(load, held)) as draft:
+        found = Streamed.of(draft, name, files, held=held, step=_within(load.step, READING_SHARE))
+        load.step("publishing", CHECKING_SHARE)
+        with workspace.writer():
+            _require_same(workspace, name, held)
+            rejected = Rejected.listed_in(load.rejected_to, found.faults())
+            rejected.require(name, len(found.rows), strict=load.strict)
+            provenance = found.as_cautious(of_files(load.paths, load.told))
+            if held is not None:
+                provenance = joined(held.info(str(name)).provenance, provenance)
+            snapshot = workspace.publish({str(name): (found.rows, provenance)}, note=load.note)
+    loaded = len(found.rows) - found.held
+    return LoadReport(str(name), snapshot.number, loaded, rejected.rows, rejected.listed, found.notes)
+
+
+def _holding(workspace: Workspace, name: DatasetName) -> Snapshot | None:
+    """Return the newest version where it holds rows of the dataset."""
+    snapshot = workspace.snapshot()
+    return snapshot if str(name) in snapshot.datasets else None
+
+
+def _require_same(workspace: Workspace, name: DatasetName, held: Snapshot | None) -> None:
+    """Refuse to add rows to others than those that they were compared with."""
+    newest = workspace.snapshot().datasets.get(str(name))
+    if held is not None and (newest is None or newest.checksum != held.info(str(name)).checksum):
+        raise WorkspaceError(f"{name}: has changed while files were read to be added to it; load them again")
+
+
+def _made_of(load: _Load, held: Snapshot | None) -> dict[str, Any]:
+    """Return what batches depend on, as values that JSON has: a draft of anything else is of no use."""
+    stats = [(path, path.stat()) for path in load.paths]
+    return {
+        "dataset": str(load.name),
+        "files": [[str(path.absolute()), stat.st_size, stat.st_mtime_ns] for path, stat in stats],
+        "crs": load.crs,
+        "columns": dict(load.columns or {}),
+        "held": "" if held is None else held.info(str(load.name)).checksum,
+        "batch_rows": streamed.BATCH_ROWS,
+        "format": streamed.FORMAT,
+    }
+
+
+def _within(step: Progress, share: float) -> Progress:
+    return lambda name, done: step(name, share * done)
 
 
 def _held(workspace: Workspace, name: DatasetName) -> tuple[gpd.GeoDataFrame, Provenance] | None:
@@ -153,86 +239,13 @@ def _held(workspace: Workspace, name: DatasetName) -> tuple[gpd.GeoDataFrame, Pr
     return rows.reset_index(drop=not name.scheme), snapshot.info(str(name)).provenance
 
 
-def _provenance(paths: Sequence[Path], given: Provenance) -> Provenance:
-    """Return what the user says of the data, and what its files say where the user says nothing."""
-    latest = max(path.stat().st_mtime for path in paths)
-    return replace(
-        given,
-        source=given.source or ", ".join(path.name for path in paths),
-        data_date=given.data_date or datetime.fromtimestamp(latest, UTC).date().isoformat(),
-    )
-
-
-def _with_own_words(provenance: Provenance, rows: gpd.GeoDataFrame) -> Provenance:
-    """Return a provenance as cautious as the rows' own sources: what is exported as invented stays so."""
-    words = " ".join(rows["source"].dropna().astype(str).unique()).casefold()
-    return replace(
-        provenance,
-        synthetic=provenance.synthetic or _say(words, SYNTHETIC, "synthetic"),
-        approximate=provenance.approximate or _say(words, APPROXIMATE, "approximate"),
-    )
-
-
-def _say(words: str, doubt: Text, marker: str) -> bool:
-    """Return whether sources say a doubt, as exports of either language do, or by its marker."""
-    return any(each in words for each in (doubt.vi, doubt.en, marker))
-
-
-def _both(first: Provenance, second: Provenance) -> Provenance:
-    """Return the provenance of rows from two places."""
-    return Provenance(
-        source=_listed_once(first.source, second.source),
-        licence=_listed_once(first.licence, second.licence),
-        data_date=max(first.data_date, second.data_date),
-        synthetic=first.synthetic or second.synthetic,
-        approximate=first.approximate or second.approximate,
-    )
-
-
-def _listed_once(first: str, second: str) -> str:
-    return "; ".join(dict.fromkeys(filter(None, (*first.split("; "), second))))
-
-
 def _joined(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
     filled = [each for each in lists if len(each)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(REJECTED_COLUMNS))
 
 
-def _row_count(rejected: pd.DataFrame) -> int:
-    return len(rejected[["file", "row"]].drop_duplicates())
-
-
-def _new_list(workspace: Workspace, name: DatasetName) -> Path:
-    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    return workspace.path / REJECTED_FOLDER / f"{name.stem}-{now}.csv"
-
-
-def _list(rejected: pd.DataFrame, path: Path) -> Path:
-    """Write the rejected rows where spreadsheets read them as UTF-8, and return where."""
-    try:
-        path.parent.mkdir(exist_ok=True)
-        write_whole(path, lambda draft: rejected.to_csv(draft, index=False, encoding="utf-8-sig"))
-    except OSError as error:
-        raise WorkspaceError(f"{path}: the list of rejected rows cannot be written: {error}") from error
-    return path
-
-
-def _require(
-    name: DatasetName, rows: gpd.GeoDataFrame, rejected: pd.DataFrame, listed: Path | None, *, strict: bool
-) -> None:
-    """Refuse to publish no rows, a scheme that lost a division, or, if strict, anything but every row."""
-    if rows.empty or (len(rejected) and (strict or name.scheme)):
-        raise ValidationError(
-            f"{name}: {_row_count(rejected)} rows rejected, listed in {listed}; nothing was loaded"
-        )
-
-
 def _codes(snapshot: Snapshot) -> dict[str, pd.Index]:
     return {scheme: snapshot.frame(f"{DIVISIONS.name}/{scheme}").index for scheme in snapshot.schemes}
-
-
-def _note(name: DatasetName, paths: Sequence[Path], *, append: bool) -> str:
-    return f"{name} {'extended' if append else 'loaded'} from {', '.join(path.name for path in paths)}"
 
 
 def _notes(name: DatasetName, checks: Sequence[Checked], rows: gpd.GeoDataFrame) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The order of the rows of large layers of points: along a curve, so that a group of rows is one neighbourhood."""
+"""The order of the rows of large layers of points: along a curve, so that neighbours stand together."""
 
 import numpy as np
 import pyarrow as pa
@@ -29,7 +29,7 @@ def curve_numbers(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray
 
 
 def along_curve(table: pa.Table) -> pa.Table:
-    """Return the rows of a table of points by their places along the curve, those of one place as they were."""
+    """Return the rows of a table of points in order along the curve, those of one place as they were."""
     order = np.argsort(curve_numbers(*decode_points(table[GEOMETRY])), kind="stable")
     return table.take(pa.array(order))
 

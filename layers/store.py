@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import geopandas as gpd
 import pyarrow as pa
 
 from layers.addresses.search import AddressIndex
 from layers.dataset import DatasetName
 from layers.editing import Edit
+from layers.frame_rows import Rows
 from layers.manifest import DatasetInfo, Version
 from layers.provenance import Provenance
 from layers.query.selection import FeatureSource
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LOCK_TIMEOUT_S = 2.0
 NOTHING_LOADED = Version(0, datetime.fromtimestamp(0, UTC), "", {})
 
-Datasets = Mapping[DatasetName, tuple[gpd.GeoDataFrame, Provenance]]
+Datasets = Mapping[DatasetName, tuple[Rows, Provenance]]
 
 
 class Store(Protocol):

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import geopandas as gpd
 from pydantic import SecretStr
 
 from layers.atomic import INCOMING, write_whole
@@ -13,6 +12,7 @@ from layers.dataset import DatasetName
 from layers.editing import Edit, require_editable
 from layers.errors import UnknownNameError, WorkspaceError
 from layers.folder_store import FolderStore
+from layers.frame_rows import Rows
 from layers.manifest import DatasetInfo, Version
 from layers.provenance import Provenance
 from layers.settings import SETTINGS_FILE, Settings
@@ -108,16 +108,16 @@ class Workspace:
             settings = settings.model_copy(update={"store": SecretStr(store)})
         return cls(path, settings)
 
-    def publish(self, layers: Mapping[str, tuple[gpd.GeoDataFrame, Provenance]], *, note: str) -> Snapshot:
+    def publish(self, layers: Mapping[str, tuple[Rows, Provenance]], *, note: str) -> Snapshot:
         """Publish a new version in which these datasets replace those of the same name.
 
         The version appears whole or not at all. The oldest versions beyond ``keep_versions`` are removed.
 
         Parameters
         ----------
-        layers : mapping of str to (geopandas.GeoDataFrame, Provenance)
+        layers : mapping of str to (geopandas.GeoDataFrame or RowGroups, Provenance)
             Datasets by name; frames typed as the layers say, in EPSG:4326, or plain ones of layers without
-            geometry.
+            geometry; or points that come group by group.
         note : str
             What was done, for the list of versions.
 

@@ -1,7 +1,9 @@
 """Addresses as arrays of small whole numbers: each distinct text is read once, however many rows bear it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -124,31 +126,105 @@ class Records:
         areas : sequence of UnitColumn
             Units that the rows are in, known otherwise.
         """
+        return cls.of_parts([(table, areas)], city=city)
+
+    @classmethod
+    def of_parts(cls, parts: Iterable[tuple[pa.Table, Sequence[UnitColumn]]], *, city: str) -> "Records":
+        """Return the addresses of tables that follow one another, with the units that their rows are in."""
+        reader = _Reader(city)
+        read = [reader.read(table, areas) for table, areas in parts]
+        columns = {name: _joined([numbers.pop(name) for numbers in read]) for name in list(read[0])}
+        units = (columns.pop(_unit(position)) for position in count())
+        return cls(
+            places=reader.places.texts,
+            lanes=reader.lanes.texts,
+            hamlets=reader.hamlets.texts,
+            houses=[reader.house_numbers[key] for key in reader.houses.texts],
+            units=(
+                *(each.column(next(units)) for each in reader.own_units),
+                *(replace(each, ids=next(units)) for each in reader.areas),
+            ),
+            **columns,
+        )
+
+
+class _Reader:
+    """Makes numbers of texts, table by table: the same text has the same number in all of them."""
+
+    def __init__(self, city: str) -> None:
+        self.city = city
+        self.lanes, self.places, self.hamlets, self.houses = (Vocabulary() for _ in range(4))
+        self.house_numbers = {"": HouseNumber("")}
+        self.own_units = [_UnitNames("ward"), _UnitNames("district"), _UnitNames("city")]
+        self.areas: Sequence[UnitColumn] = ()
+
+    def read(self, table: pa.Table, areas: Sequence[UnitColumn]) -> dict[str, NDArray[Any]]:
+        """Return the numbers of a table's rows."""
         whole = {name: _strings(table, name) for name in COLUMNS}
-        levels: tuple[Level, ...] = ("ward", "district")
-        gazetteer = Gazetteer.of(name for column in areas for name in column.names)
-        texts = _with_parsed(whole, gazetteer)
-        lanes, places, hamlets = Vocabulary(), Vocabulary(), Vocabulary()
+        texts = _with_parsed(whole, Gazetteer.of(name for column in areas for name in column.names))
+        lanes, places, hamlets = self.lanes, self.places, self.hamlets
         in_street, street = _street_ids(texts["street"], lanes, places)
         lane = _numbers(texts["lane"], lambda text: lanes.number(lane_and_street(text)[0] or fold(text)))
         hamlet = _numbers(texts["hamlet"], lambda text: hamlets.number(fold(text)))
         as_place = _numbers(texts["hamlet"], lambda text: places.number(fold(text)))
-        houses, house = _houses(texts["house_number"])
         codes = _whole_numbers(texts["code"], digits=10)
         postal = _whole_numbers(texts["postal_code"], digits=5)
-        return cls(
-            places=places.texts,
-            place=np.where(street == BLANK, as_place, street),
-            lanes=lanes.texts,
-            lane=np.where(lane == BLANK, in_street, lane),
-            hamlets=hamlets.texts,
-            hamlet=hamlet,
-            houses=houses,
-            house=house,
-            units=(*(_units(texts[level], level) for level in levels), _cities(texts["city"], city), *areas),
-            postal_code=np.where(codes >= 0, codes // 100_000, postal).astype(np.int32),
-            code=codes,
-        )
+        return {
+            "place": np.where(street == BLANK, as_place, street),
+            "lane": np.where(lane == BLANK, in_street, lane),
+            "hamlet": hamlet,
+            "house": _numbers(texts["house_number"], self._house),
+            "postal_code": np.where(codes >= 0, codes // 100_000, postal).astype(np.int32),
+            "code": codes,
+            **{_unit(position): ids for position, ids in enumerate(self._unit_ids(texts, areas))},
+        }
+
+    def _house(self, text: str) -> int:
+        house = HouseNumber.of(text)
+        self.house_numbers.setdefault(house.key, house)
+        return self.houses.number(house.key)
+
+    def _unit_ids(self, texts: Mapping[str, pa.Array], areas: Sequence[UnitColumn]) -> Iterator[Ids]:
+        ward, district, city = self.own_units
+        self.areas = areas
+        yield _numbers(texts["ward"], lambda text: ward.number(text, UnitName.of(text).bare))
+        yield _numbers(texts["district"], lambda text: district.number(text, UnitName.of(text).bare))
+        filled = pc.fill_null(texts["city"], self.city)
+        yield _numbers(filled, lambda text: city.number(text, _city_or(text, home=self.city)))
+        yield from (each.ids for each in areas)
+
+
+@dataclass
+class _UnitNames:
+    """Distinct units of a level by their bare names, with how the data first spell each."""
+
+    level: Level
+    titles: dict[str, str] = field(default_factory=lambda: {"": ""})
+    names: Vocabulary = field(default_factory=Vocabulary)
+
+    def number(self, text: str, key: str) -> int:
+        """Return the number of a unit's name."""
+        self.titles.setdefault(key, text)
+        return self.names.number(key)
+
+    def column(self, ids: Ids) -> UnitColumn:
+        """Return the column of rows that are in units of these numbers."""
+        names = tuple(UnitName(bare, self.level) for bare in self.names.texts)
+        return UnitColumn(names, tuple(self.titles[bare] for bare in self.names.texts), ids)
+
+
+def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    """Return arrays as one; a single one as it is."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _unit(position: int) -> str:
+    return f"unit {position}"
+
+
+def _city_or(text: str, *, home: str) -> str:
+    """Return the key of a city; what is the name of none, as files have it, counts for the home city."""
+    return key if (key := city_key(text)) in PROVINCES else city_key(home)
 
 
 def _strings(table: pa.Table, name: str) -> pa.Array:
@@ -197,45 +273,6 @@ def _street_ids(column: pa.Array, lanes: Vocabulary, places: Vocabulary) -> tupl
     keys: dict[str, tuple[str, str]] = {}
     lane = _numbers(column, lambda text: lanes.number(keys.setdefault(text, lane_and_street(text))[0]))
     return lane, _numbers(column, lambda text: places.number(keys[text][1]))
-
-
-def _houses(column: pa.Array) -> tuple[list[HouseNumber], Ids]:
-    houses = {"": HouseNumber("")}
-    numbers = Vocabulary()
-
-    def number(text: str) -> int:
-        house = HouseNumber.of(text)
-        houses.setdefault(house.key, house)
-        return numbers.number(house.key)
-
-    ids = _numbers(column, number)
-    return [houses[key] for key in numbers.texts], ids
-
-
-def _units(column: pa.Array, level: Level) -> UnitColumn:
-    return _unit_column(column, level, lambda text: UnitName.of(text).bare)
-
-
-def _cities(column: pa.Array, home: str) -> UnitColumn:
-    """Return the cities; what is the name of none, as files have it, counts for the home city."""
-    filled = pc.fill_null(column, home)
-    return _unit_column(
-        filled, "city", lambda text: key if (key := city_key(text)) in PROVINCES else city_key(home)
-    )
-
-
-def _unit_column(column: pa.Array, level: Level, key: Callable[[str], str]) -> UnitColumn:
-    titles = {"": ""}
-    names = Vocabulary()
-
-    def number(text: str) -> int:
-        titles.setdefault(key(text), text)
-        return names.number(key(text))
-
-    ids = _numbers(column, number)
-    return UnitColumn(
-        tuple(UnitName(bare, level) for bare in names.texts), tuple(titles[bare] for bare in names.texts), ids
-    )
 
 
 def city_key(text: str) -> str:

@@ -7,7 +7,7 @@ house number is found by bisection, or placed between its neighbours.
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -97,7 +97,17 @@ class AddressIndex:
         areas : sequence of UnitColumn
             Units that the rows are in by their position, so that a query may name those as well.
         """
-        return cls(AddressTables.of(Records.of(table, city=city, areas=areas)))
+        return cls.of_parts([(table, areas)], city=city)
+
+    @classmethod
+    def of_parts(
+        cls, parts: Iterable[tuple[pa.Table, Sequence[UnitColumn]]], *, city: str = DEFAULT_CITY
+    ) -> "AddressIndex":
+        """Return the index of tables that follow one another, each with its `areas`, as `build` takes them.
+
+        The texts of no more than one of them need to be in memory.
+        """
+        return cls(AddressTables.of(Records.of_parts(parts, city=city)))
 
     @classmethod
     def open(cls, path: Path) -> "AddressIndex":

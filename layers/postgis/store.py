@@ -17,7 +17,7 @@ from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
 from layers.editing import Edit, with_edits
 from layers.errors import UnknownNameError, WorkspaceError
-from layers.frame_rows import frame_rows, with_metres
+from layers.frame_rows import table_of, with_metres
 from layers.manifest import DatasetInfo, Version
 from layers.postgis import publishing, schema
 from layers.postgis.cache import Cache
@@ -203,9 +203,9 @@ class PostgisStore:
         """
         contents = [
             publishing.Content.of(
-                name, frame_rows(frame, name), provenance, working_crs=self._settings.working_crs
+                name, table_of(rows, name), provenance, working_crs=self._settings.working_crs
             )
-            for name, (frame, provenance) in datasets.items()
+            for name, (rows, provenance) in datasets.items()
         ]
         with self._publishing() as (connection, newest):
             number = newest.number + 1

@@ -58,14 +58,14 @@ def read(
         _require_file(path)
         if layer is STATIONS and is_opencellid(path):
             frame = read_opencellid(path, nr_gnb_id_bits=settings.nr_gnb_id_bits)
-            return _raw_vector(path, frame, layer, columns, crs)
+            return raw_vector(path, frame, layer, columns, crs)
         if path.suffix.casefold() in TABLES:
             return _raw_table(path, _table(path, encoding, settings), layer, columns, crs)
         if path.suffix.casefold() in PARQUET:
             rows = read_parquet(path) if layer.has_geometry else read_plain_parquet(path)
-            return _raw_vector(path, rows, layer, columns, crs)
+            return raw_vector(path, rows, layer, columns, crs)
         if path.suffix.casefold() in VECTORS:
-            return _raw_vector(path, read_vector(path, encoding=encoding), layer, columns, crs)
+            return raw_vector(path, read_vector(path, encoding=encoding), layer, columns, crs)
     except ReadError as error:
         raise ReadError(f"{path}: {error}") from error
     raise ReadError(
@@ -172,10 +172,17 @@ def _raw_table(
     return RawTable(path, frame, positions.geometry, (*problems, *positions.problems), notes)
 
 
-def _raw_vector(
-    path: Path, features: gpd.GeoDataFrame, layer: Layer, columns: Mapping[str, str] | None, crs: str | None
+def raw_vector(
+    path: Path,
+    features: gpd.GeoDataFrame,
+    layer: Layer,
+    columns: Mapping[str, str] | None,
+    crs: str | None,
+    *,
+    first: int = 1,
 ) -> RawTable:
-    features = features.set_axis(pd.RangeIndex(1, len(features) + 1))
+    """Return the features of a file as rows of a layer; the number of the first one may be another than 1."""
+    features = features.set_axis(pd.RangeIndex(first, len(features) + first))
     attributes = pd.DataFrame(features.drop(columns=features.geometry.name))
     headings = [str(each) for each in attributes.columns]
     mapped = map_columns(headings, layer.fields, given=columns)

@@ -130,7 +130,8 @@ def _check_keys(values: pd.DataFrame, layer: Layer, faults: Faults) -> None:
     first = shared.assign(row=shared.index).groupby(list(layer.key), dropna=False)["row"].transform("first")
     which = np.zeros(len(values), dtype=bool)
     which[np.flatnonzero(~faults.bad)[again.to_numpy()]] = True
-    texts = values[list(layer.key)].astype(str).agg(" ".join, axis=1).to_numpy()
+    texts = np.full(len(values), "", dtype=object)
+    texts[which] = values.loc[which, list(layer.key)].astype(str).agg(" ".join, axis=1)
     reasons = [f"is the key of row {row} already" for row in first[again[again].index]]
     faults.add(which, " + ".join(layer.key), texts, reasons)
 

@@ -115,7 +115,8 @@ def _sums(shapes: NDArray[np.object_], which: NDArray[np.bool_]) -> NDArray[np.f
 
 
 def _is_known(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return np.isfinite(lon) & np.isfinite(lat) & ((lon != 0) | (lat != 0))
+    known: NDArray[np.bool_] = np.isfinite(lon) & np.isfinite(lat) & ((lon != 0) | (lat != 0))
+    return known
 
 
 def _swapped(

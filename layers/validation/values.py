@@ -65,6 +65,8 @@ def _texts(column: "pd.Series[Any]") -> "pd.Series[str]":
     elif pd.api.types.is_datetime64_any_dtype(column.dtype):
         column = column.dt.strftime("%Y-%m-%d")
     arrow = pa.array(column.astype("string"), type=pa.string(), from_pandas=True)
+    if isinstance(arrow, pa.ChunkedArray):  # as a file of several row groups comes
+        arrow = pa.concat_arrays(arrow.chunks)
     texts = pc.utf8_trim_whitespace(_composed(arrow))
     spoken = pc.if_else(pc.equal(texts, ""), None, texts)
     return pd.Series(spoken.to_numpy(zero_copy_only=False), index=column.index, dtype=object)
