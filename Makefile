@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test coverage lint types audit bench docs screenshots lowest constraints setup-browser setup-postgis setup-clients clients clean help
+.PHONY: demo test coverage lint types audit bench docs screenshots lowest constraints setup-browser setup-postgis setup-clients setup-ogc-peers clients clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -59,11 +59,27 @@ setup-postgis: ## install PostgreSQL with PostGIS for the tests of its store (ch
 # Its own environment, since it wants other versions of what we use.
 setup-clients: .venv-clients/installed ## install the conformance tests of OGC API – Features by others
 
+# pygeoapi 0.24 wants Python 3.12 or later: make setup-ogc-peers PYGEOAPI_PYTHON=/path/to/python3.12
+PYGEOAPI_PYTHON ?= python3.12
+PYGEOAPI := pygeoapi==0.24.0 pygeofilter[backend-sqlalchemy] geoalchemy2 psycopg2-binary gunicorn gevent
+
+setup-ogc-peers: .venv-peers-pygeoapi/installed .venv-peers-tipg/installed ## install pygeoapi and tipg, to compare with
+
+.venv-peers-pygeoapi/installed:
+	$(PYGEOAPI_PYTHON) -m venv .venv-peers-pygeoapi
+	.venv-peers-pygeoapi/bin/python -m pip --disable-pip-version-check --quiet install $(PYGEOAPI)
+	@touch $@
+
+.venv-peers-tipg/installed:
+	$(PYTHON) -m venv .venv-peers-tipg
+	.venv-peers-tipg/bin/python -m pip --disable-pip-version-check --quiet install tipg==1.6.1 'uvicorn[standard]'
+	@touch $@
+
 clients: .venv/installed-dev setup-clients ## read the API with QGIS, GDAL and ogc-client (uses apt where they are missing)
 	@{ command -v ogr2ogr && command -v node && command -v npm && /usr/bin/python3 -c 'import qgis.core'; } >/dev/null 2>&1 \
 	|| { apt-get update -qq && apt-get install -y -qq python3-qgis gdal-bin nodejs npm; }
 	npm install --silent --no-fund --no-audit --prefix .venv-clients @camptocamp/ogc-client@1.3.0
-	$(BIN)/python -m pytest tests/clients/heavy_clients.py
+	$(BIN)/python -m pytest -rs tests/clients/heavy_clients.py tests/clients/heavy_peers.py
 
 .venv-clients/installed:
 	$(PYTHON) -m venv .venv-clients
@@ -82,7 +98,7 @@ constraints: .venv/bin/python ## resolve the newest versions and write them into
 		--quiet --no-header --no-annotate --no-emit-index-url --output-file constraints.txt
 
 clean: ## remove everything that was built
-	rm -rf .venv .venv-audit .venv-clients .venv-lowest build dist site maps/static/vendor
+	rm -rf .venv .venv-audit .venv-clients .venv-lowest .venv-peers-* build dist site maps/static/vendor
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'

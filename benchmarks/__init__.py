@@ -24,6 +24,7 @@ BENCHMARKS = {
     "reports": "benchmarks.reports",
     "api-load": "benchmarks.api_load",
     "api-soak": "benchmarks.api_soak",
+    "ogc-peers": "benchmarks.ogc_peers",
 }
 
 

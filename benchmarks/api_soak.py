@@ -42,7 +42,7 @@ def run() -> Sequence[Figures]:
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace.create(Path(folder) / "w", settings='coverage_model = "reach"\n')
         snapshot = workspace.publish(sample_frames(address_count=ADDRESS_COUNT), note="sample")
-        with serving(workspace.path, quiet=True) as address:
+        with serving(workspace.path) as address:
             return [_soak(address, _questions(snapshot), _keys(snapshot))]
 
 

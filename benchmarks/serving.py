@@ -1,12 +1,13 @@
-"""The application in a process of its own, as users run it."""
+"""Servers in processes of their own, as users run them."""
 
+import os
 import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +17,8 @@ MB = 1e6
 
 
 @contextmanager
-def serving(workspace: Path, *, quiet: bool = False) -> Iterator[str]:
-    """Serve a workspace from another process, as users do, if wished without its log; give the address."""
+def serving(workspace: Path, *options: str) -> Iterator[str]:
+    """Serve a workspace from another process, as users do; give the address."""
     port = free_port()
     command = [
         sys.executable,
@@ -28,13 +29,27 @@ def serving(workspace: Path, *, quiet: bool = False) -> Iterator[str]:
         str(workspace),
         "--port",
         str(port),
+        *options,
     ]
-    log = subprocess.DEVNULL if quiet else None
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log)
     address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/healthz", process)
+    with running(command, f"{address}/healthz"):
         yield address
+
+
+@contextmanager
+def running(
+    command: Sequence[str], url: str, *, environment: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """Run a server, whose log nobody reads, once it answers at an address."""
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **(environment or {})},
+    )
+    try:
+        wait_for(url, process)
+        yield
     finally:
         process.terminate()
         process.wait()
