@@ -25,6 +25,7 @@ BENCHMARKS = {
     "api-load": "benchmarks.api_load",
     "api-soak": "benchmarks.api_soak",
     "ogc-peers": "benchmarks.ogc_peers",
+    "country": "benchmarks.country",
 }
 
 
