@@ -26,6 +26,7 @@ BENCHMARKS = {
     "api-soak": "benchmarks.api_soak",
     "ogc-peers": "benchmarks.ogc_peers",
     "country": "benchmarks.country",
+    "dask": "benchmarks.dask",
 }
 
 

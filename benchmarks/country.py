@@ -62,22 +62,34 @@ def run() -> Sequence[Result]:
 
 
 def _country(folder: Path, count: int) -> dict[str, Taken]:
-    made, workspace = folder / "made", folder / "workspace"
-    folder.mkdir()
-    options = ("--addresses", str(count), "--stations", str(STATIONS), "--divisions", str(DIVISIONS))
-    taken = {"sample-country": command("sample-country", str(made), *options)}
-    command("init", str(workspace))
-    settings = workspace / "phusong.toml"
-    settings.write_text(f"sheet_deg = {SHEET_DEG}\n{settings.read_text(encoding='utf-8')}", encoding="utf-8")
-    for name, more in (("divisions", ("--scheme", "communes")), ("stations", ()), ("postal_points", ())):
-        command("load", name, str(made / f"{name}.parquet"), *more, "-w", str(workspace))
-    taken["load addresses"] = command(
-        "load", "addresses", str(made / "addresses.parquet"), "-w", str(workspace)
-    )
+    workspace, taken = made_and_loaded(folder, count)
     computed = ("coverage", "--scheme", "communes", "--format", "json", "-w", str(workspace))
     taken["coverage"] = command(*computed)
     taken["coverage, again"] = command(*computed)
     return taken
+
+
+def made_and_loaded(folder: Path, count: int) -> tuple[Path, dict[str, Taken]]:
+    """Make a synthetic country and load it; return its workspace, and what making and loading took.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; the files go to its folder ``made``.
+    count : int
+        How many addresses.
+    """
+    made, workspace = folder / "made", folder / "workspace"
+    folder.mkdir(exist_ok=True)
+    options = ("--addresses", str(count), "--stations", str(STATIONS), "--divisions", str(DIVISIONS))
+    taken = {"sample-country": command("sample-country", str(made), *options)}
+    command("init", str(workspace))
+    settings, there = workspace / "phusong.toml", ("-w", str(workspace))
+    settings.write_text(f"sheet_deg = {SHEET_DEG}\n{settings.read_text(encoding='utf-8')}", encoding="utf-8")
+    for name, more in (("divisions", ("--scheme", "communes")), ("stations", ()), ("postal_points", ())):
+        command("load", name, str(made / f"{name}.parquet"), *more, *there)
+    taken["load addresses"] = command("load", "addresses", str(made / "addresses.parquet"), *there)
+    return workspace, taken
 
 
 def command(*arguments: str) -> Taken:
@@ -111,7 +123,7 @@ def _table(steps: dict[int, dict[str, Taken]]) -> Figures:
         formats={"addresses": ",.0f", **dict.fromkeys(("s", "s of processors", "MB"), ",.0f")},
         notes=[
             "Each step is a command in a process of its own; MB is the most memory that it held.",
-            f"Coverage is by signal of 5G in cells of 100 m, in sheets of {SHEET_DEG:g}°, with all indicators.",
+            f"Coverage is by signal of 5G in cells of 100 m, in sheets of {SHEET_DEG:g}°.",
             "Again: what was kept is read.",
         ],
     )
