@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types audit bench docs screenshots lowest constraints setup-browser setup-postgis setup-clients clients clean help
+.PHONY: demo test coverage lint types audit bench docs screenshots lowest constraints setup-browser setup-postgis setup-clients setup-ogc-peers clients clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -13,9 +13,15 @@ help: ## list the targets
 demo: .venv/installed ## build the sample of Hanoi and serve it on http://127.0.0.1:8000
 	$(BIN)/phusong demo --workspace phusong-demo
 
-# A file's tests share what they build, so they stay together; two files at a time.
-test: .venv/installed-dev ## run the test-suite with coverage
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered
+# A file's tests share what they build, so they stay together; two files at a time, in the order of their folders:
+# xdist's own, most tests first, leaves the files of one long test to the end, where one process waits for the other.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+test: .venv/installed-dev ## run the test-suite
+	$(PYTEST)
+
+coverage: .venv/installed-dev ## run the test-suite and list the lines that it does not reach (takes half as long again)
+	$(PYTEST) --cov --cov-report=term:skip-covered
 
 lint: .venv/installed-dev ## check style, formatting and the direction of imports
 	$(BIN)/ruff check .
@@ -53,11 +59,27 @@ setup-postgis: ## install PostgreSQL with PostGIS for the tests of its store (ch
 # Its own environment, since it wants other versions of what we use.
 setup-clients: .venv-clients/installed ## install the conformance tests of OGC API – Features by others
 
+# pygeoapi 0.24 wants Python 3.12 or later: make setup-ogc-peers PYGEOAPI_PYTHON=/path/to/python3.12
+PYGEOAPI_PYTHON ?= python3.12
+PYGEOAPI := pygeoapi==0.24.0 pygeofilter[backend-sqlalchemy] geoalchemy2 psycopg2-binary gunicorn gevent
+
+setup-ogc-peers: .venv-peers-pygeoapi/installed .venv-peers-tipg/installed ## install pygeoapi and tipg, to compare with
+
+.venv-peers-pygeoapi/installed:
+	$(PYGEOAPI_PYTHON) -m venv .venv-peers-pygeoapi
+	.venv-peers-pygeoapi/bin/python -m pip --disable-pip-version-check --quiet install $(PYGEOAPI)
+	@touch $@
+
+.venv-peers-tipg/installed:
+	$(PYTHON) -m venv .venv-peers-tipg
+	.venv-peers-tipg/bin/python -m pip --disable-pip-version-check --quiet install tipg==1.6.1 'uvicorn[standard]'
+	@touch $@
+
 clients: .venv/installed-dev setup-clients ## read the API with QGIS, GDAL and ogc-client (uses apt where they are missing)
 	@{ command -v ogr2ogr && command -v node && command -v npm && /usr/bin/python3 -c 'import qgis.core'; } >/dev/null 2>&1 \
 	|| { apt-get update -qq && apt-get install -y -qq python3-qgis gdal-bin nodejs npm; }
 	npm install --silent --no-fund --no-audit --prefix .venv-clients @camptocamp/ogc-client@1.3.0
-	$(BIN)/python -m pytest tests/clients/heavy_clients.py
+	$(BIN)/python -m pytest -rs tests/clients/heavy_clients.py tests/clients/heavy_peers.py
 
 .venv-clients/installed:
 	$(PYTHON) -m venv .venv-clients
@@ -67,16 +89,16 @@ clients: .venv/installed-dev setup-clients ## read the API with QGIS, GDAL and o
 lowest: ## run the test-suite with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip --disable-pip-version-check --quiet install uv
-	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct -e '.[dev,oracles,postgis]'
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct -e '.[dev,oracles,postgis,cluster]'
 	.venv-lowest/bin/python -m pytest -p no:cacheprovider
 
 constraints: .venv/bin/python ## resolve the newest versions and write them into constraints.txt
 	$(PIP) install uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra docs --extra oracles --extra postgis --universal --python-version 3.11 --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra docs --extra oracles --extra postgis --extra cluster --universal --python-version 3.11 --upgrade \
 		--quiet --no-header --no-annotate --no-emit-index-url --output-file constraints.txt
 
 clean: ## remove everything that was built
-	rm -rf .venv .venv-audit .venv-clients .venv-lowest build dist site maps/static/vendor
+	rm -rf .venv .venv-audit .venv-clients .venv-lowest .venv-peers-* build dist site maps/static/vendor
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'
@@ -89,7 +111,7 @@ WANTED := pyproject.toml constraints.txt maps/package-lock.json maps/build_hook.
 	@touch $@
 
 .venv/installed-dev: .venv/bin/python $(WANTED)
-	$(PIP) install --constraint constraints.txt --editable '.[dev,oracles,postgis]'
+	$(PIP) install --constraint constraints.txt --editable '.[dev,oracles,postgis,cluster]'
 	@touch $@ .venv/installed
 
 .venv/installed-docs: EXTRAS = docs

@@ -62,7 +62,7 @@ from layers.settings import Settings
 from maps.assets import asset_url, static_directory
 from planning.columns import INDICATORS
 from planning.geocoding import RowFinder
-from planning.indicators import CITY, IndicatorTable, plain
+from planning.indicator_table import CITY, IndicatorTable, plain
 from planning.lookup import AddressAnswer, HiddenError, LookupAnswer
 
 RELEASE = release_of("phusong")
@@ -129,12 +129,12 @@ def create_app(settings: Settings, *, shared: Path | None = None) -> FastAPI:
     describe(app)
     app.include_router(router)
     app.include_router(quick)
+    app.include_router(ogc_items)  # early: a router asks its routes one after the other
     app.include_router(coverage)
     app.include_router(health)
     app.include_router(jobs_routes)
     app.include_router(metrics)
     app.include_router(ogc_core)
-    app.include_router(ogc_items)
     app.include_router(ogc_edits)
     app.include_router(ogc_tiles)
     app.include_router(reports)

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from api import console
+from api.country_command import sample_country
 from api.keys_command import keys
 from geo.errors import PhusongError
 from layers.dataset import DatasetName
@@ -20,6 +21,9 @@ from layers.definitions import ADDRESSES, LAYERS, Language, layer_named
 from layers.radio_settings import Technology
 from layers.settings import Settings
 from layers.workspace import Snapshot, Workspace
+
+if TYPE_CHECKING:
+    from planning.indicator_table import IndicatorTable
 
 app = typer.Typer(
     name="phusong",
@@ -31,6 +35,7 @@ app = typer.Typer(
 )
 
 app.add_typer(keys)
+app.command(name="sample-country")(sample_country)
 
 SCHEME = "districts-2023"
 
@@ -118,6 +123,7 @@ def demo(
     Example: `phusong demo --no-serve --workspace /tmp/hanoi`
     """
     from layers.sample.build import build_sample
+    from planning.indicators import indicators
 
     opened = Workspace.create(workspace, store=store)
     if opened.snapshot().number:
@@ -125,7 +131,8 @@ def demo(
     else:
         with console.progress("Building the sample of Hanoi") as step:
             build_sample(workspace, store=store, progress=step)
-    _print_table(opened.snapshot(), SCHEME, TableFormat.table, lang)
+    snapshot = opened.snapshot()
+    _print_table(indicators(snapshot, SCHEME), TableFormat.table, _language(snapshot, lang))
     if serve_it:
         _serve(opened.settings)
 
@@ -228,15 +235,29 @@ def coverage(
     technology: Annotated[
         Tech | None, typer.Option("--technology", help="Technology; the workspace's setting unless given.")
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            help="Compute sheets on a Dask cluster: the address of its scheduler, or local or local:N for"
+            " workers on this machine. Needs the setting sheet_deg.",
+        ),
+    ] = None,
+    data: Annotated[
+        str, typer.Option("--data", help="Copy of the workspace's folder data that workers read, as s3://….")
+    ] = "",
     lang: LangOption = None,
 ) -> None:
     """Print coverage and density per division; with --out also write radio maps and what follows from them.
 
     Example: `phusong coverage --scheme communes-2025 --format csv > communes.csv`
     """
+    from api.coverage_command import computed
+
     snapshot = _snapshot(workspace, store)
     chosen = _technology(technology)
-    _print_table(snapshot, scheme, output, lang, technology=chosen)
+    table = computed(snapshot, scheme, technology=chosen, cluster=cluster, data=data)
+    _print_table(table, output, _language(snapshot, lang))
     if out is not None:
         _write_coverage(snapshot, scheme, out, technology=chosen)
 
@@ -770,23 +791,13 @@ def _write_coverage(snapshot: Snapshot, scheme: str, folder: Path, *, technology
             console.say(str(path))
 
 
-def _print_table(
-    snapshot: Snapshot,
-    scheme: str,
-    output: TableFormat,
-    lang: Lang | None,
-    *,
-    technology: Technology | None = None,
-) -> None:
-    from planning.indicators import indicators
-
-    table = indicators(snapshot, scheme, technology=technology)
+def _print_table(table: "IndicatorTable", output: TableFormat, language: Language) -> None:
     if output is TableFormat.csv:
         console.write(table.frame.to_csv())
     elif output is TableFormat.json:
         console.write_json(table.as_dict())
     else:
-        console.print_indicators(table, _language(snapshot, lang))
+        console.print_indicators(table, language)
 
 
 def _serve(settings: Settings) -> None:

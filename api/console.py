@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from rich.box import SIMPLE_HEAD
@@ -15,7 +15,9 @@ from layers.definitions import Language
 from layers.manifest import Version
 from planning.answers import Candidate, CoverageAt, Here, LookupAnswer, PointAnswer, SignalAt
 from planning.columns import INDICATORS
-from planning.indicators import CITY, IndicatorTable
+
+if TYPE_CHECKING:  # most commands print no table, and need not wait for what computes it
+    from planning.indicator_table import IndicatorTable
 
 # What the width of a terminal holds; csv and json have all columns.
 TERMINAL_COLUMNS = (
@@ -67,7 +69,7 @@ def progress(task: str) -> Iterator[Callable[[str, float], None]]:
         yield lambda name, share: bar.update(handle, description=f"{task}: {name}", completed=share)
 
 
-def print_indicators(table: IndicatorTable, language: Language) -> None:
+def print_indicators(table: "IndicatorTable", language: Language) -> None:
     """Write the chief indicators to standard output, the whole last, and the notes to standard error."""
     names = [name for name in TERMINAL_COLUMNS if not table.frame[name].isna().all()]
     shown = Table(
@@ -80,7 +82,7 @@ def print_indicators(table: IndicatorTable, language: Language) -> None:
     for code, row in table.frame.iterrows():
         shown.add_row(*_cells(str(code), row.to_dict(), names, language))
     shown.add_section()
-    shown.add_row(*_cells(CITY, table.city.to_dict(), names, language), style="bold")
+    shown.add_row(*_cells("", table.city.to_dict(), names, language), style="bold")
     _OUT.print(shown)
     for text in (table.model_text(language), *(note[language] for note in table.notes)):
         say(text)

@@ -49,14 +49,10 @@ class DeadlineMiddleware:
         task = asyncio.create_task(self._answer(kind, answer, scope, receive))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        begun = asyncio.create_task(answer.begun.wait())
-        try:
-            await asyncio.wait({task, begun}, timeout=self._limits.answer_s, return_when="FIRST_COMPLETED")
-            if task.done() or answer.begun.is_set():
-                await task
-                return
-        finally:
-            begun.cancel()
+        await asyncio.wait({task, answer.begun}, timeout=self._limits.answer_s, return_when="FIRST_COMPLETED")
+        if task.done() or answer.begun.done():
+            await task
+            return
         answer.is_late = True
         task.add_done_callback(_told)
         late = BusyError(
@@ -80,7 +76,7 @@ class _Answer:
     """
 
     def __init__(self, send: Send) -> None:
-        self.begun = asyncio.Event()
+        self.begun = asyncio.get_running_loop().create_future()
         self.is_late = False
         self._send = send
         self._places: asyncio.Semaphore | None = None
@@ -97,7 +93,8 @@ class _Answer:
     async def send(self, message: Message) -> None:
         self.leave()
         if not self.is_late:
-            self.begun.set()
+            if not self.begun.done():
+                self.begun.set_result(None)
             await self._send(message)
 
 

@@ -28,7 +28,7 @@ from planning.candidate_sites import grid_of_candidates
 from planning.coverages import signal_coverage_of
 from planning.divisions import Divisions
 from planning.gains import OPERATOR
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from planning.scenario_ground import ScenarioGround
 from planning.scenarios import evaluate
 from planning.site_ranking import SiteQuestion, SiteRanking

@@ -14,7 +14,7 @@ from api.models import ReportFormat, ReportQuery
 from api.openapi import problems
 from api.pages import language_of, page
 from layers.definitions import STATIONS
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from reports import document, texts
 from reports.formats import FORMATS, format_named
 

@@ -29,7 +29,7 @@ from layers.snapshot import Snapshot
 from maps.coverage_images import change_picture, class_picture
 from planning.base_layers import base_datasets
 from planning.gains import WHOSE, covered_by
-from planning.indicators import CITY, plain
+from planning.indicator_table import CITY, plain
 from planning.scenario_files import write_scenario
 from planning.scenarios import Evaluation, evaluate
 from reports.sections.scenario import ReportedScenario

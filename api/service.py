@@ -25,7 +25,8 @@ from maps.content import FIRST_INDICATOR
 from maps.page import render_map
 from maps.point_layers import tiled_layers
 from maps.tiles.tiles import Tiles
-from planning.indicators import CITY, IndicatorTable, indicators_of
+from planning.indicator_table import CITY, IndicatorTable
+from planning.indicators import indicators_of
 from planning.lookup import Locator
 from planning.rankings import rankings_tag
 from reports.rendering import rendered

@@ -23,6 +23,10 @@ BENCHMARKS = {
     "map-page": "benchmarks.map_page",
     "reports": "benchmarks.reports",
     "api-load": "benchmarks.api_load",
+    "api-soak": "benchmarks.api_soak",
+    "ogc-peers": "benchmarks.ogc_peers",
+    "country": "benchmarks.country",
+    "dask": "benchmarks.dask",
 }
 
 

@@ -5,7 +5,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import numpy as np
 from benchmarks.address_million import ADDRESS_COUNT, million_addresses
 from benchmarks.figures import Figures, Value
 from benchmarks.http_load import has_wrk, latencies_s, requests_per_second
-from benchmarks.serving import free_port, wait_for
+from benchmarks.serving import MB, free_port, taken, wait_for
 
 ROUNDS = 5
 ROUND_S = 4.0
@@ -24,7 +23,6 @@ PACED_S = 15.0
 SOAK_REQUESTS = 100_000
 SOAK_ROUND_S = 20.0
 WORKERS = (1, 2, 4)
-MB = 1e6
 
 
 @dataclass(frozen=True)
@@ -100,22 +98,12 @@ def _latency(server: _Server, peak: float) -> Figures:
 
 def _soak(server: _Server) -> Figures:
     paths, asked = _points(), 0.0
-    before = _taken(server)
+    before = taken(server.address)
     while asked < SOAK_REQUESTS:
         asked += SOAK_ROUND_S * requests_per_second(server.address, paths, seconds=SOAK_ROUND_S)
-    after = _taken(server)
+    after = taken(server.address)
     records: list[dict[str, Value]] = [{"": "before", **before}, {"": f"after {asked:,.0f}", **after}]
     return Figures("What many requests leave behind", records, formats=dict.fromkeys(before, ",.0f"))
-
-
-def _taken(server: _Server) -> dict[str, Value]:
-    with urllib.request.urlopen(f"{server.address}/metrics") as answer:  # noqa: S310 - our own server
-        text = answer.read().decode()
-    resident, files, threads = (
-        sum(map(float, re.findall(rf"^phusong_process_{name}\{{.*\}} (.*)$", text, re.MULTILINE)))
-        for name in ("resident_bytes", "open_files", "threads")
-    )
-    return {"resident, MB": resident / MB, "open files": files, "threads": threads}
 
 
 def _memory(workspace: Path) -> Figures:

@@ -27,7 +27,16 @@ def requests_per_second(address: str, paths: Sequence[str], *, seconds: float, c
         listed, script = Path(folder, "paths"), Path(folder, "ask.lua")
         listed.write_text("\n".join(paths), encoding="ascii")
         script.write_text(SCRIPT % listed, encoding="ascii")
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "-s", str(script), address]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{connections}",
+            f"-d{seconds:g}s",
+            "--timeout=60s",
+            "-s",
+            str(script),
+            address,
+        ]
         found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in found, found
     assert "Socket errors" not in found, found

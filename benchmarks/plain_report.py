@@ -9,7 +9,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 
 from layers.snapshot import Snapshot
 from planning.columns import INDICATORS
-from planning.indicators import IndicatorTable
+from planning.indicator_table import IndicatorTable
 
 A4 = (8.27, 11.69)
 ROWS = 45

@@ -1,17 +1,23 @@
-"""The application in a process of its own, as users run it."""
+"""Servers in processes of their own, as users run them."""
 
+import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.figures import Value
+
+MB = 1e6
+
 
 @contextmanager
-def serving(workspace: Path) -> Iterator[str]:
+def serving(workspace: Path, *options: str) -> Iterator[str]:
     """Serve a workspace from another process, as users do; give the address."""
     port = free_port()
     command = [
@@ -23,12 +29,27 @@ def serving(workspace: Path) -> Iterator[str]:
         str(workspace),
         "--port",
         str(port),
+        *options,
     ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/healthz", process)
+    with running(command, f"{address}/healthz"):
         yield address
+
+
+@contextmanager
+def running(
+    command: Sequence[str], url: str, *, environment: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """Run a server, whose log nobody reads, once it answers at an address."""
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **(environment or {})},
+    )
+    try:
+        wait_for(url, process)
+        yield
     finally:
         process.terminate()
         process.wait()
@@ -40,6 +61,17 @@ def free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
+
+
+def taken(address: str) -> dict[str, Value]:
+    """Return what the processes of a server hold."""
+    with urllib.request.urlopen(f"{address}/metrics") as answer:  # noqa: S310 - our own server
+        text = answer.read().decode()
+    resident, files, threads = (
+        sum(map(float, re.findall(rf"^phusong_process_{name}\{{.*\}} (.*)$", text, re.MULTILINE)))
+        for name in ("resident_bytes", "open_files", "threads")
+    )
+    return {"resident, MB": resident / MB, "open files": files, "threads": threads}
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -115,6 +115,23 @@ class Layers(NamedTuple):
         return Layers._make(each[..., rows, columns] for each in self)
 
 
+def in_whole_blocks(bounds: ArrayLike, *, cell_m: float) -> Grid:
+    """Return a grid that covers a rectangle, and begins and ends where the blocks of the kernels do.
+
+    What is received in a cell is computed from places in its block. On such grids it is the same to the
+    last bit wherever the grid begins.
+
+    Parameters
+    ----------
+    bounds : array_like, shape (4,)
+        West, south, east and north, in metres.
+    cell_m : float
+        Side of a cell, in metres.
+    """
+    blocks = Grid.covering(bounds, cell_m=SIDE * cell_m)
+    return Grid(blocks.west_m, blocks.north_m, cell_m, blocks.rows * SIDE, blocks.columns * SIDE)
+
+
 class Window(NamedTuple):
     """Blocks of a grid: first row and column, and the ones after the last."""
 

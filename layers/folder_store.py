@@ -1,5 +1,6 @@
 """Versions in the folder of the workspace: immutable files behind numbered manifests."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -52,7 +53,7 @@ class FolderStore:
     def __init__(self, path: Path, settings: Settings) -> None:
         self._path = path
         self._settings = settings
-        self._lock = FileLock(path / LOCK_FILE, timeout=store.LOCK_TIMEOUT_S)
+        self._locks: dict[int, FileLock] = {}
 
     @property
     def path(self) -> Path:
@@ -199,6 +200,15 @@ class FolderStore:
             old = self.version(number)
             self.verify(old)
             return self._publish(old.datasets, f"restored version {number}: {old.note}")
+
+    @property
+    def _lock(self) -> FileLock:
+        """The lock of this process: one that was made before a fork is its parent's."""
+        process = os.getpid()
+        if process not in self._locks:  # of threads that meet here, one sets it for all
+            made = FileLock(self.path / LOCK_FILE, timeout=store.LOCK_TIMEOUT_S)
+            self._locks.setdefault(process, made)
+        return self._locks[process]
 
     def _acquire(self) -> None:
         try:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -141,25 +142,37 @@ def read(path: Path, columns: Sequence[str]) -> pa.Table:
 
 
 def read_groups(
-    path: Path, columns: Sequence[str], *, bounds: Sequence[float] | None = None
+    address: Path | str, columns: Sequence[str], *, bounds: Sequence[float] | None = None
 ) -> Iterator[pa.Table]:
     """Yield columns of a Parquet file by its row groups, so that no more than one is in memory.
 
     Parameters
     ----------
-    path : Path
-        File to read.
+    address : Path or str
+        File to read, or an address that fsspec opens, such as ``s3://bucket/addresses.parquet``.
     columns : sequence of str
         Columns that are wanted; those that the file does not have are left out.
     bounds : sequence of float, optional
         West, south, east and north in degrees: row groups that lie wholly beyond by their statistics are left
         out.
     """
-    with pq.ParquetFile(path, memory_map=True) as file:
+    with _opened(address) as file:
         held = [each for each in columns if each in file.schema_arrow.names]
         for group in range(file.metadata.num_row_groups):
             if bounds is None or _may_touch(file.metadata.row_group(group), bounds):
                 yield file.read_row_group(group, held)
+
+
+@contextmanager
+def _opened(address: Path | str) -> Iterator[pq.ParquetFile]:
+    if isinstance(address, Path) or "://" not in address:
+        with pq.ParquetFile(address, memory_map=True) as file:
+            yield file
+        return
+    from fsspec import open as open_address  # noqa: PLC0415 - an extra, for clusters
+
+    with open_address(address, "rb") as stream, pq.ParquetFile(stream, pre_buffer=True) as file:
+        yield file
 
 
 def _may_touch(group: Any, bounds: Sequence[float]) -> bool:

@@ -71,6 +71,14 @@ class Settings(BaseSettings):
         "vi", description="Language of maps and reports unless asked otherwise."
     )
     working_crs: str = Field("EPSG:5897", description="Projected CRS, in metres, of all calculations.")
+    sheet_deg: float = Field(
+        0,
+        ge=0,
+        le=2,
+        description="Side of the sheets, in degrees, into which a country is cut, each computed in a"
+        " transverse Mercator of its own; 0.5 is a good one. 0 computes all in one piece in the working CRS,"
+        " as a city is.",
+    )
     technology: Technology = Field(
         "5G", description="Technology whose coverage is computed unless asked otherwise."
     )

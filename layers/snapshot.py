@@ -15,16 +15,17 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from geo.crs import LONLAT, to_metres
+from geo.crs import LONLAT
 from layers import address_index
 from layers.addresses.search import AddressIndex
 from layers.arrow import complete, to_pandas
+from layers.data_files import FOLDER
 from layers.dataset import DatasetName, division_scheme
 from layers.definitions import DIVISIONS, Layer
-from layers.errors import UnknownNameError
-from layers.frame_rows import X, Y
+from layers.errors import UnknownNameError, WorkspaceError
 from layers.geoparquet import GEOMETRY
 from layers.manifest import DatasetInfo, Version
+from layers.parts import Parts, as_points, metres, stored_places
 from layers.points import Points
 from layers.query.memory import FeatureTable
 from layers.query.places import NoPlaces, PointPlaces, ShapePlaces
@@ -231,11 +232,43 @@ class Snapshot:
         WorkspaceError
             Its file is missing or damaged.
         """
-        layer, is_at_hand = _point_layer(name), self.info(name).working_crs == self.settings.working_crs
+        layer, crs = _point_layer(name), self.settings.working_crs
         wanted = tuple(layer[each].name for each in columns)
-        places = (X, Y) if is_at_hand else (GEOMETRY,)
+        places = stored_places(self.info(name).working_crs, crs)
         for table in self.store.batches(self.version, name, (*wanted, *places), bounds=bounds):
-            yield Points(*self._metres(table), complete(table, layer, wanted))
+            yield as_points(table, layer, wanted, crs=crs)
+
+    def parts(self, name: str, columns: Sequence[str] = (), *, data: str = "") -> Parts:
+        """Return what reads a dataset of points as `batches` does, in whatever process.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``addresses``.
+        columns : sequence of str
+            Fields that are wanted.
+        data : str
+            Where a copy of the workspace's folder ``data`` lies, such as ``s3://bucket/data``; the folder
+            itself unless given.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset, or the layer no such field, or it is not one of points.
+        WorkspaceError
+            A database keeps its rows, not a file.
+        """
+        layer, info = _point_layer(name), self.info(name)
+        if info.file is None:
+            raise WorkspaceError(f"{name}: a database keeps its rows; workers elsewhere can only read files")
+        folder = data.rstrip("/") or str(self.path.absolute() / FOLDER)
+        return Parts(
+            f"{folder}/{info.file.name}",
+            name,
+            tuple(layer[each].name for each in columns),
+            info.working_crs,
+            self.settings.working_crs,
+        )
 
     def lonlat(
         self, name: str, columns: Sequence[str] = ()
@@ -370,13 +403,8 @@ class Snapshot:
 
     def _read_metres(self, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return positions in the working CRS, even where the settings named another at publishing."""
-        is_at_hand = self.info(name).working_crs == self.settings.working_crs
-        return self._metres(self._read(name, [X, Y] if is_at_hand else [GEOMETRY]))
-
-    def _metres(self, table: pa.Table) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        if X in table.column_names:
-            return _numbers(table[X]), _numbers(table[Y])
-        return to_metres(*decode_points(table[GEOMETRY]), crs=self.settings.working_crs)
+        crs = self.settings.working_crs
+        return metres(self._read(name, stored_places(self.info(name).working_crs, crs)), crs=crs)
 
     def _features(self, name: str) -> FeatureSource:
         info = self.info(name)
@@ -439,10 +467,3 @@ def _point_layer(name: str) -> Layer:
     if not layer.has_only_points:
         raise UnknownNameError(f"{name}: is no dataset of points")
     return layer
-
-
-def _numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    """Return numbers as one array: that of a single chunk lies where it was read or mapped."""
-    if column.num_chunks == 1:
-        return np.asarray(column.chunk(0).to_numpy(), dtype=np.float64)
-    return np.concatenate([np.empty(0), *(chunk.to_numpy() for chunk in column.chunks)])

@@ -11,7 +11,7 @@ from maps.breaks import METHODS
 from maps.legend import heading, legend_of, shown_unit, shown_values
 from maps.point_layers import SECTOR_FIELDS
 from planning.columns import INDICATORS, Indicator, Theme
-from planning.indicators import IndicatorTable
+from planning.indicator_table import IndicatorTable
 from planning.profiles import CLASS_TITLES
 
 if TYPE_CHECKING:

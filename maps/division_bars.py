@@ -17,7 +17,7 @@ from maps.drafting import Key, draw_keys
 from maps.legend import heading, shown_unit
 from maps.lettering import plain, shortened, text_width, wrapped
 from planning.columns import PERCENT, Indicator, indicator_named
-from planning.indicators import IndicatorTable
+from planning.indicator_table import IndicatorTable
 
 COVERED = "_covered_share_"
 BARS_IN_COLUMN = 64

@@ -16,7 +16,7 @@ from maps.drafting import Bounds, Sheet
 from maps.lettering import text_width
 from maps.outlines import Outlines
 from planning.base_layers import base_datasets
-from planning.indicators import IndicatorTable
+from planning.indicator_table import IndicatorTable
 
 if TYPE_CHECKING:
     import pandas as pd

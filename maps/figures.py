@@ -25,7 +25,7 @@ from maps.point_layers import operator_colours, shown_stations
 from planning.columns import indicator_named
 from planning.coverage import CoverageModel
 from planning.coverages import coverage_of
-from planning.indicators import IndicatorTable
+from planning.indicator_table import IndicatorTable
 from planning.signal_coverage import SignalCoverage
 from planning.stations import ON_AIR
 

@@ -32,7 +32,7 @@ from maps.scenario_texts import TAB
 from planning.base_layers import base_datasets
 from planning.columns import indicator_named
 from planning.coverage import CoverageModel
-from planning.indicators import IndicatorTable
+from planning.indicator_table import IndicatorTable
 
 STYLES = ("vendor/leaflet/leaflet.css", "vendor/leaflet.markercluster/MarkerCluster.css", *OWN_STYLES)
 SCRIPTS = ("vendor/leaflet/leaflet.js", "vendor/leaflet.markercluster/leaflet.markercluster.js")

@@ -13,7 +13,7 @@ from maps.drafting import Key, draw_keys
 from maps.legend import heading, shown_unit
 from maps.lettering import shortened, wrapped
 from planning.columns import Indicator, indicator_named
-from planning.indicators import IndicatorTable
+from planning.indicator_table import IndicatorTable
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from layers.manifest import DatasetInfo
 from layers.snapshot import Snapshot
 from layers.text import format_number
 from maps import texts
-from planning.indicators import IndicatorTable
+from planning.indicator_table import IndicatorTable
 
 if TYPE_CHECKING:
     import pandas as pd

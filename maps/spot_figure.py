@@ -15,7 +15,7 @@ from maps.canvas import Hatch, Look
 from maps.colours import INK, SPOT_COLOURS
 from maps.division_sheet import division_sheet, finished, name_divisions, outlines_of, scheme_sheet
 from maps.drafting import Key, Sheet
-from planning.indicators import CITY, IndicatorTable
+from planning.indicator_table import CITY, IndicatorTable
 
 TITLE = Text("Vùng trắng và vùng xám, {environment}", "White and grey spots, {environment}")
 LOOKS = {

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from planning.divisions import M2_PER_KM2
-from planning.indicators import IndicatorTable
+from planning.indicator_table import IndicatorTable
 
 # More than borders drawn at another scale explain.
 DOUBTFUL_SHARE = 0.02

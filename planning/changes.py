@@ -16,7 +16,8 @@ from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.coverages import stations_of
 from planning.divisions import OUTSIDE, Divisions
-from planning.indicators import CITY, IndicatorTable, indicators_of
+from planning.indicator_table import CITY, IndicatorTable
+from planning.indicators import indicators_of
 from planning.stations import ON_AIR
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"

@@ -55,6 +55,20 @@ class Figures:
         }
         return cls(tally, by_operator, pd.concat([part.has_people for part in parts]).loc[codes])
 
+    def replaced(self, parts: Sequence[Self]) -> Self:
+        """Return the figures in which those of some divisions are others."""
+        if not parts:
+            return self
+        codes = self.tally.sums.index
+        anew = pd.Index([code for part in parts for code in part.tally.sums.index])
+        rest = codes.difference(anew, sort=False)
+        return self.together([*parts, self.of_codes(rest)] if len(rest) else parts, codes)
+
+    def of_codes(self, codes: pd.Index) -> Self:
+        """Return the figures of some of the divisions."""
+        by_operator = {operator: sums.loc[codes] for operator, sums in self.by_operator.items()}
+        return type(self)(self.tally.ordered(codes), by_operator, self.has_people.loc[codes])
+
 
 def tally_sums(inputs: Inputs) -> pd.DataFrame:
     """Return every additive figure of every division; NaN where the layer that it counts is missing."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from layers.settings import ENVIRONMENTS, Environment
 from planning.cell_amounts import AMOUNTS, CellAmounts
 from planning.class_table import ANY
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from planning.signal_coverage import SignalCoverage
 
 OPERATOR = "operator"

@@ -88,8 +88,8 @@ class Inputs:
         divisions = Divisions.of(snapshot, scheme)
         of_technology = stations_of(snapshot, technology)
         coverage = coverage_of(snapshot, technology)
-        postal = _points(snapshot, POSTAL_POINTS.name, ("kind", "staffed"))
-        states = _points(snapshot, ADDRESSES.name, ("state",))
+        postal = points_of(snapshot, POSTAL_POINTS.name, ("kind", "staffed"))
+        states = points_of(snapshot, ADDRESSES.name, ("state",))
         addresses = divisions.place(states["x"], states["y"])
         return cls(
             dataset_names=dataset_names(snapshot, scheme),
@@ -134,7 +134,8 @@ def _people(snapshot: Snapshot, divisions: Divisions, addresses: Placed) -> Peop
     return People.at_addresses(addresses)
 
 
-def _points(snapshot: Snapshot, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+def points_of(snapshot: Snapshot, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return fields of points, and ``x`` and ``y`` in the working CRS; no rows where the layer is missing."""
     if name not in snapshot.datasets:
         return pd.DataFrame(columns=[*columns, "x", "y"], dtype=float)
     points = snapshot.points(name, columns)

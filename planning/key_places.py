@@ -18,7 +18,7 @@ from layers.snapshot import Snapshot
 from planning.coverage import Coverage
 from planning.coverages import coverage_of
 from planning.divisions import OUTSIDE, Divisions
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from planning.people import People
 from planning.signal_coverage import INTERVAL_DEVIATIONS
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from layers.definitions import ADDRESSES, LAYERS, POSTAL_POINTS, STATIONS, Layer, Text
 from planning.columns import INDICATORS
-from planning.indicators import IndicatorTable
+from planning.indicator_table import IndicatorTable
 from planning.signal_model import SignalModel
 
 NOT_LOADED = Text("chưa có lớp {layer}", "{layer} not loaded")

@@ -10,7 +10,7 @@ from layers.settings import ENVIRONMENTS, Environment
 from layers.snapshot import Snapshot
 from planning.coverage import Coverage
 from planning.formulas import covered_intervals, share
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from planning.inputs import Inputs
 from planning.tally import totals
 

@@ -39,16 +39,19 @@ class ReachCoverage:
         Stations on air of the model's technology, as `planning.stations.stations` gives them.
     notes : tuple of Text
         What the reader must know of them.
+    absent : frozenset of str
+        Operators that are on air, but nowhere near.
     """
 
     model: ReachModel
     stations: pd.DataFrame
     notes: tuple[Text, ...] = ()
+    absent: frozenset[str] = frozenset()
 
     @cached_property
     def operators(self) -> Sequence[str]:
         """The operators, in alphabetical order."""
-        return sorted(self.stations["operator"].unique())
+        return sorted({*self.stations["operator"], *self.absent})
 
     def of(self, operator: str) -> "ReachCoverage":
         """Return the coverage of one operator alone."""

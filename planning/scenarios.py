@@ -14,7 +14,7 @@ from layers.settings import Environment
 from layers.snapshot import Snapshot
 from planning.changed_maps import changed_map
 from planning.gains import gain_table
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from planning.network_changes import NetworkChange, network_change
 from planning.scenario_ground import ScenarioGround
 from planning.signal_coverage import SignalCoverage

@@ -45,6 +45,8 @@ class SignalCoverage:
         The cells of the maps.
     notes : tuple of Text
         What the reader must know of the sectors.
+    absent : frozenset of str
+        Operators that are on air, but nowhere near.
     """
 
     model: SignalModel
@@ -52,12 +54,13 @@ class SignalCoverage:
     maps: Mapping[str, SignalMap]
     grid: Grid
     notes: tuple[Text, ...] = ()
+    absent: frozenset[str] = frozenset()
     _kept: dict[tuple[str, str], NDArray[np.generic]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def operators(self) -> Sequence[str]:
         """The operators, in alphabetical order."""
-        return sorted(self.maps)
+        return sorted({*self.maps, *self.absent})
 
     def of(self, operator: str) -> "SignalCoverage":
         """Return the coverage of one operator alone; of nobody where it has no station on air."""

@@ -8,7 +8,7 @@ import pandas as pd
 
 from layers.definitions import DIVISIONS, STATISTICS
 from layers.snapshot import Snapshot
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 
 TOGETHER = ""  # the operator of rows that tell of all operators together
 PROVIDERS = "providers"

@@ -12,7 +12,7 @@ from layers.snapshot import Snapshot
 from planning.counts import postal_sums
 from planning.crosswalk import crosswalk_of
 from planning.divisions import Divisions
-from planning.indicators import CITY, IndicatorTable
+from planning.indicator_table import CITY, IndicatorTable
 from planning.missing import NO_HOUSEHOLDS, NO_POPULATION, not_loaded, why_unknown
 from planning.target_texts import (
     HOUSEHOLD,

@@ -7,7 +7,7 @@ from layers.definitions import Language, Text
 from layers.snapshot import Snapshot
 from layers.text import format_date
 from maps import sources
-from planning.indicators import CITY, IndicatorTable
+from planning.indicator_table import CITY, IndicatorTable
 from reports import texts
 from reports.headlines import headlines
 from reports.model import Report, Section

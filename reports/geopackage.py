@@ -23,7 +23,7 @@ from layers.results import computed
 from layers.settings import ENVIRONMENTS, Environment
 from planning.columns import INDICATORS
 from planning.divisions import OUTSIDE, Divisions
-from planning.indicators import IndicatorTable
+from planning.indicator_table import IndicatorTable
 from planning.key_places import key_places
 from planning.signal_model import SignalModel
 from planning.spots import spots_of

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from layers.definitions import Language
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from reports.content import coverage_report
 from reports.formats import DataFormat, ReportFormat, format_named
 from reports.sources import Sources

@@ -6,7 +6,8 @@ from typing import Self
 from layers.errors import ValidationError
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
-from planning.indicators import CITY, IndicatorTable, indicators_of
+from planning.indicator_table import CITY, IndicatorTable
+from planning.indicators import indicators_of
 from reports.sections.scenario import ReportedScenario
 
 

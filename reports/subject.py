@@ -12,7 +12,7 @@ from layers.manifest import DatasetInfo
 from layers.snapshot import Snapshot
 from maps.sources import in_language
 from planning.columns import INDICATORS, Indicator
-from planning.indicators import BY_RASTER, CITY, IndicatorTable
+from planning.indicator_table import BY_RASTER, CITY, IndicatorTable
 from planning.missing import why_unknown
 from reports import texts
 from reports.model import Number

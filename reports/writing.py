@@ -16,7 +16,7 @@ from layers.errors import ExportError, UnknownNameError
 from layers.radio_settings import Technology
 from layers.scenario_store import load_scenario
 from layers.snapshot import Snapshot
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from reports.errors import ReportError
 from reports.formats import format_named
 from reports.rendering import Render, renderings

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from layers.definitions import LAYERS
@@ -75,10 +76,11 @@ class Cluster:
         return self.url(name)
 
     def empty(self, url):
-        """Empty all tables of a store."""
-        tables = ", ".join(f"phusong.{name}" for name in ("versions", *LAYERS))
-        with psycopg.connect(url, autocommit=True, options="-c lock_timeout=10s") as connection:
-            connection.execute(f"TRUNCATE {tables}")
+        """Empty all tables of a store; they hold so little that TRUNCATE, with new files, takes longer."""
+        tables = (sql.Identifier("phusong", name) for name in ("versions", *LAYERS))
+        with psycopg.connect(url, options="-c lock_timeout=10s") as connection:
+            for each in tables:
+                connection.execute(sql.SQL("DELETE FROM {}").format(each))
 
     def start(self):
         """Start the server, and wait until it answers."""

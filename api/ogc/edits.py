@@ -14,7 +14,7 @@ from api.errors import BadRequestError, MediaTypeError, MethodError
 from api.ogc.collections import collection_at, is_editable
 from api.ogc.crs import CRS84, Crs, crs_named
 from api.ogc.feature_bodies import FeatureBody, parse_change, parse_feature
-from api.ogc.items import CREATED, feature_answer
+from api.ogc.items import CREATED, feature_answer, tag_of
 from api.ogc.links import GEOJSON, JSON
 from api.openapi import problems
 from api.service import Host
@@ -102,7 +102,8 @@ class Writer:
         if isinstance(edit, Delete):
             return Response(status_code=204)
         page = snapshot.features(self.collection.dataset).feature(entry.feature)
-        return feature_answer(self._request, self.collection.id, page, self.crs, status=status)
+        tag = tag_of(page)
+        return feature_answer(self._request, self.collection.id, page, self.crs, tag=tag, status=status)
 
 
 WriterDep = Annotated[Writer, Depends()]

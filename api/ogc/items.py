@@ -23,7 +23,9 @@ from api.ogc.links import GEOJSON, HTML, link, twin, url, with_parameters
 from api.ogc.models import ItemQuery, ItemsQuery, Link
 from api.ogc.questions import cursor_text, selection_of, version_of
 from api.openapi import problems
+from api.quick_route import QuickRoute
 from layers.dataset import DatasetName
+from layers.query.selection import PIECE as PAGE
 from layers.query.selection import Page, pages
 from layers.rows import Row
 from layers.snapshot import Snapshot
@@ -33,7 +35,9 @@ CONTENT: dict[str, Any] = {GEOJSON: {"schema": {"type": "object"}}, HTML: {"sche
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 FILE_CONTENT = dict.fromkeys(FILES.values(), BINARY)
 
-router = APIRouter(responses=problems(400, 404, 500, 503), tags=["OGC API – Features"])
+router = APIRouter(
+    route_class=QuickRoute, responses=problems(400, 404, 500, 503), tags=["OGC API – Features"]
+)
 
 
 @router.get(
@@ -66,6 +70,8 @@ def read_items(
     selection = selection_of(query, collection, most=snapshot.settings.max_items)
     pieces = pages(collection.open(), selection)
     written = _written(request, snapshot.number, crs, _begun(pieces))
+    if selection.limit <= PAGE:  # each step of a stream is a way to another thread and back
+        return Response(b"".join(written), media_type=GEOJSON, headers=_content_crs(crs))
     return StreamingResponse(written, media_type=GEOJSON, headers=_content_crs(crs))
 
 
@@ -91,15 +97,16 @@ def read_item(
         return item_page(asked, collection_id, feature_id)
     crs = crs_named(query.crs or CRS84, parameter="crs")
     page = collection.open().feature(feature_id)
-    if is_known(request.headers.get("if-none-match", ""), tag_of(page)):
-        return Response(status_code=304, headers={"ETag": f'"{tag_of(page)}"'})
-    return feature_answer(request, collection_id, page, crs)
+    tag = tag_of(page)
+    if is_known(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
+    return feature_answer(request, collection_id, page, crs, tag=tag)
 
 
 def feature_answer(
-    request: Request, collection_id: str, page: Page, crs: Crs, *, status: int = 200
+    request: Request, collection_id: str, page: Page, crs: Crs, *, tag: str, status: int = 200
 ) -> Response:
-    """Return the answer that holds one feature, with its tag; address and links are those of the feature."""
+    """Return the answer that holds one feature of a tag; address and links are those of the feature."""
     (feature,) = features(page, crs)
     here = ("collections", collection_id)
     itself = url(request, *here, "items", feature["id"])
@@ -108,7 +115,7 @@ def feature_answer(
         dict(link(itself + "?f=html", "alternate", HTML)),
         dict(link(url(request, *here), "collection")),
     ]
-    headers = {**_content_crs(crs), "ETag": f'"{tag_of(page)}"', "Cache-Control": "no-cache"}
+    headers = {**_content_crs(crs), "ETag": f'"{tag}"', "Cache-Control": "no-cache"}
     if request.method != "GET":
         headers["Location" if status == CREATED else "Content-Location"] = itself
     return Response(dumped(feature), status, headers, GEOJSON)
@@ -138,9 +145,9 @@ def _written(request: Request, version: int, crs: Crs, pieces: Iterable[Page]) -
     yield b'{"type":"FeatureCollection","features":['
     count = 0
     for page in pieces:
-        texts = [dumped(each) for each in features(page, crs)]
-        yield (b"," if count and texts else b"") + b",".join(texts)
-        count += len(texts)
+        text = dumped(features(page, crs))[1:-1]
+        yield (b"," if count and text else b"") + text
+        count += len(page.ids)
     rest = {
         "numberMatched": page.matched,
         "numberReturned": count,

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import cached_property, lru_cache
+from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,8 @@ class DatabaseFeatures:
         self._name = name
         self._number = number
         self._count = count
-        self._counted = lru_cache(MOST_COUNTS)(self._find_count)
+        self._counts: dict[Condition, int] = {EVERYTHING: count}
+        self._counting = Lock()
 
     def __len__(self) -> int:
         return self._count
@@ -58,26 +60,24 @@ class DatabaseFeatures:
         if not self._name.layer.has_geometry:
             return None
         extent = clause("SELECT ST_Extent(geom) box FROM {} WHERE {}", self._table, self._valid)
-        (found,) = self._rows(
-            clause("SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) FROM ({}) found", extent)
-        )
+        box = clause("SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) FROM ({}) found", extent)
+        with self._asking() as connection:
+            (found,) = _rows(connection, box)
         return None if found[0] is None else (found[0], found[1], found[2], found[3])
 
     def page(self, selection: Selection) -> Page:
         """Return a page of the features that are wanted."""
-        following = clause("position > %s", values=[selection.after])
-        wanted = joined(" AND ", [self._valid, self._where(selection.where), following])
-        found = self._rows(
-            clause(
-                "SELECT position, {} FROM {} WHERE {} ORDER BY position OFFSET %s LIMIT %s",
-                self._columns,
-                self._table,
-                wanted,
-                values=[selection.offset, selection.limit + 1],
-            )
+        following = clause(
+            "{} AND {} AND position > %s ORDER BY position OFFSET %s LIMIT %s",
+            self._all,
+            self._where(selection.where),
+            values=[selection.after, selection.offset, selection.limit + 1],
         )
+        with self._asking() as connection:
+            found = _rows(connection, following)
+            matched = self._matched(selection.where, connection)
         more = len(found) > selection.limit
-        return self._page(found[: selection.limit], matched=self._counted(selection.where), more=more)
+        return self._page(found[: selection.limit], matched=matched, more=more)
 
     def feature(self, id: str) -> Page:
         """Return a page of the one feature of that identifier.
@@ -87,50 +87,54 @@ class DatabaseFeatures:
         UnknownNameError
             There is none.
         """
-        found = self._rows(
-            clause(
-                "SELECT position, {} FROM {} WHERE {} AND {} = %s ORDER BY position LIMIT 1",
-                self._columns,
-                self._table,
-                self._valid,
-                _identifier(self._name.layer.key),
-                values=[id],
-            )
-        )
+        one = clause("{} AND {} = %s ORDER BY position LIMIT 1", self._all, self._identifier, values=[id])
+        with self._asking() as connection:
+            found = _rows(connection, one)
         if not found:
             raise UnknownNameError(f"no feature {id!r}")
         return self._page(found, matched=1, more=False)
 
-    def _find_count(self, condition: Condition) -> int:
-        if condition == EVERYTHING:
-            return self._count
+    def _matched(self, condition: Condition, connection: Connection) -> int:
+        """Return how many features fulfil a condition, counted once."""
+        known = self._counts.get(condition)
+        if known is not None:
+            return known
         wanted = joined(" AND ", [self._valid, self._where(condition)])
-        ((count,),) = self._rows(clause("SELECT count(*) FROM {} WHERE {}", self._table, wanted))
+        ((count,),) = _rows(connection, clause("SELECT count(*) FROM {} WHERE {}", self._table, wanted))
+        with self._counting:
+            if len(self._counts) > MOST_COUNTS:
+                self._counts = {EVERYTHING: self._count}
+            self._counts[condition] = int(count)
         return int(count)
 
     def _where(self, condition: Condition) -> Clause:
         return where(condition, has_geometry=self._name.layer.has_geometry)
 
-    @property
+    @cached_property
+    def _all(self) -> Clause:
+        """The question for all features, put together once."""
+        return clause("SELECT position, {} FROM {} WHERE {}", self._columns, self._table, self._valid).flat
+
+    @cached_property
     def _table(self) -> Clause:
         return Clause(sql.Composed([table_of(self._name.layer)]))
+
+    @cached_property
+    def _identifier(self) -> Clause:
+        return _identifier(self._name.layer.key)
 
     @property
     def _columns(self) -> Clause:
         place = clause("ST_AsBinary(geom)" if self._name.layer.has_geometry else "NULL::bytea")
         fields = [named(each.name) for each in self.fields]
-        return joined(", ", [_identifier(self._name.layer.key), place, *fields])
+        return joined(", ", [self._identifier, place, *fields])
 
-    @property
+    @cached_property
     def _valid(self) -> Clause:
         valid = clause("valid @> %s::integer", values=[self._number])
         if not self._name.scheme:
             return valid
         return clause("{} AND scheme = %s", valid, values=[self._name.scheme])
-
-    def _rows(self, query: Clause) -> list[tuple[Any, ...]]:
-        with self._asking() as connection:
-            return connection.execute(query.text, query.values).fetchall()
 
     def _page(self, found: list[tuple[Any, ...]], *, matched: int, more: bool) -> Page:
         positions, ids, places, *columns = (
@@ -144,6 +148,10 @@ class DatabaseFeatures:
         )
         geometry = np.asarray(shapely.from_wkb(np.array(places, dtype=np.object_)), dtype=np.object_)
         return Page(matched, np.array(positions, dtype=np.int64), list(ids), table, geometry, more)
+
+
+def _rows(connection: Connection, query: Clause) -> list[tuple[Any, ...]]:
+    return connection.execute(query.text, query.values).fetchall()
 
 
 def _identifier(key: tuple[str, ...]) -> Clause:

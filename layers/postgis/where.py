@@ -49,6 +49,11 @@ class Clause:
     text: sql.Composed
     values: tuple[Any, ...] = ()
 
+    @property
+    def flat(self) -> "Clause":
+        """The same in one piece, which is quicker to put into others."""
+        return Clause(sql.Composed([sql.SQL(self.text.as_string())]), self.values)
+
 
 def clause(words: str, *parts: Clause, values: Sequence[Any] = ()) -> Clause:
     """Return words of SQL, in which ``{}`` stand for other pieces; parameters are of those, then `values`."""

@@ -5,8 +5,10 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Any, assert_never
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from layers.arrow import ARROW_TYPES
 from layers.query.expression import (
@@ -41,17 +43,20 @@ COMPARE = MappingProxyType(
 
 
 class Rows:
-    """The rows of a table, of which conditions may be true, false or unknown."""
+    """The rows of a table, or some of them, of which conditions may be true, false or unknown."""
 
-    def __init__(self, table: pa.Table, places: Places) -> None:
+    def __init__(self, table: pa.Table, places: Places, some: NDArray[np.int64] | None = None) -> None:
         self._table = table
         self._places = places
+        self._some = slice(None) if some is None else some
+        self._count = len(table) if some is None else len(some)
+        self._taken = None if some is None else pa.array(some)
 
     def true(self, condition: Condition) -> pa.Array:
         """Return of which rows a condition is true: n booleans, none missing."""
         truth = self._truth(condition)
         if isinstance(truth, pa.Scalar):
-            truth = pa.repeat(truth, len(self._table))
+            truth = pa.repeat(truth, self._count)
         return pc.fill_null(_flat(truth), fill_value=False)
 
     def _truth(self, condition: Condition) -> Any:  # noqa: PLR0911 — one branch for each kind
@@ -83,12 +88,13 @@ class Rows:
     def _related(self, condition: Spatial) -> pa.Array:
         found = self._places.related(condition.relation, condition.geometry)
         known = self._places.known
-        return pa.array(found, mask=None if known is None else ~known)
+        return pa.array(found[self._some], mask=None if known is None else ~known[self._some])
 
     def _values(self, operand: Operand) -> Any:
         match operand:
             case Property(name):
-                return self._table[name]
+                column = self._table[name]
+                return column if self._taken is None else column.take(self._taken)
             case Literal(value, type_):
                 return pa.scalar(value, type=ARROW_TYPES[type_])
             case Folded(text):

@@ -14,6 +14,7 @@ from layers.query.expression import Relation
 from layers.query.selection import Bounds
 
 Mask = NDArray[np.bool_]
+Positions = NDArray[np.int64]
 Geometries = NDArray[np.object_]
 # What can be read the other way round, so that the geometry of the question is the prepared one.
 CONVERSE = {"within": "contains", "contains": "within"}
@@ -32,11 +33,15 @@ class Places(Protocol):
         """Which features have a place, shape (n,); None where all have."""
         ...
 
+    def found(self, relation: Relation, geometry: BaseGeometry) -> Positions:
+        """Return the features of which the relation holds, ascending; ``disjoint`` is none that is found."""
+        ...
+
     def related(self, relation: Relation, geometry: BaseGeometry) -> Mask:
         """Return of which features the relation holds, shape (n,)."""
         ...
 
-    def geometries(self, positions: NDArray[np.int64]) -> Geometries:
+    def geometries(self, positions: Positions) -> Geometries:
         """Return the geometries of some features."""
         ...
 
@@ -50,11 +55,15 @@ class NoPlaces:
         self._count = count
         self.known = np.zeros(count, dtype=np.bool_)
 
+    def found(self, relation: Relation, geometry: BaseGeometry) -> Positions:  # noqa: ARG002
+        """Return the features of which the relation holds: none."""
+        return np.empty(0, dtype=np.int64)
+
     def related(self, relation: Relation, geometry: BaseGeometry) -> Mask:  # noqa: ARG002
         """Return of which features the relation holds: of none."""
         return np.zeros(self._count, dtype=np.bool_)
 
-    def geometries(self, positions: NDArray[np.int64]) -> Geometries:
+    def geometries(self, positions: Positions) -> Geometries:
         """Return nothing for each feature."""
         return np.full(len(positions), None, dtype=np.object_)
 
@@ -75,20 +84,25 @@ class PointPlaces:
         lon, lat = self._lon, self._lat
         return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
 
+    def found(self, relation: Relation, geometry: BaseGeometry) -> Positions:
+        """Return the points of which the relation holds, ascending."""
+        if geometry.is_empty:
+            return np.empty(0, dtype=np.int64)
+        candidates = self._index.inside(geometry.bounds)
+        if relation != "intersects":
+            return candidates[_related(relation, geometry, self.geometries(candidates))]
+        if _is_box(geometry):
+            return candidates
+        shapely.prepare(geometry)
+        return candidates[shapely.intersects_xy(geometry, self._lon[candidates], self._lat[candidates])]
+
     def related(self, relation: Relation, geometry: BaseGeometry) -> Mask:
-        """Return of which features the relation holds."""
+        """Return of which points the relation holds."""
         if relation == "disjoint":
             return ~self.related("intersects", geometry)
-        found = np.zeros(len(self._lon), dtype=np.bool_)
-        if geometry.is_empty:
-            return found
-        candidates = self._index.inside(geometry.bounds)
-        if not (relation == "intersects" and _is_box(geometry)):
-            candidates = candidates[_related(relation, geometry, self.geometries(candidates))]
-        found[candidates] = True
-        return found
+        return _mask(self.found(relation, geometry), len(self._lon))
 
-    def geometries(self, positions: NDArray[np.int64]) -> Geometries:
+    def geometries(self, positions: Positions) -> Geometries:
         """Return the points of some features."""
         return np.asarray(shapely.points(self._lon[positions], self._lat[positions]), dtype=np.object_)
 
@@ -111,23 +125,31 @@ class ShapePlaces:
         west, south, east, north = map(float, shapely.total_bounds(self._geometries))
         return None if np.isnan(west) else (west, south, east, north)
 
+    def found(self, relation: Relation, geometry: BaseGeometry) -> Positions:
+        """Return the features of which the relation holds, ascending."""
+        candidates = np.sort(self._tree.query(geometry))
+        return candidates[_related(relation, geometry, self._geometries[candidates])]
+
     def related(self, relation: Relation, geometry: BaseGeometry) -> Mask:
         """Return of which features the relation holds."""
         if relation == "disjoint":
             apart = ~self.related("intersects", geometry)
             return apart if self.known is None else apart & self.known
-        found = np.zeros(len(self._geometries), dtype=np.bool_)
-        candidates = self._tree.query(geometry)
-        found[candidates[_related(relation, geometry, self._geometries[candidates])]] = True
-        return found
+        return _mask(self.found(relation, geometry), len(self._geometries))
 
-    def geometries(self, positions: NDArray[np.int64]) -> Geometries:
+    def geometries(self, positions: Positions) -> Geometries:
         """Return the shapes of some features."""
         return self._geometries[positions]
 
     @cached_property
     def _tree(self) -> STRtree:
         return STRtree(self._geometries)
+
+
+def _mask(positions: Positions, count: int) -> Mask:
+    mask = np.zeros(count, dtype=np.bool_)
+    mask[positions] = True
+    return mask
 
 
 def _related(relation: Relation, geometry: BaseGeometry, features: Geometries) -> Mask:

@@ -102,6 +102,8 @@ class FeatureSource(Protocol):
 
 def feature_ids(table: pa.Table, key: Sequence[str]) -> pa.ChunkedArray:
     """Return the identifiers of features: the values of their key, joined by colons."""
+    if len(key) == 1 and table[key[0]].type == pa.string() and not table[key[0]].null_count:
+        return table[key[0]]
     parts = [pc.fill_null(pc.cast(table[name], pa.string()), "") for name in key]
     return pc.binary_join_element_wise(*parts, ID_SEPARATOR)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.polygon_index import PolygonIndex
+from layers.sample.shares import apportioned
 from layers.sample.units import DATA, read_units
 
 # Names on many street signs of the country, of persons and events; villages are called by their place.
@@ -45,7 +46,7 @@ def addresses(count: int, *, districts: gpd.GeoSeries, random: np.random.Generat
         Fields of the addresses layer, with ``x`` and ``y`` in metres.
     """
     wards = read_units("wards-2023").dropna(subset=["postal_code"]).reset_index(drop=True)
-    wanted = _apportion(_people(wards), count)
+    wanted = apportioned(_people(wards), count)
     houses = _Houses.along(_streets(wards, wanted, random), random)
     inside = PolygonIndex(districts).locate(houses.x, houses.y)
     home = districts.index.get_indexer(wards["district_code"].to_numpy()[houses.ward])
@@ -68,15 +69,6 @@ def _people(wards: pd.DataFrame) -> Floats:
         population * weight / weight.groupby(wards["district_code"]).transform("sum")
     ).to_numpy()
     return shares
-
-
-def _apportion(weights: Floats, total: int) -> NDArray[np.int64]:
-    """Return whole numbers in proportion to weights that sum to a total, by largest remainders."""
-    quotas = weights / weights.sum() * total
-    whole: NDArray[np.int64] = np.floor(quotas).astype(np.int64)
-    order = np.argsort(whole - quotas, kind="stable")
-    whole[order[: total - whole.sum()]] += 1
-    return whole
 
 
 @dataclass(frozen=True, eq=False)

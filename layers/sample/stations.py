@@ -61,7 +61,7 @@ def stations(homes: pd.DataFrame, *, random: np.random.Generator) -> pd.DataFram
             "y": places[at, 1],
         }
     )
-    return _sectors(frame, random.integers(0, 120, len(at)))
+    return with_sectors(frame, random.integers(0, 120, len(at)))
 
 
 def _sites(homes: pd.DataFrame, count: int, random: np.random.Generator) -> NDArray[np.float64]:
@@ -82,7 +82,8 @@ def _another(operator: str, random: np.random.Generator) -> str:
     return str(random.choice([each for each in OPERATORS if each != operator]))
 
 
-def _sectors(stations: pd.DataFrame, rotation_deg: NDArray[np.int64]) -> pd.DataFrame:
+def with_sectors(stations: pd.DataFrame, rotation_deg: NDArray[np.int64]) -> pd.DataFrame:
+    """Return three rows for each station, its sectors; the first looks where its rotation says."""
     count = len(AZIMUTHS_DEG)
     rows = stations.loc[stations.index.repeat(count)].reset_index(drop=True)
     azimuth = np.add.outer(rotation_deg, AZIMUTHS_DEG).ravel() % 360

@@ -75,8 +75,10 @@ def _texts(column: "pd.Series[Any]") -> "pd.Series[str]":
     return pd.Series(spoken.to_numpy(zero_copy_only=False), index=column.index, dtype=object)
 
 
-def _composed(texts: pa.Array) -> pa.Array:
+def _composed(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """Return texts in normal form C; each distinct one is looked at once, and ASCII texts are so already."""
+    if isinstance(texts, pa.ChunkedArray):  # as texts of a file come that has several groups of rows
+        return pa.chunked_array(map(_composed, texts.chunks), pa.string())
     if pc.all(pc.string_is_ascii(texts)).as_py() in {True, None}:
         return texts
     # Not pyarrow's own normalisation: before version 26 its NFC does not compose.

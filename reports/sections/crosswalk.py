@@ -16,7 +16,8 @@ from planning.crosswalk import (
     crosswalk_of,
     crosswalk_people,
 )
-from planning.indicators import IndicatorTable, indicators_of
+from planning.indicator_table import IndicatorTable
+from planning.indicators import indicators_of
 from planning.missing import NO_POPULATION, NONE_HERE, not_loaded
 from reports import texts
 from reports.model import Cell, Number, Section, Table

@@ -11,7 +11,7 @@ from layers.definitions import STATIONS as STATIONS_LAYER
 from layers.settings import ENVIRONMENTS, Environment
 from layers.text import format_number
 from planning.columns import PERCENT
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from planning.key_places import BOUNDS, COVERED, KINDS, KeyPlaces, has_station, key_places
 from planning.missing import not_loaded
 from planning.targets import TARGET_TECHNOLOGY

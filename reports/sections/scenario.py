@@ -15,7 +15,7 @@ from layers.snapshot import Snapshot
 from layers.text import format_date
 from maps.figures import signal_figure
 from planning.gains import COLUMNS, OPERATOR, WHOSE
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from planning.missing import NO_POPULATION
 from planning.scenario_files import REMOVED, changed_stations
 from planning.scenarios import Evaluation, evaluate

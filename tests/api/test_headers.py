@@ -8,9 +8,9 @@ import pytest
 
 from api.app import create_app
 from api.headers import content_security_policy
-from layers.map_settings import Basemap
 from layers.workspace import Workspace
 from tests.local_client import LocalClient
+from tests.planning.town import town
 
 
 def policy_of(answer):
@@ -63,11 +63,11 @@ def test_pages_with_drawings_of_others_may_style_elements_but_run_no_other_scrip
         ("", ["'self'", "data:"]),
     ],
 )
-def test_a_basemap_is_allowed_its_origin_and_only_for_pictures(hanoi, url, sources):
-    settings = Workspace.open(hanoi).settings.model_copy(update={"basemap": Basemap(url=url)})
-    with LocalClient(create_app(settings)) as client:
-        # The server reads the settings of the folder; a page under these is made here.
-        client.app.state.host.service.snapshot.settings = settings
+def test_a_basemap_is_allowed_its_origin_and_only_for_pictures(tmp_path, url, sources):
+    town(tmp_path / "w")
+    with (tmp_path / "w" / "phusong.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'[basemap]\nurl = "{url}"\n')
+    with LocalClient(create_app(Workspace.open(tmp_path / "w").settings)) as client:
         policy = policy_of(client.get("/map"))
     assert policy.pop("img-src") == sources
     assert not any("example" in source or "10.0" in source for each in policy.values() for source in each)

@@ -230,13 +230,12 @@ def test_statistics_have_the_area_of_the_city(ask):
 
 
 def test_pages_stay_those_of_the_first_version_until_it_is_gone(tmp_path):
-    frames = sample_frames(address_count=300)
+    rows, provenance = sample_frames(address_count=300)["stations"]
     workspace = Workspace.create(tmp_path / "w")
-    workspace.publish(frames, note="first")
+    workspace.publish({"stations": (rows, provenance)}, note="first")
     with LocalClient(create_app(workspace.settings)) as client:
         first = client.get(STATIONS, params={"limit": 50}).json()
         everything = [each["id"] for each in followed(client, STATIONS, 1000)]
-        rows, provenance = frames["stations"]
         kept = Workspace.open(workspace.path)
         kept.publish({"stations": (rows.iloc[100:], provenance)}, note="fewer")
         client.app.state.host.refresh()

@@ -44,12 +44,12 @@ def test_an_empty_tile_has_no_content_and_is_cached_too(client):
 
 
 def test_a_newer_version_has_tiles_and_tags_of_its_own(tmp_path):
-    workspace, frames = Workspace.create(tmp_path / "w"), sample_frames(address_count=3000)
-    workspace.publish(frames, note="all")
+    workspace = Workspace.create(tmp_path / "w")
+    addresses, provenance = sample_frames(address_count=3000)["addresses"]
+    workspace.publish({"addresses": (addresses, provenance)}, note="all")
     path = "/tiles/addresses/0/0/0.mvt"
     with LocalClient(create_app(workspace.settings)) as client:
         before = client.get(path)
-        addresses, provenance = frames["addresses"]
         workspace.publish({"addresses": (addresses.head(100), provenance)}, note="fewer")
         client.app.state.host.refresh()
         after = client.get(path, headers={"If-None-Match": before.headers["etag"]})

@@ -40,7 +40,7 @@ def outcome(tmp_path_factory):
         start_new_session=True,
     ) as process:
         try:
-            out, err = process.communicate(timeout=240)
+            out, err = process.communicate(timeout=900)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

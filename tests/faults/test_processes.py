@@ -4,12 +4,18 @@ import json
 import re
 import socket
 import struct
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote_plus
 
+import numpy as np
 import pytest
 
-from tests.planning.town import town
-from tests.served import Served
+from tests.planning.town import points, postal, town
+from tests.served import Asking, Served
 
+# So much uvicorn holds of what is not yet a whole request.
+MOST_BYTES = 65_536
+MERGE = {"Content-Type": "application/merge-patch+json"}
 COUNT = re.compile(
     r'^phusong_requests_total\{method="GET",route="/divisions/\{scheme\}",status="200"\} (.*)$', re.MULTILINE
 )
@@ -22,7 +28,7 @@ def served(tmp_path_factory):
     except OSError:
         pytest.skip("this machine has no IPv6")
     folder = tmp_path_factory.mktemp("served") / "w"
-    town(folder)
+    town(folder, postal_points=postal([(100, 100, "post_office"), (1500, 500, "post_office")]))
     with Served(folder, "--workers", 2, host="::1") as served:
         yield served
 
@@ -121,6 +127,42 @@ def test_a_body_without_an_end_is_refused_before_it_is_kept(served):
     assert served.get("/healthz")[0] == 200
 
 
+def circle(count):
+    """Return a circle of so many vertices around the western one of the two postal points."""
+    middle = points([(100, 100)])[0]
+    angles = np.linspace(0, 2 * np.pi, count)
+    x, y = middle.x + np.cos(angles) / 200, middle.y + np.sin(angles) / 200
+    x[-1], y[-1] = x[0], y[0]
+    return "POLYGON((" + ",".join(f"{each[0]:.7f} {each[1]:.7f}" for each in zip(x, y, strict=True)) + "))"
+
+
+def there_and_back(count):
+    """Return a line of so many vertices in as few letters as can be."""
+    return f"LINESTRING({','.join(['0 0,1 1'] * (count // 2))})"
+
+
+@pytest.mark.parametrize(
+    ("shape", "count", "status", "said"),
+    [
+        (circle, 100_000, 431, b'"status":431'),
+        (there_and_back, 12_000, 400, b"more than 10000 vertices"),
+        (circle, 2500, 200, b'"numberMatched":1'),
+    ],
+)
+def test_a_filter_of_many_vertices_is_bounded_and_holds_up_nobody(served, shape, count, status, said):
+    filtered = quote_plus(f"S_INTERSECTS(geometry, {shape(count)})", safe=",")
+    head = f"GET /collections/postal_points/items?filter={filtered} HTTP/1.1\r\nHost: [::1]\r\n"
+    # No more than is read: what is still on its way when the server closes would reset the answer, too.
+    content = f"{head}Connection: close\r\n\r\n".encode()[: MOST_BYTES + 1]
+    with Asking(served, "/divisions/squares") as asking, ThreadPoolExecutor(4) as clients:
+        answers = list(clients.map(lambda _: sent(served, content), range(8)))
+    assert asking.broken == []
+    assert set(asking.statuses) == {200}
+    for answer in answers:
+        assert int(answer.split()[1]) == status, answer[:500]
+        assert said in answer
+
+
 def test_who_sends_slowly_or_hangs_up_keeps_nobody_waiting(served):
     before = taken(served)
     slow = [socket.create_connection(served.address) for _ in range(200)]
@@ -142,14 +184,46 @@ def taken(served):
     }
 
 
+# What clients ask for, each with its status; one in so many rounds edits a feature, too.
+ROUTES = {
+    "/lookup?lon=105.85&lat=21.03": 200,
+    "/suggest?q=x&limit=3": 200,
+    "/divisions/squares": 200,
+    "/collections/postal_points/items?limit=1": 200,
+    "/collections/postal_points/items/0": 200,
+    "/tiles/postal_points/0/0/0.mvt": 200,
+    "/lookup?lon=east&lat=21": 400,
+    "/none": 404,
+}
+EDIT_EVERY = 25
+
+
+def hang_up(served, path):
+    """Ask, and leave before the answer, without a farewell."""
+    with socket.create_connection(served.address) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: [::1]\r\n\r\n".encode())
+
+
 def test_many_requests_leave_nothing_behind(served):
     connection = served.connection()
 
+    def answered(method, path, *body):
+        connection.request(method, path, *body)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
     def ask(times):
-        for _ in range(times):
-            for path in ("/lookup?lon=105.85&lat=21.03", "/none", "/divisions/squares", "/suggest?q=x"):
-                connection.request("GET", f"{path}{'&limit=3' * (path[1] == 's')}")
-                connection.getresponse().read()
+        for number in range(times):
+            for path, status in ROUTES.items():
+                assert answered("GET", path)[0] == status, path
+            page = json.loads(answered("GET", "/collections/postal_points/items?limit=1")[1])
+            (following,) = (each["href"] for each in page["links"] if each["rel"] == "next")
+            assert answered("GET", following.removeprefix(served.url))[0] == 200
+            hang_up(served, "/divisions/squares")
+            if number % EDIT_EVERY == 0:
+                body = json.dumps({"properties": {"name": str(number)}}), MERGE
+                assert answered("PATCH", "/collections/postal_points/items/0", *body)[0] == 200
 
     ask(50)
     before = taken(served)

@@ -164,6 +164,38 @@ def test_relations_are_shapelys(positions, data):
     assert ShapePlaces(points).related(relation, polygon).tolist() == expected.tolist()
 
 
+PARTS = (
+    f"S_INTERSECTS(geometry, {AROUND_TWO})",
+    "S_WITHIN(geometry, BBOX(105.79, 20.9, 105.815, 22))",
+    "S_DISJOINT(geometry, BBOX(105.8, 21, 105.81, 21.01))",
+    "NOT S_INTERSECTS(geometry, BBOX(105.8, 21, 105.81, 21.01))",
+    "height > 10",
+    "open",
+    "name LIKE '%a%'",
+    "CASEI(name) LIKE 'quận%'",
+    "true",
+    "false",
+)
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=4), st.booleans())
+def test_all_of_several_is_true_where_each_is(parts, has_gaps):
+    places = ShapePlaces(np.array([*shapely.points(LON, LAT)[:3], None])) if has_gaps else None
+    wanted = set.intersection(*(set(found(each, places=places)) for each in parts))
+    assert set(found(" AND ".join(parts), places=places)) == wanted
+
+
+@given(st.lists(st.text(max_size=5), min_size=1, unique=True), st.text(max_size=5))
+def test_one_feature_is_found_by_its_identifier(ids, other):
+    field = Field("id", "string", T)
+    source = FeatureTable([field], ("id",), pa.table({"id": ids}), NoPlaces(len(ids)))
+    for row, each in enumerate(ids):
+        assert source.feature(each).rows.tolist() == [row]
+    if other not in ids:
+        with pytest.raises(UnknownNameError):
+            source.feature(other)
+
+
 @given(st.integers(1, 5), st.integers(1, 3), st.integers(0, 5))
 def test_pages_hold_every_feature_once(limit, piece, offset):
     source = table()

@@ -12,7 +12,7 @@ from planning.changes import (
     last_different,
     station_changes,
 )
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from tests.planning.test_subscriptions import HANOI, statistics
 from tests.planning.town import EAST, HERE, WEST, addresses, divisions, postal, stations, town
 

@@ -11,7 +11,8 @@ import shapely
 from layers.errors import UnknownNameError
 from planning.columns import INDICATORS
 from planning.formulas import derive_city
-from planning.indicators import CITY, indicators, plain
+from planning.indicator_table import CITY, plain
+from planning.indicators import indicators
 from planning.tally import Tally
 from tests.planning.town import CRS, EAST, WEST, X0, Y0, addresses, divisions, postal, stations, town
 

@@ -4,7 +4,8 @@ import pytest
 
 from layers.errors import WorkspaceError
 from planning.class_table import ANY, class_table_of, classes_in
-from planning.indicators import CITY, indicators
+from planning.indicator_table import CITY
+from planning.indicators import indicators
 from tests.planning.town import EAST, addresses, divisions, stations, town
 
 ROWS = [("A", "Viettel", 500, 500, {"eirp_dbm": 36.0}), ("B", "Mobi Fone", 1500, 500, {"eirp_dbm": 30.0})]

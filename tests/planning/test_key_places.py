@@ -12,7 +12,8 @@ from geo.polygon_index import PolygonIndex
 from layers.errors import UnknownNameError
 from layers.settings import ENVIRONMENTS
 from planning.coverages import coverage_of
-from planning.indicators import CITY, indicators
+from planning.indicator_table import CITY
+from planning.indicators import indicators
 from planning.key_places import BOUNDS, COVERED, has_station, key_places
 from tests.planning.town import CRS, EAST, WEST, X0, Y0, stations, town
 

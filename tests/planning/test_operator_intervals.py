@@ -2,7 +2,8 @@
 
 import pytest
 
-from planning.indicators import CITY, indicators
+from planning.indicator_table import CITY
+from planning.indicators import indicators
 from planning.operator_intervals import operator_intervals
 from tests.planning.town import EAST, WEST, addresses, stations, town
 

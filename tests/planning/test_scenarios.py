@@ -12,7 +12,8 @@ from layers.scenario import Plan
 from planning.coverage import coverage_sums
 from planning.coverages import signal_coverage_of
 from planning.gains import OPERATOR
-from planning.indicators import CITY, indicators
+from planning.indicator_table import CITY
+from planning.indicators import indicators
 from planning.inputs import Inputs
 from planning.scenario_files import changed_stations
 from planning.scenarios import evaluate

@@ -9,7 +9,7 @@ from layers.scenario import Plan, ProposedSector
 from planning.candidate_sites import grid_of_candidates
 from planning.divisions import Divisions
 from planning.gains import OPERATOR
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from planning.scenarios import evaluate
 from planning.site_ranking import SiteQuestion, rank_sites, site_problem
 from tests.planning.test_scenarios import PLACES, SCHEME, THERE, WEAK, made

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from planning.indicators import CITY
+from planning.indicator_table import CITY
 from planning.subscriptions import subscriptions, unplaced
 from tests.planning.town import EAST, WEST, divisions, town
 

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from planning.indicators import CITY, indicators
+from planning.indicator_table import CITY
+from planning.indicators import indicators
 from reports.content import coverage_report
 from reports.sections import key_places as key_places_words
 from reports.sections import subscriptions as subscriptions_words

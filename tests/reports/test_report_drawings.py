@@ -5,7 +5,8 @@ import unicodedata
 import pytest
 
 from layers.text import format_number
-from planning.indicators import CITY, indicators
+from planning.indicator_table import CITY
+from planning.indicators import indicators
 from reports.content import coverage_report
 from reports.drawings import class_drawing, distance_drawing, drawings, peer_drawing
 from reports.subject import Subject
