@@ -27,6 +27,7 @@ BENCHMARKS = {
     "ogc-peers": "benchmarks.ogc_peers",
     "country": "benchmarks.country",
     "dask": "benchmarks.dask",
+    "delta": "benchmarks.delta",
 }
 
 
