@@ -1,9 +1,10 @@
 """Which points are nearest to a position: exactly, for a million positions in tens of milliseconds."""
 # ruff: noqa: PLR0917 - compiled functions take their arguments by position
 
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from math import sqrt
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numba import njit
@@ -64,6 +65,20 @@ class PointIndex:
 
     def __init__(self, x: ArrayLike, y: ArrayLike) -> None:
         self._frame, self._points = _build(*coordinates(x, y))
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Return the index of which these are the `arrays`; they are used where they lie."""
+        index = cls.__new__(cls)
+        west, south, per_unit, columns, rows, margin = arrays["frame"].tolist()
+        index._frame = _Frame(west, south, per_unit, int(columns), int(rows), margin)  # noqa: SLF001
+        index._points = _Points(*(_read_only(arrays[name]) for name in _Points._fields))  # noqa: SLF001
+        return index
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All that the index consists of, to be kept."""
+        return {"frame": np.array(self._frame, dtype=np.float64), **self._points._asdict()}
 
     def nearest(
         self, x: ArrayLike, y: ArrayLike, *, within_m: float = np.inf
@@ -182,7 +197,15 @@ def _build(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[_Frame, _Poi
     cell = _steps(y, frame.south, frame.per_unit) * frame.columns + _steps(x, frame.west, frame.per_unit)
     order = np.argsort(cell, kind="stable")
     starts = np.searchsorted(cell[order], np.arange(frame.rows * frame.columns + 1)).astype(np.int32)
-    return frame, _Points(starts, x[order], y[order], positions[order])
+    points = _Points(starts, x[order], y[order], positions[order])
+    return frame, _Points(*(_read_only(array) for array in points))
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array as it is mapped from a file, so that kernels are compiled for one kind alone."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _frame(x: NDArray[np.float64], y: NDArray[np.float64]) -> _Frame:

@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,15 +16,18 @@ from layers.atomic import INCOMING, draft_of, sync, sync_folder
 from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
 from layers.errors import WorkspaceError
-from layers.frame_rows import Rows, table_of, with_metres
+from layers.frame_rows import Rows, X, Y, table_of, with_metres
 from layers.manifest import DatasetInfo, StoredFile, Version
+from layers.point_files import joined_places, write_columns
 from layers.provenance import Provenance
 from layers.row_groups import RowGroups
 
 FOLDER = "data"
 DIGITS_IN_NAME = 16
+COLUMNS, PLACES = ".columns.arrow", ".places.arrow"
 OWN_FILE = re.compile(
-    rf"{re.escape(INCOMING)}.*|.+-[0-9a-f]{{{DIGITS_IN_NAME}}}\.(parquet|index\.npz|index\.arrow)"
+    rf"{re.escape(INCOMING)}.*"
+    rf"|.+-[0-9a-f]{{{DIGITS_IN_NAME}}}\.(parquet|index\.npz|(index|columns|places)\.arrow)"
 )
 
 
@@ -66,7 +69,9 @@ def store_table(
     notes = _notes(name, provenance, working_crs)
     file = _keep(workspace, name, ".parquet", lambda draft: geoparquet.write(table, draft, notes=notes))
     index = _store_index(workspace, name, table, working_crs) if name.scheme else None
-    return DatasetInfo(len(table), provenance, working_crs, file, index)
+    info = DatasetInfo(len(table), provenance, working_crs, file, index)
+    is_large = name.layer.has_only_points and len(table) > geoparquet.ROW_GROUP_ROWS
+    return _with_mapped(workspace, name, info) if is_large else info
 
 
 def store_address_index(workspace: Path, write: Callable[[Path], object]) -> StoredFile:
@@ -120,7 +125,20 @@ def _store_groups(
     notes = _notes(name, provenance, working_crs)
     write = partial(geoparquet.write_groups, groups, metadata=rows.metadata, notes=notes)
     file = _keep(workspace, name, ".parquet", write)
-    return DatasetInfo(len(rows), provenance, working_crs, file)
+    return _with_mapped(workspace, name, DatasetInfo(len(rows), provenance, working_crs, file))
+
+
+def _with_mapped(workspace: Path, name: DatasetName, info: DatasetInfo) -> DatasetInfo:
+    """Return a large dataset of points with the files more that are mapped into memory."""
+
+    def tables(columns: Sequence[str]) -> Iterator[pa.Table]:
+        return geoparquet.read_groups(path, columns)
+
+    path = workspace / FOLDER / (info.file.name if info.file else "")
+    fields = name.layer.field_names
+    columns = _keep(workspace, name, COLUMNS, lambda draft: write_columns(tables(fields), draft))
+    places = _keep(workspace, name, PLACES, joined_places(tables((X, Y)), info.rows).save)
+    return replace(info, columns=columns, places=places)
 
 
 def _notes(name: DatasetName, provenance: Provenance, working_crs: str) -> dict[str, object]:

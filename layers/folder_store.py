@@ -22,9 +22,10 @@ from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
 from layers.editing import Edit, edited, touching, with_edits
 from layers.errors import UnknownNameError, WorkspaceError
-from layers.frame_rows import Rows
+from layers.frame_rows import Rows, X, Y
 from layers.geoparquet import GEOMETRY
 from layers.manifest import AddressIndexInfo, DatasetInfo, Version
+from layers.point_files import Places, open_columns
 from layers.provenance import Provenance
 from layers.rows import with_rows
 from layers.settings import Settings
@@ -32,6 +33,7 @@ from layers.snapshot import Snapshot
 from layers.store import NOTHING_LOADED, Datasets
 
 if TYPE_CHECKING:
+    from geo.point_index import PointIndex
     from geo.polygon_index import PolygonIndex
 
 LOCK_FILE = ".lock"
@@ -94,9 +96,14 @@ class FolderStore:
 
     def read(self, version: Version, name: str, columns: Sequence[str]) -> pa.Table:
         """Return columns of a dataset that a version holds, those of them that were written."""
-        path = self._file_of(version.datasets[name])
-        with _readable(path, version):
-            return geoparquet.read(path, columns)
+        info = version.datasets[name]
+        found = self._mapped(info)
+        path, others = self._file_of(info), [each for each in columns if each not in found]
+        if others:
+            with _readable(path, version):
+                table = geoparquet.read(path, others)
+            found |= zip(table.column_names, table.columns, strict=True)
+        return pa.table({each: found[each] for each in columns if each in found})
 
     def batches(
         self, version: Version, name: str, columns: Sequence[str], *, bounds: Sequence[float] | None = None
@@ -116,6 +123,13 @@ class FolderStore:
             # An index that is damaged, or of another release, is no loss: it is made of the polygons.
             with suppress(IndexFileError):
                 return PolygonIndex.load(data_files.path_of(self.path, info.index))
+        return make()
+
+    def point_index(self, info: DatasetInfo, make: "Callable[[], PointIndex]") -> "PointIndex":
+        """Return the index of points that was stored with them, or a new one."""
+        if info.places is not None:
+            with suppress(IndexFileError):  # as above
+                return Places.open(data_files.path_of(self.path, info.places)).nearest
         return make()
 
     def address_index(self, version: Version, made_of: str, make: Callable[[], AddressIndex]) -> AddressIndex:
@@ -210,6 +224,18 @@ class FolderStore:
         if info.file is None:
             raise WorkspaceError(f"{self.path}: a manifest names a dataset without its file")
         return data_files.path_of(self.path, info.file)
+
+    def _mapped(self, info: DatasetInfo) -> dict[str, pa.ChunkedArray | pa.Array]:
+        """Return the columns of a dataset that are stored so that they can be mapped into memory."""
+        found: dict[str, pa.ChunkedArray | pa.Array] = {}
+        with suppress(IndexFileError):  # what is damaged is read from the dataset itself
+            if info.columns is not None:
+                table = open_columns(data_files.path_of(self.path, info.columns))
+                found |= zip(table.column_names, table.columns, strict=True)
+            if info.places is not None:
+                places = Places.open(data_files.path_of(self.path, info.places))
+                found |= {X: pa.array(places.x), Y: pa.array(places.y)}
+        return found
 
     def _store(self, name: DatasetName, rows: Rows, provenance: Provenance) -> DatasetInfo:
         try:

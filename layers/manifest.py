@@ -53,6 +53,9 @@ class DatasetInfo:
         The rows, as GeoParquet; None where a database keeps them.
     index : StoredFile or None
         The polygon index of divisions, where it is kept with the version.
+    columns, places : StoredFile or None
+        The fields of many points once more, and where they are with an index of the nearest, to be mapped
+        into memory.
     digest : str
         Checksum of the rows that a database keeps.
     """
@@ -64,6 +67,8 @@ class DatasetInfo:
     working_crs: str
     file: StoredFile | None = None
     index: StoredFile | None = None
+    columns: StoredFile | None = None
+    places: StoredFile | None = None
     digest: str = ""
 
     @property
@@ -74,7 +79,8 @@ class DatasetInfo:
     @property
     def files(self) -> tuple[StoredFile, ...]:
         """The files that the dataset consists of."""
-        return tuple(each for each in (self.file, self.index) if each is not None)
+        files = (self.file, self.index, self.columns, self.places)
+        return tuple(each for each in files if each is not None)
 
 
 @dataclass(frozen=True)

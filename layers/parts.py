@@ -66,4 +66,7 @@ def metres(table: pa.Table, *, crs: str) -> tuple[NDArray[np.float64], NDArray[n
 
 
 def _numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """Return numbers as one array: that of a single chunk lies where it was read or mapped."""
+    if column.num_chunks == 1:
+        return np.asarray(column.chunk(0).to_numpy(), dtype=np.float64)
     return np.concatenate([np.empty(0), *(chunk.to_numpy() for chunk in column.chunks)])

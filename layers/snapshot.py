@@ -34,6 +34,7 @@ from layers.settings import Settings
 from layers.wkb import decode_points
 
 if TYPE_CHECKING:
+    from geo.point_index import PointIndex
     from geo.polygon_index import PolygonIndex
     from layers.store import Store
 
@@ -329,6 +330,20 @@ class Snapshot:
         """
         return cast("PolygonIndex", self.once(("index", scheme), lambda: self._read_index(scheme)))
 
+    def point_index(self, name: str) -> "PointIndex":
+        """Return the index of the nearest of a dataset of points, in the working CRS.
+
+        Its positions are those of the rows of ``points(name)``.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset, or it is not one of points.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        return cast("PointIndex", self.once(("nearest", name), lambda: self._read_point_index(name)))
+
     def address_index(self) -> AddressIndex:
         """Return the index of the digital addresses, an empty one where there are none.
 
@@ -420,6 +435,18 @@ class Snapshot:
         make = partial(self._make_index, name)
         at_hand = info.working_crs == self.settings.working_crs
         return self.store.polygon_index(name, info, make) if at_hand else make()
+
+    def _read_point_index(self, name: str) -> "PointIndex":
+        info = self.info(name)
+        make = partial(self._make_point_index, name)
+        at_hand = info.working_crs == self.settings.working_crs
+        return self.store.point_index(info, make) if at_hand else make()
+
+    def _make_point_index(self, name: str) -> "PointIndex":
+        from geo.point_index import PointIndex  # noqa: PLC0415 — as below
+
+        points = self.points(name, ())
+        return PointIndex(points.x, points.y)
 
     def _make_index(self, name: str) -> "PolygonIndex":
         from geo.polygon_index import PolygonIndex  # noqa: PLC0415 — numba loads slowly, and few commands need it

@@ -17,6 +17,7 @@ from layers.provenance import Provenance
 from layers.query.selection import FeatureSource
 
 if TYPE_CHECKING:
+    from geo.point_index import PointIndex
     from geo.polygon_index import PolygonIndex
 
 LOCK_TIMEOUT_S = 2.0
@@ -67,6 +68,9 @@ class Store(Protocol):
         self, name: str, info: DatasetInfo, make: "Callable[[], PolygonIndex]"
     ) -> "PolygonIndex":
         """Return the index of divisions in the working CRS of `info`: the one that is kept, or a new one."""
+
+    def point_index(self, info: DatasetInfo, make: "Callable[[], PointIndex]") -> "PointIndex":
+        """Return the index of points in the working CRS of `info`: the one that is kept, or a new one."""
 
     def address_index(self, version: Version, made_of: str, make: Callable[[], AddressIndex]) -> AddressIndex:
         """Return the index of a version's addresses: one made of the same that is kept, or a new one."""

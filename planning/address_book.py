@@ -40,10 +40,8 @@ class AddressBook:
         points = _points(snapshot)
         self._settings = snapshot.settings
         self._x, self._y = points.x, points.y
-        self._columns = {
-            name: TextColumn(points.table[name].combine_chunks()) for name in (*TOLD, "address_text")
-        }
-        self._nearest = PointIndex(points.x, points.y)
+        self._columns = {name: TextColumn(points.table[name]) for name in (*TOLD, "address_text")}
+        self._nearest = _nearest(snapshot)
         self.index = snapshot.address_index()
 
     def nearest(self, x: float, y: float, *, k: int, within_m: float = inf) -> list[tuple[int, float]]:
@@ -146,6 +144,12 @@ def _points(snapshot: Snapshot) -> Points:
     if ADDRESSES.name in snapshot.datasets:
         return snapshot.points(ADDRESSES.name, columns)
     return Points(np.empty(0), np.empty(0), pa.table({name: pa.array([], pa.string()) for name in columns}))
+
+
+def _nearest(snapshot: Snapshot) -> PointIndex:
+    if ADDRESSES.name in snapshot.datasets:
+        return snapshot.point_index(ADDRESSES.name)
+    return PointIndex(np.empty(0), np.empty(0))
 
 
 def _line(texts: Mapping[str, str]) -> str:

@@ -29,6 +29,7 @@ from layers.settings import Settings
 from layers.store import NOTHING_LOADED, Datasets
 
 if TYPE_CHECKING:
+    from geo.point_index import PointIndex
     from geo.polygon_index import PolygonIndex
 
 # Whoever writes holds it; it is ours within the database.
@@ -150,6 +151,10 @@ class PostgisStore:
         return self._cache.kept(
             f"{_stem(name, info)}.index.npz", load=PolygonIndex.load, make=make, save=PolygonIndex.save
         )
+
+    def point_index(self, _info: DatasetInfo, make: "Callable[[], PointIndex]") -> "PointIndex":
+        """Return a new index of points."""
+        return make()
 
     def address_index(self, version: Version, made_of: str, make: Callable[[], AddressIndex]) -> AddressIndex:
         """Return the index of addresses that is kept as a file, or a new one."""

@@ -49,8 +49,9 @@ def typed(column: "pd.Series[Any]", field: Field, faults: Faults) -> "pd.Series[
     if field.required:
         faults.add(blank, field.name, texts.to_numpy(), "is required")
     values = _PARSERS[field.type](texts)
-    unread = values.isna().to_numpy() & ~blank
-    faults.add(unread, field.name, texts.to_numpy(), f"is no {_CALLED[field.type]}")
+    if field.type != "string":
+        unread = values.isna().to_numpy() & ~blank
+        faults.add(unread, field.name, texts.to_numpy(), f"is no {_CALLED[field.type]}")
     if field.choices:
         values = _chosen(texts, field, faults)
     _check_bounds(values, texts, field, faults)
@@ -60,6 +61,8 @@ def typed(column: "pd.Series[Any]", field: Field, faults: Faults) -> "pd.Series[
 
 def _texts(column: "pd.Series[Any]") -> "pd.Series[str]":
     """Return values as text, without spaces around; missing where there is none."""
+    if column.isna().all():
+        return pd.Series(None, index=column.index, dtype=object)
     if pd.api.types.is_float_dtype(column.dtype):
         column = column.map(_number_text, na_action="ignore")
     elif pd.api.types.is_datetime64_any_dtype(column.dtype):
@@ -152,7 +155,6 @@ _PARSERS: Mapping[FieldType, Callable[["pd.Series[str]"], "pd.Series[Any]"]] = M
 )
 _CALLED: Mapping[FieldType, str] = MappingProxyType(
     {
-        "string": "text",
         "number": "finite number",
         "integer": "whole number",
         "boolean": "yes or no (có, không)",
@@ -188,6 +190,7 @@ def _check_bounds(values: "pd.Series[Any]", texts: "pd.Series[str]", field: Fiel
 
 def _check_pattern(values: "pd.Series[Any]", field: Field, faults: Faults) -> None:
     if field.pattern:
-        fits = values.fillna("").astype(str).str.fullmatch(field.pattern).to_numpy()
-        wrong = ~fits & values.notna().to_numpy()
+        form = re.compile(field.pattern)
+        wrong = values.notna().to_numpy(copy=True)
+        wrong[wrong] = [form.fullmatch(str(value)) is None for value in values[wrong]]
         faults.add(wrong, field.name, values.to_numpy(), f"does not have the form {field.pattern}")

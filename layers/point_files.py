@@ -1,0 +1,107 @@
+"""Files beside a large dataset of points that are mapped into memory, and shared by all who read them.
+
+What GeoParquet keeps small has to be unpacked before use; these hold the same as it is used.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from geo.errors import IndexFileError
+from layers.array_file import read_arrays, write_arrays
+from layers.frame_rows import X, Y
+
+if TYPE_CHECKING:
+    from geo.point_index import PointIndex
+
+FORMAT = "phusong places 1"
+INDEX = "nearest."
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where points are, and which are nearest to a position.
+
+    Attributes
+    ----------
+    x, y : ndarray of float64, shape (n,)
+        Positions in the working CRS, in the order of the rows.
+    index : mapping of str to ndarray
+        What the index of the nearest consists of.
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    index: Mapping[str, NDArray[Any]]
+
+    @classmethod
+    def of(cls, x: NDArray[np.float64], y: NDArray[np.float64]) -> Self:
+        """Return the places of points, with a new index."""
+        from geo.point_index import PointIndex  # noqa: PLC0415 — numba loads slowly, and few commands need it
+
+        return cls(x, y, PointIndex(x, y).arrays)
+
+    def save(self, path: Path) -> None:
+        """Write the places to a file."""
+        index = {f"{INDEX}{name}": array for name, array in self.index.items()}
+        write_arrays(path, {X: self.x, Y: self.y, **index}, format=FORMAT)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Return the places that `save` wrote, mapped into memory.
+
+        Raises
+        ------
+        IndexFileError
+            The file is missing, damaged, or of another release.
+        """
+        arrays, _ = read_arrays(path, format=FORMAT)
+        index = {name.removeprefix(INDEX): each for name, each in arrays.items() if name.startswith(INDEX)}
+        return cls(arrays[X], arrays[Y], index)
+
+    @property
+    def nearest(self) -> "PointIndex":
+        """The index of the nearest."""
+        from geo.point_index import PointIndex  # noqa: PLC0415 — as above
+
+        return PointIndex.of_arrays(self.index)
+
+
+def write_columns(tables: Iterable[pa.Table], path: Path) -> None:
+    """Write the tables of which a dataset consists one after the other, not compressed."""
+    tables = iter(tables)
+    first = next(tables)
+    with path.open("wb") as file, pa.ipc.new_file(file, first.schema.remove_metadata()) as writer:
+        writer.write_table(first.combine_chunks())
+        for table in tables:
+            writer.write_table(table.combine_chunks())
+
+
+def open_columns(path: Path) -> pa.Table:
+    """Return the columns that `write_columns` wrote, mapped into memory.
+
+    Raises
+    ------
+    IndexFileError
+        The file is missing or damaged.
+    """
+    try:
+        return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise IndexFileError(f"{path}: not readable columns ({error})") from error
+
+
+def joined_places(tables: Iterable[pa.Table], count: int) -> Places:
+    """Return the places of the rows of tables, filled in one after the other."""
+    x, y = np.empty(count), np.empty(count)
+    done = 0
+    for table in tables:
+        stretch = slice(done, done + len(table))
+        x[stretch], y[stretch] = table[X].to_numpy(), table[Y].to_numpy()
+        done += len(table)
+    return Places.of(x, y)
