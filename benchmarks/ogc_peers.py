@@ -32,8 +32,8 @@ gunicorn with a gevent worker as in its image, tipg under uvicorn with uvloop an
 `phusong serve`, with its log on.
 """
 ANEW = """
-But in the first two rows every request asks for something else than the one before, so that nobody answers
-from a memory of answers: 500 boxes, triangles and features, and every ward.
+Except in the first two rows, every request asks for something else than the one before, so that nobody
+answers from a memory of answers: 500 boxes, triangles and features, and every ward.
 """
 COLUMNS = """
 The columns with × say how many times as many requests ours answers as the quicker of the peers.
