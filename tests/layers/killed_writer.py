@@ -17,6 +17,7 @@ from pathlib import Path
 from layers.atomic import INCOMING
 from layers.dataset import DatasetName
 from layers.editing import Create
+from layers.ingest import streamed
 from layers.loading import load_files
 from layers.rows import Row
 from layers.workspace import Workspace
@@ -46,6 +47,15 @@ def load(folder, count):
     load_files(Workspace.open(folder), DatasetName.parse(STATIONS), [path])
 
 
+def parts(folder, count):
+    """Load so many stations from a file that is too large to be held at once."""
+    streamed.BATCH_ROWS = 2
+    path = folder.with_name(f"{count} stations.parquet")
+    if not path.exists():
+        stations(count).to_parquet(path)
+    load_files(Workspace.open(folder), DatasetName.parse(STATIONS), [path])
+
+
 def edit(folder, count):
     """Add stations one by one until there are so many; load the first ones."""
     workspace = Workspace.open(folder)
@@ -57,7 +67,7 @@ def edit(folder, count):
     workspace.edit(STATIONS, [Create(Row(*each)) for each in rows])
 
 
-WRITERS = {"publish": publish, "load": load, "edit": edit}
+WRITERS = {"publish": publish, "load": load, "parts": parts, "edit": edit}
 
 
 def die(folder):
@@ -84,8 +94,14 @@ def write_and_die(write, folder, at_call):
     write(folder, NEW)
 
 
-def inspect(folder):
-    """Check that the workspace holds one whole version, and that the next writer leaves nothing behind."""
+def inspect(folder, write):
+    """Check that the workspace holds one whole version, and that the next writer leaves nothing behind.
+
+    A load in parts is repeated first, and goes on from what the killed one left.
+    """
+    found = Workspace.open(folder).snapshot().number
+    if write is parts and found == 1:
+        parts(folder, NEW)
     snapshot = Workspace.open(folder).snapshot()
     snapshot.verify()
     rows = {name: len(snapshot.frame(name)) for name in snapshot.datasets}
@@ -99,7 +115,7 @@ def inspect(folder):
         f"{number:06}" for number in range(1, snapshot.number + 2)
     ]
     assert len(Workspace.open(folder).snapshot().frame(STATIONS)) == NEXT
-    return snapshot.number
+    return found
 
 
 def state(folder):
@@ -133,7 +149,7 @@ def main(write, folder):
         outcome = in_a_fork(write_and_die, write, trial, at_call)
         looks = state(trial)
         if looks not in seen:
-            seen[looks] = in_a_fork(inspect, trial)
+            seen[looks] = in_a_fork(inspect, trial, write)
         found[seen[looks]] += 1
         shutil.rmtree(trial)
     print(json.dumps({"outcome": outcome, "calls": at_call - 1, "states": len(seen), "found": found}))  # noqa: T201

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("writer", ["publish", "load", "edit"])
+@pytest.mark.parametrize("writer", ["publish", "load", "parts", "edit"])
 def test_a_kill_at_any_instant_leaves_one_whole_version(tmp_path, writer):
     run = subprocess.run(
         [sys.executable, "-m", "tests.layers.killed_writer", writer, tmp_path],
