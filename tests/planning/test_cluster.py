@@ -4,6 +4,7 @@ import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from moto.server import ThreadedMotoServer
 from layers.errors import WorkspaceError
 from planning.cluster import workers
 from planning.country import indicators_by_sheets
+from planning.kept_figures import FOLDER
 from tests.planning.country import SCHEME, country
 
 
@@ -69,6 +71,8 @@ def cluster(bucket):  # noqa: ARG001 - workers inherit what it sets
 
 
 def on_cluster(snapshot, address, *, data="", wrapped=lambda function: function):
+    """Compute on a cluster, from nothing: what was kept of other runs is removed."""
+    rmtree(snapshot.path / FOLDER, ignore_errors=True)
     with workers(address) as engine:
         return indicators_by_sheets(
             snapshot,
