@@ -140,6 +140,11 @@ class SheetSource:
         """Whose stations there are, in alphabetical order."""
         return sorted(self.stations.rows["operator"].unique())
 
+    @property
+    def transmitting(self) -> frozenset[str]:
+        """Operators of whom something is on air."""
+        return frozenset((self.network.sectors if self.network else self.on_air)["operator"])
+
     def inputs(self, sheet: Sheet, addresses: Addresses) -> Inputs:
         """Return what the indicators of a sheet are computed from, in its CRS.
 
@@ -245,8 +250,7 @@ class SheetSource:
         return SignalCoverage(model, stations, maps, grid, absent=self._absent(near))
 
     def _absent(self, near: pd.DataFrame) -> frozenset[str]:
-        on_air = self.network.sectors if self.network else self.on_air
-        return frozenset(on_air["operator"]) - frozenset(near["operator"])
+        return self.transmitting - frozenset(near["operator"])
 
 
 _NOWHERE = (np.empty(0), np.empty(0), np.empty(0, np.int32))

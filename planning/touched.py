@@ -18,6 +18,10 @@ from planning.stations import ON_AIR
 
 # Distances in the working CRS of a country err by less than this share, and borders by metres.
 SLACK, SLACK_M = 1.01, 300.0
+# What must be as before, lest everything is touched.
+ALIKE = ("operators", "transmitting", "dataset_names")
+# Of so many changed places nobody asks one by one which divisions are near.
+MANY = 1000
 Mask = NDArray[np.bool_]
 Read = Callable[[], Iterable[Points]]
 
@@ -39,10 +43,10 @@ def touched(
     Returns
     -------
     ndarray of bool, shape (n,)
-        For each division of the scheme. All of them where another operator is there, since what all operators
-        cover is compared with how many they are.
+        For each division of the scheme. All of them where another operator is there or on air, since what all
+        operators cover is compared with how many they are.
     """
-    if before.operators != after.operators or before.dataset_names != after.dataset_names:
+    if any(getattr(before, each) != getattr(after, each) for each in ALIKE):
         return np.ones(len(after.divisions), dtype=np.bool_)
     polygons = after.divisions.geometry.to_crs(after.working_crs).to_numpy()
     masks = [
@@ -106,16 +110,16 @@ def _nearer(rows: pd.DataFrame, figures: Figures, distances: str, polygons: NDAr
     )
     known = np.array([each.count for each in histograms])
     unknown = known != np.nan_to_num(figures.tally.sums["addresses"].to_numpy())
-    found = np.zeros(len(polygons), dtype=np.bool_)
-    for x, y in rows[["x", "y"]].itertuples(index=False):
+    found = np.full(len(polygons), len(rows) > MANY)
+    for x, y in rows[["x", "y"]].head(MANY).itertuples(index=False):
         away = shapely.distance(polygons, shapely.Point(x, y))
         found |= unknown | ((known > 0) & (away <= farthest * SLACK + SLACK_M))
     return found
 
 
 def _within(polygons: NDArray[np.object_], rows: pd.DataFrame, reach_m: NDArray[np.float64]) -> Mask:
-    found = np.zeros(len(polygons), dtype=np.bool_)
-    for (x, y), reach in zip(rows[["x", "y"]].itertuples(index=False), reach_m, strict=True):
+    found = np.full(len(polygons), len(rows) > MANY)
+    for (x, y), reach in zip(rows[["x", "y"]].head(MANY).itertuples(index=False), reach_m, strict=False):
         found |= shapely.distance(polygons, shapely.Point(x, y)) <= reach * SLACK + SLACK_M
     return found
 

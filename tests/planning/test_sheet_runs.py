@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.workspace import Workspace
+from planning import touched
 from planning.country import indicators_by_sheets
 from planning.kept_figures import FOLDER
 from planning.touched import _unmatched
@@ -131,6 +132,21 @@ def test_another_operator_touches_everything(snapshot):
     run(snapshot)
     stations = layers()["stations"]
     stations.loc[5, "operator"] = "E"
+    assert assert_updated(snapshot, stations=stations) == list(range(6))
+
+
+def test_an_operator_that_goes_off_air_touches_everything(snapshot):
+    run(snapshot)
+    stations = layers()["stations"]
+    stations.loc[stations["operator"] == "D", "status"] = "retired"
+    assert assert_updated(snapshot, stations=stations) == list(range(6))
+
+
+def test_very_many_changes_touch_everything(snapshot, monkeypatch):
+    monkeypatch.setattr(touched, "MANY", 3)
+    run(snapshot)
+    stations = layers()["stations"]
+    stations.geometry = stations.translate(1e-5)
     assert assert_updated(snapshot, stations=stations) == list(range(6))
 
 
