@@ -136,9 +136,10 @@ def test_another_operator_touches_everything(snapshot):
 
 
 def test_an_operator_that_goes_off_air_touches_everything(snapshot):
-    run(snapshot)
-    stations = layers()["stations"]
-    stations.loc[stations["operator"] == "D", "status"] = "retired"
+    stations = layers()["stations"].replace({"operator": {"D": "A"}})
+    stations.loc[0, ["operator", "geometry"]] = ["D", shapely.Point(WEST + 0.001, SOUTH + 0.001)]
+    run(Workspace.open(snapshot.path).publish({"stations": (stations, HERE)}, note="in a corner"))
+    stations.loc[0, "status"] = "retired"
     assert assert_updated(snapshot, stations=stations) == list(range(6))
 
 
