@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from logging import ERROR
 from typing import TYPE_CHECKING, TypeVar
+from warnings import catch_warnings, filterwarnings
 
 from layers.errors import WorkspaceError
 
@@ -37,7 +38,10 @@ class Workers:
         """
         from distributed import as_completed  # noqa: PLC0415 - an extra
 
-        shared = self._client.submit(_itself, function, pure=False)
+        with catch_warnings():
+            # It is sent once, as advised.
+            filterwarnings("ignore", "Sending large graph")
+            shared = self._client.submit(_itself, function, pure=False)
         made = self._client.map(_applied, list(items), function=shared, pure=False)
         for _, result in as_completed(made, with_results=True):  # type: ignore[no-untyped-call]
             yield result
