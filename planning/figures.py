@@ -56,13 +56,12 @@ class Figures:
         return cls(tally, by_operator, pd.concat([part.has_people for part in parts]).loc[codes])
 
     def replaced(self, parts: Sequence[Self]) -> Self:
-        """Return the figures in which those of some divisions are others."""
+        """Return the figures in which those of some divisions, but not of all, are others."""
         if not parts:
             return self
         codes = self.tally.sums.index
         anew = pd.Index([code for part in parts for code in part.tally.sums.index])
-        rest = codes.difference(anew, sort=False)
-        return self.together([*parts, self.of_codes(rest)] if len(rest) else parts, codes)
+        return self.together([*parts, self.of_codes(codes.difference(anew, sort=False))], codes)
 
     def of_codes(self, codes: pd.Index) -> Self:
         """Return the figures of some of the divisions."""

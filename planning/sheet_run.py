@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from layers.definitions import ADDRESSES, DIVISIONS
 from layers.errors import UnknownNameError
 from layers.points import Points
@@ -88,8 +91,13 @@ class SheetRun:
         for figures, number, datasets in kept.earlier():
             before = self._version(number, datasets)
             if before is not None and datasets[divisions] == kept.datasets[divisions]:
-                return figures.replaced(list(self._compute(self._touched(before, figures))))
+                which = self._touched(before, figures)
+                # Where everything is touched, a run that may be interrupted does the same.
+                return None if which.all() else self._replaced(figures, which)
         return None
+
+    def _replaced(self, figures: Figures, which: NDArray[np.bool_]) -> Figures:
+        return figures.replaced(list(self._compute(of_divisions(self.sheets, which))))
 
     def _version(self, number: int, datasets: Mapping[str, str]) -> Snapshot | None:
         """Return a version if it is still there, and is the one that is meant."""
@@ -99,9 +107,9 @@ class SheetRun:
         except UnknownNameError:
             return None
 
-    def _touched(self, before: Snapshot, figures: Figures) -> Sequence[Sheet]:
+    def _touched(self, before: Snapshot, figures: Figures) -> NDArray[np.bool_]:
         source = SheetSource.of(before, self.scheme, self.technology)
-        return of_divisions(self.sheets, touched(source, self.source, figures, self._moved(before)))
+        return touched(source, self.source, figures, self._moved(before))
 
     def _moved(self, before: Snapshot) -> tuple[Read, Read] | None:
         """Return what reads the addresses before and now; None where they are the same, or missing."""

@@ -159,25 +159,22 @@ class SheetSource:
         divisions = self._divisions(sheet)
         states, homes = self._addresses(divisions, sheet, addresses)
         near, postal = self._near_sites(sheet), self._within(self.postal_points, sheet)
-        coverage = self._coverage(divisions, sheet)
-        everywhere = [self.on_air, self.postal_points.rows[is_service_point(self.postal_points.rows)]]
-        station_m, postal_m = (
-            nearest_distance_m(self._moved(places, sheet), homes.x, homes.y) for places in everywhere
-        )
+        on_air = self._moved(self.on_air, sheet)
+        served = self._moved(self.postal_points.rows[is_service_point(self.postal_points.rows)], sheet)
         return Inputs(
             dataset_names=self.dataset_names,
             divisions=divisions,
             stations=near.rows,
             stations_placed=self._placed(near, divisions, sheet),
             operators=tuple(self.operators),
-            coverage=coverage,
+            coverage=self._coverage(divisions, sheet, on_air),
             postal_points=postal.rows,
             postal_placed=self._placed(postal, divisions, sheet),
             address_states=states,
             addresses=homes,
             people=self._people(divisions, homes),
-            station_distance_m=station_m,
-            postal_distance_m=postal_m,
+            station_distance_m=nearest_distance_m(on_air, homes.x, homes.y),
+            postal_distance_m=nearest_distance_m(served, homes.x, homes.y),
         )
 
     def _divisions(self, sheet: Sheet) -> Divisions:
@@ -230,24 +227,24 @@ class SheetSource:
             return People.of_raster(self.folder / self.population_raster, divisions)
         return People.at_addresses(homes)
 
-    def _coverage(self, divisions: Divisions, sheet: Sheet) -> Coverage:
+    def _coverage(self, divisions: Divisions, sheet: Sheet, on_air: pd.DataFrame) -> Coverage:
         if isinstance(self.model, SignalModel):
-            return self._signal_coverage(self.model, divisions, sheet)
+            return self._signal_coverage(self.model, divisions, sheet, on_air)
         assert isinstance(self.model, ReachModel)  # noqa: S101 - there are two models
-        on_air = self._moved(self.on_air, sheet)
         farthest = self.model.distances_m(on_air["reach_m"], "outdoor")
         near = on_air[_touching(on_air, divisions.polygons.total_bounds, farthest)]
         return ReachCoverage(self.model, near, absent=self._absent(near))
 
-    def _signal_coverage(self, model: SignalModel, divisions: Divisions, sheet: Sheet) -> SignalCoverage:
+    def _signal_coverage(
+        self, model: SignalModel, divisions: Divisions, sheet: Sheet, on_air: pd.DataFrame
+    ) -> SignalCoverage:
         assert self.network is not None  # noqa: S101 - it is read for this model
         grid = in_whole_blocks(divisions.polygons.total_bounds, cell_m=model.radio.cell_m)
         sectors = self._moved(self.network.sectors, sheet)
         near = sectors[_touching(sectors, grid.bounds, model.radio.range_m)].reset_index(drop=True)
         terrain = terrain_on(grid, model, folder=self.folder, crs=sheet.crs)
         maps = signal_maps(near, grid, model, patterns=self.network.patterns, terrain=terrain)
-        stations = self._moved(self.on_air, sheet)
-        return SignalCoverage(model, stations, maps, grid, absent=self._absent(near))
+        return SignalCoverage(model, on_air, maps, grid, absent=self._absent(near))
 
     def _absent(self, near: pd.DataFrame) -> frozenset[str]:
         return self.transmitting - frozenset(near["operator"])
