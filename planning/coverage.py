@@ -77,21 +77,24 @@ class Coverage(Protocol):
         """Return the area of the largest patch in each division that nobody covers; or NaN."""
 
 
-def nearest_distance_m(
-    places: pd.DataFrame, x: NDArray[np.float64], y: NDArray[np.float64]
+def nearest(places: pd.DataFrame) -> PointIndex | None:
+    """Return the index of the nearest of places with ``x`` and ``y`` in metres; None of none."""
+    return None if places.empty else PointIndex(places["x"].to_numpy(), places["y"].to_numpy())
+
+
+def distances_m(
+    index: PointIndex | None, x: NDArray[np.float64], y: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return the distance from each point to the nearest place, NaN where there is none.
 
     Parameters
     ----------
-    places : DataFrame
-        With ``x`` and ``y`` in metres.
+    index : PointIndex or None
+        As `nearest` returns it.
     x, y : ndarray of float64, shape (n,)
         Points in metres.
     """
-    if places.empty:
-        return np.full(len(x), np.nan)
-    return PointIndex(places["x"].to_numpy(), places["y"].to_numpy()).nearest(x, y)[1]
+    return np.full(len(x), np.nan) if index is None else index.nearest(x, y)[1]
 
 
 def coverage_sums(

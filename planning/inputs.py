@@ -11,7 +11,7 @@ from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.counts import is_service_point
-from planning.coverage import Coverage, nearest_distance_m
+from planning.coverage import Coverage, distances_m, nearest
 from planning.coverages import coverage_of, stations_of
 from planning.divisions import Divisions, Placed
 from planning.people import People
@@ -103,8 +103,10 @@ class Inputs:
             address_states=states["state"],
             addresses=addresses,
             people=_people(snapshot, divisions, addresses),
-            station_distance_m=nearest_distance_m(coverage.stations, addresses.x, addresses.y),
-            postal_distance_m=nearest_distance_m(postal[is_service_point(postal)], addresses.x, addresses.y),
+            station_distance_m=distances_m(nearest(coverage.stations), addresses.x, addresses.y),
+            postal_distance_m=distances_m(
+                nearest(postal[is_service_point(postal)]), addresses.x, addresses.y
+            ),
         )
 
     @property
