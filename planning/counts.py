@@ -85,20 +85,21 @@ def postal_sums(points: pd.DataFrame, placed: Placed) -> pd.DataFrame:
 
 def address_sums(states: "pd.Series[str]", placed: Placed) -> pd.DataFrame:
     """Return the digital addresses of each division, in all and by state."""
-    by_state = {
-        f"addresses_{choice.value}": placed.count(states == choice.value)
-        for choice in ADDRESSES["state"].choices
-    }
+    names = [choice.value for choice in ADDRESSES["state"].choices]
+    codes = pd.Categorical(states, categories=names).codes
+    counts = placed.count_each(codes + 1, count=len(names) + 1)
+    by_state = {f"addresses_{name}": counts[at] for at, name in enumerate(names, start=1)}
     return pd.DataFrame({"addresses": placed.count(), **by_state})
 
 
 def postal_access_sums(distance_m: NDArray[np.float64], addresses: Placed) -> pd.DataFrame:
     """Return how many addresses have a postal point within 1, 2 and 3 kilometres, and 1, 3 and 6 miles."""
-    kilometres = {f"postal_within_{km}km": addresses.count(distance_m <= km * M_PER_KM) for km in WITHIN_KM}
-    miles = {
-        f"postal_within_{each}mi": addresses.count(distance_m <= each * M_PER_MILE) for each in WITHIN_MILES
-    }
-    return pd.DataFrame({**kilometres, **miles})
+    limits = {f"postal_within_{each}km": each * M_PER_KM for each in WITHIN_KM}
+    limits |= {f"postal_within_{each}mi": each * M_PER_MILE for each in WITHIN_MILES}
+    ascending = np.sort(list(limits.values()))
+    counts = addresses.count_each(np.searchsorted(ascending, distance_m), count=len(ascending) + 1)
+    within = counts.cumsum(axis="columns")
+    return pd.DataFrame({name: within[np.searchsorted(ascending, each)] for name, each in limits.items()})
 
 
 def distance_histograms(distance_m: NDArray[np.float64], addresses: Placed) -> "pd.Series[Histogram]":  # type: ignore[type-var]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import geopandas as gpd
 import numpy as np
@@ -118,3 +118,17 @@ class Placed:
         return self.divisions.count(
             self.division if which is None else self.division[np.asarray(which, bool)]
         )
+
+    def count_each(self, numbers: NDArray[np.integer[Any]], *, count: int) -> pd.DataFrame:
+        """Return how many points of each division have each whole number: one column for each.
+
+        Parameters
+        ----------
+        numbers : ndarray of integers, shape (n,)
+            One for each point, 0 … ``count`` - 1.
+        count : int
+            How many numbers there are.
+        """
+        pairs = (self.division.astype(np.int64) + 1) * count + numbers
+        found = np.bincount(pairs, minlength=(len(self.divisions.codes) + 1) * count)
+        return pd.DataFrame(found[count:].reshape(-1, count).astype(float), index=self.divisions.codes)

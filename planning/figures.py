@@ -79,7 +79,7 @@ def _parts(inputs: Inputs) -> Iterator[pd.DataFrame]:
     def known_with(part: pd.DataFrame, *layers: str) -> pd.DataFrame:
         return part if inputs.has(*layers) else part * np.nan
 
-    coverage = coverage_sums(inputs.coverage, inputs.divisions, inputs.addresses, inputs.people)
+    coverage = coverage_sums(inputs.coverage, inputs.divisions, inputs.covered, inputs.people)
     of_addresses = [name for name in coverage if str(name).startswith("addresses")]
     of_people = [name for name in coverage if str(name).startswith("people")]
     yield counts.division_sums(inputs.divisions)

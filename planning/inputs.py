@@ -1,6 +1,7 @@
 """What indicators are computed from: the layers of a version, each point located once in the divisions."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -11,7 +12,7 @@ from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.counts import is_service_point
-from planning.coverage import Coverage, distances_m, nearest
+from planning.coverage import Coverage, Covered, distances_m, nearest
 from planning.coverages import coverage_of, stations_of
 from planning.divisions import Divisions, Placed
 from planning.people import People
@@ -117,6 +118,11 @@ class Inputs:
             POSTAL_POINTS.name: self.postal_placed.outside,
             ADDRESSES.name: self.addresses.outside,
         }
+
+    @cached_property
+    def covered(self) -> Covered:
+        """Which addresses operators cover."""
+        return Covered.of(self.coverage, self.addresses)
 
     def has(self, *layers: str) -> bool:
         """Return whether all these layers are there."""

@@ -7,7 +7,6 @@ import pandas as pd
 from geo.density import per_10_000_people, per_km2
 from layers.settings import ENVIRONMENTS
 from planning.counts import station_sums
-from planning.coverage import Coverage
 from planning.formulas import share
 from planning.inputs import Inputs
 from planning.tally import totals
@@ -35,7 +34,7 @@ def operator_sums(inputs: Inputs, sums: pd.DataFrame, operator: str) -> pd.DataF
     """
     theirs = (inputs.stations["operator"] == operator).to_numpy()
     added = station_sums(inputs.stations[theirs], inputs.stations_placed.where(theirs))[list(COUNTS)]
-    added = added.assign(**_covered(inputs.coverage.of(operator), inputs))
+    added = added.assign(**_covered(inputs, operator))
     return added.join(sums[["polygon_m2", "addresses", "area_km2", "population"]])
 
 
@@ -78,13 +77,10 @@ def _densities(rows: pd.DataFrame, divisions: pd.DataFrame, city: str) -> dict[s
     }
 
 
-def _covered(coverage: Coverage, inputs: Inputs) -> dict[str, "pd.Series[float]"]:
-    addresses = inputs.addresses
-    areas = {f"area_{each}": coverage.areas_m2(inputs.divisions, each)["covered"] for each in ENVIRONMENTS}
-    counts = {
-        f"addresses_{each}": addresses.count(coverage.covers(addresses.x, addresses.y, each))
-        for each in ENVIRONMENTS
-    }
+def _covered(inputs: Inputs, operator: str) -> dict[str, "pd.Series[float]"]:
+    coverage = inputs.coverage.of(operator)
+    areas = {f"area_{each}": coverage.covered_m2(inputs.divisions, each) for each in ENVIRONMENTS}
+    counts = {f"addresses_{each}": inputs.covered.of_operator(operator, each) for each in ENVIRONMENTS}
     return areas | counts
 
 

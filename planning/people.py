@@ -75,6 +75,8 @@ class People:
 
     def count(self, which: ArrayLike | None = None) -> "pd.Series[float]":
         """Return how many people each division has, of those whose places a boolean array selects."""
+        if not self.is_raster:
+            return self.placed.count(which)
         return self.sum(np.ones(len(self.weight)) if which is None else np.asarray(which, float))
 
     def sum(self, values: NDArray[np.float64]) -> "pd.Series[float]":

@@ -61,23 +61,33 @@ class ReachCoverage:
         self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment
     ) -> NDArray[np.bool_]:
         """Return which points are covered."""
+        if self.stations.empty:
+            return np.zeros(len(x), np.bool_)
         reach_m = self.model.distances_m(self.stations["reach_m"], environment)
         return ReachIndex(self.stations["x"].to_numpy(), self.stations["y"].to_numpy(), reach_m).covers(x, y)
+
+    def covering(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment
+    ) -> NDArray[np.bool_]:
+        """Return which points each operator covers, shape (operators, n)."""
+        masks = [self.of(each).covers(x, y, environment) for each in self.operators]
+        return np.array(masks, np.bool_).reshape(-1, len(x))
 
     def operators_at(
         self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment
     ) -> NDArray[np.int64]:
         """Return how many operators cover each point."""
-        counts = np.zeros(len(x), dtype=np.int64)
-        for operator in self.operators:
-            counts += self.of(operator).covers(x, y, environment)
-        return counts
+        return np.asarray(self.covering(x, y, environment).sum(axis=0), np.int64)
+
+    def covered_m2(self, divisions: Divisions, environment: Environment) -> "pd.Series[float]":
+        """Return the area of each division that any operator covers."""
+        reach_m = self.model.distances_m(self.stations["reach_m"], environment)
+        x, y = self.stations["x"].to_numpy(), self.stations["y"].to_numpy()
+        return reached_area_m2(divisions.polygons, x, y, reach_m)
 
     def areas_m2(self, divisions: Divisions, environment: Environment) -> pd.DataFrame:
         """Return the area of each division that is covered, and white; grey and all are not known."""
-        reach_m = self.model.distances_m(self.stations["reach_m"], environment)
-        x, y = self.stations["x"].to_numpy(), self.stations["y"].to_numpy()
-        covered = reached_area_m2(divisions.polygons, x, y, reach_m)
+        covered = self.covered_m2(divisions, environment)
         white = divisions.polygons.area - covered
         return pd.DataFrame({"covered": covered, "white": white, "grey": np.nan, "all": np.nan})
 

@@ -206,7 +206,10 @@ class SheetSource:
         divisions, plane, numbers = self._divisions(sheet), self._plane(sheet.meridian), self._numbers(sheet)
         states, homes = self._addresses(divisions, sheet, addresses)
         postal = plane.postal_points.numbered(numbers)
-        stations, postal = self._near_sites(plane.stations.numbered(numbers)), postal.where(postal.division >= 0)
+        stations, postal = (
+            self._near_sites(plane.stations.numbered(numbers)),
+            postal.where(postal.division >= 0),
+        )
         return Inputs(
             dataset_names=self.dataset_names,
             divisions=divisions,
