@@ -134,7 +134,12 @@ def _blocks(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     ends = np.cumsum([0, *lengths])
     starts = [np.arange(length, step=BLOCK_ROWS) for length in lengths]
     corners = [
-        np.concatenate([each.reduceat(chunk.to_numpy(), at) for chunk, at in zip(table[name].chunks, starts)])
+        np.concatenate(
+            [
+                each.reduceat(chunk.to_numpy(), at)
+                for chunk, at in zip(table[name].chunks, starts, strict=True)
+            ]
+        )
         for each in (np.minimum, np.maximum)
         for name in (LON, LAT)
     ]

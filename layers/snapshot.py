@@ -223,7 +223,8 @@ class Snapshot:
         Yields
         ------
         Points
-            Coordinates in the working CRS of the settings and in degrees, and the wanted fields, of some rows.
+            Coordinates in the working CRS of the settings and in degrees, and the wanted fields, of some
+            rows.
 
         Raises
         ------

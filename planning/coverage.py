@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.point_index import PointIndex
 from layers.definitions import Text
 from layers.radio_settings import Technology
 from layers.settings import ENVIRONMENTS, Environment
@@ -86,26 +85,6 @@ class Coverage(Protocol):
         """Return the area of the largest patch in each division that nobody covers; or NaN."""
 
 
-def nearest(places: pd.DataFrame) -> PointIndex | None:
-    """Return the index of the nearest of places with ``x`` and ``y`` in metres; None of none."""
-    return None if places.empty else PointIndex(places["x"].to_numpy(), places["y"].to_numpy())
-
-
-def distances_m(
-    index: PointIndex | None, x: NDArray[np.float64], y: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the distance from each point to the nearest place, NaN where there is none.
-
-    Parameters
-    ----------
-    index : PointIndex or None
-        As `nearest` returns it.
-    x, y : ndarray of float64, shape (n,)
-        Points in metres.
-    """
-    return np.full(len(x), np.nan) if index is None else index.nearest(x, y)[1]
-
-
 @dataclass(frozen=True, eq=False)
 class Covered:
     """Points, and which of them operators cover.
@@ -132,7 +111,7 @@ class Covered:
 
     def operators_at(self, environment: Environment) -> NDArray[np.int64]:
         """Return how many operators cover each point."""
-        return self.masks[environment].sum(axis=0)
+        return np.asarray(self.masks[environment].sum(axis=0), np.int64)
 
     def by_operators(self, environment: Environment) -> Mapping[str, "pd.Series[float]"]:
         """Return how many points of each division nobody covers, one operator, and so on."""

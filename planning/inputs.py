@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
-from planning.counts import is_service_point
-from planning.coverage import Coverage, Covered, distances_m, nearest
+from planning.counts import StationCounts, is_service_point
+from planning.coverage import Coverage, Covered
 from planning.coverages import coverage_of, stations_of
 from planning.divisions import Divisions, Placed
+from planning.nearest import Nearest
 from planning.people import People
 
 
@@ -104,9 +105,9 @@ class Inputs:
             address_states=states["state"],
             addresses=addresses,
             people=_people(snapshot, divisions, addresses),
-            station_distance_m=distances_m(nearest(coverage.stations), addresses.x, addresses.y),
-            postal_distance_m=distances_m(
-                nearest(postal[is_service_point(postal)]), addresses.x, addresses.y
+            station_distance_m=Nearest.of(coverage.stations).distances_m(addresses.x, addresses.y),
+            postal_distance_m=Nearest.of(postal[is_service_point(postal)]).distances_m(
+                addresses.x, addresses.y
             ),
         )
 
@@ -123,6 +124,11 @@ class Inputs:
     def covered(self) -> Covered:
         """Which addresses operators cover."""
         return Covered.of(self.coverage, self.addresses)
+
+    @cached_property
+    def station_counts(self) -> StationCounts:
+        """The stations, to be counted."""
+        return StationCounts.of(self.stations, self.stations_placed)
 
     def has(self, *layers: str) -> bool:
         """Return whether all these layers are there."""

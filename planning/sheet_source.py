@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geo.crs import to_lonlat
-from geo.point_index import PointIndex
 from geo.polygon_index import PolygonIndex
 from geo.transverse_mercator import to_plane
 from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, Text
@@ -22,10 +21,11 @@ from layers.points import Points
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.counts import is_service_point
-from planning.coverage import Coverage, CoverageModel, distances_m, nearest
+from planning.coverage import Coverage, CoverageModel
 from planning.coverages import model_of, stations_of
 from planning.divisions import Divisions, Placed
 from planning.inputs import Inputs, dataset_names, points_of
+from planning.nearest import Nearest
 from planning.people import People
 from planning.reach import ReachModel
 from planning.reach_coverage import ReachCoverage
@@ -96,15 +96,15 @@ class Plane:
         return self.stations.rows[(self.stations.rows["status"] == ON_AIR).to_numpy()]
 
     @cached_property
-    def nearest_station(self) -> PointIndex | None:
-        """Which station on air is the nearest."""
-        return nearest(self.on_air)
+    def nearest_station(self) -> Nearest:
+        """The nearest station on air."""
+        return Nearest.of(self.on_air)
 
     @cached_property
-    def nearest_service_point(self) -> PointIndex | None:
-        """Which postal service point is the nearest."""
+    def nearest_service_point(self) -> Nearest:
+        """The nearest postal service point."""
         rows = self.postal_points.rows
-        return nearest(rows[is_service_point(rows)])
+        return Nearest.of(rows[is_service_point(rows)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,8 +222,8 @@ class SheetSource:
             address_states=states,
             addresses=homes,
             people=self._people(divisions, homes),
-            station_distance_m=distances_m(plane.nearest_station, homes.x, homes.y),
-            postal_distance_m=distances_m(plane.nearest_service_point, homes.x, homes.y),
+            station_distance_m=plane.nearest_station.distances_m(homes.x, homes.y),
+            postal_distance_m=plane.nearest_service_point.distances_m(homes.x, homes.y),
         )
 
     def _plane(self, meridian: float) -> Plane:
@@ -239,8 +239,7 @@ class SheetSource:
         return Located(located.rows.assign(x=x, y=y), located.division)
 
     def _divisions(self, sheet: Sheet) -> Divisions:
-        frame = self.divisions.iloc[sheet.positions]
-        return Divisions(frame, sheet.crs, PolygonIndex(frame.geometry.to_crs(sheet.crs)))
+        return Divisions(self.divisions.iloc[sheet.positions], sheet.crs)
 
     def _numbers(self, sheet: Sheet) -> NDArray[np.int32]:
         """Return the position in the sheet of every division of the scheme; -1 for others, and at the end."""
@@ -268,8 +267,8 @@ class SheetSource:
                 division = numbers[self.index.locate(part.x, part.y)]
                 inside = np.flatnonzero(division >= 0)
                 lon, lat = part.lonlat(self.working_crs)
-                states = pc.index_in(part.table["state"].take(pa.array(inside)), value_set=_STATES)
-                found.append((states.to_numpy(), lon[inside], lat[inside], division[inside]))
+                states = _numbered(part.table["state"])
+                found.append((states[inside], lon[inside], lat[inside], division[inside]))
         states, lon, lat, division = map(np.concatenate, zip(*found, strict=True))
         x, y = to_plane(lon, lat, meridian=sheet.meridian)
         categories = pd.Categorical.from_codes(states, _STATES.to_pylist())
@@ -288,6 +287,12 @@ class SheetSource:
         farthest = self.model.distances_m(on_air["reach_m"], "outdoor")
         near = on_air[touching(on_air, bounds, farthest)]
         return ReachCoverage(self.model, near, absent=self.transmitting - frozenset(near["operator"]))
+
+
+def _numbered(states: pa.ChunkedArray) -> NDArray[np.int8]:
+    """Return each state's number in the list of all; -1 for none."""
+    numbers = pc.index_in(states, value_set=_STATES).fill_null(-1)
+    return np.asarray(numbers.to_numpy(), np.int8)
 
 
 _STATES = pa.array([choice.value for choice in ADDRESSES["state"].choices])
