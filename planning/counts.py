@@ -131,7 +131,7 @@ def postal_sums(points: pd.DataFrame, placed: Placed) -> pd.DataFrame:
 def address_sums(states: "pd.Series[str]", placed: Placed) -> pd.DataFrame:
     """Return the digital addresses of each division, in all and by state."""
     names = [choice.value for choice in ADDRESSES["state"].choices]
-    by_state = _by_choice(states.astype("category"), names, placed)
+    by_state = _by_choice(states, names, placed)
     return pd.DataFrame({"addresses": placed.count(), **by_state.add_prefix("addresses_")})
 
 
@@ -139,7 +139,7 @@ def _by_choice(
     values: "pd.Series[str] | pd.Categorical", names: Sequence[str], placed: Placed
 ) -> pd.DataFrame:
     """Return how many points of each division have each of some values: one column for each."""
-    codes = pd.Index(names).get_indexer(pd.Index(values))
+    codes = pd.Index(names).get_indexer(pd.Index(values.astype("category")))
     counts = placed.count_each(codes + 1, count=len(names) + 1)
     return counts.drop(columns=0).set_axis(list(names), axis="columns")
 
