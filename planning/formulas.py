@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.density import mean_service_radius_km, people_per_point, per_10_000_people, per_km2
+from geo.histogram import quantiles
 from layers.definitions import ADDRESSES
 from layers.settings import ENVIRONMENTS
 from planning.columns import INDICATORS
@@ -199,7 +200,7 @@ def _levels(tally: Tally) -> dict[str, pd.Series]:
         for name, least in LEAST_RECEIVED.items():
             histograms, (quantity, unit) = tally.histograms[f"{name}_{environment}"], name.split("_")
             for title, q in (("median", 0.5), ("p10", 0.1)):
-                values = histograms.map(lambda each, q=q: each.quantile(q)).astype(float)
+                values = _quantile(histograms, q)
                 found[f"{quantity}_{title}_{unit}_{environment}"] = values.where(values >= least)
     return found
 
@@ -207,8 +208,12 @@ def _levels(tally: Tally) -> dict[str, pd.Series]:
 def _distances(tally: Tally) -> dict[str, pd.Series]:
     stations, postal = tally.histograms["station_distance_m"], tally.histograms["postal_distance_m"]
     return {
-        "station_distance_median_m": stations.map(lambda each: each.median).astype(float),
-        "station_distance_p90_m": stations.map(lambda each: each.quantile(0.9)).astype(float),
+        "station_distance_median_m": _quantile(stations, 0.5),
+        "station_distance_p90_m": _quantile(stations, 0.9),
         "postal_distance_mean_m": postal.map(lambda each: each.mean).astype(float),
-        "postal_distance_p90_m": postal.map(lambda each: each.quantile(0.9)).astype(float),
+        "postal_distance_p90_m": _quantile(postal, 0.9),
     }
+
+
+def _quantile(histograms: pd.Series, q: float) -> pd.Series:
+    return pd.Series(quantiles(histograms.tolist(), q), index=histograms.index)

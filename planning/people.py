@@ -7,8 +7,6 @@ from typing import Any, Self
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import rasterio
-from exactextract import exact_extract
 from numpy.typing import ArrayLike, NDArray
 
 from geo.crs import reproject
@@ -57,6 +55,9 @@ class People:
         ReadError
             The file cannot be read, or says no reference system.
         """
+        import rasterio  # noqa: PLC0415 - loads slowly, and most workspaces have no raster of people
+        from exactextract import exact_extract  # noqa: PLC0415 - as above
+
         try:
             with rasterio.open(path) as raster:
                 if raster.crs is None:
