@@ -18,6 +18,9 @@ from planning.signal_model import SignalModel
 from planning.signal_source import SignalSource
 from planning.stations import ON_AIR, STATION_COLUMNS, stations
 
+# Of one radio map, which takes some hundred bytes a cell for each operator.
+MOST_CELLS = 20_000_000
+
 
 def model_of(snapshot: Snapshot, technology: Technology | None = None) -> CoverageModel:
     """Return the model that a workspace's settings ask for, for its default technology or another.
@@ -132,6 +135,11 @@ def _signal_coverage(snapshot: Snapshot, model: SignalModel, on_air: pd.DataFram
     if on_air.empty and not snapshot.schemes:
         return SignalCoverage(model, on_air, {}, Grid(0, 0, model.radio.cell_m, 1, 1), ())
     grid, source = coverage_grid(snapshot, model.radio.cell_m), SignalSource.of(snapshot, model)
+    if grid.rows * grid.columns > MOST_CELLS:
+        raise WorkspaceError(
+            f"radio map: {grid.rows} × {grid.columns} cells of {model.radio.cell_m:g} m are more than"
+            f" {MOST_CELLS}: the workspace is too large for this to be computed in one piece"
+        )
     terrain = source.terrain(grid, crs=source.working_crs)
     maps = signal_maps(source.sectors, grid, model, patterns=source.patterns, terrain=terrain)
     return SignalCoverage(model, on_air, maps, grid, source.notes)
