@@ -1,5 +1,7 @@
 """The coverage that a workspace's settings ask for."""
 
+from collections.abc import Hashable
+
 import pandas as pd
 from geopandas import GeoSeries
 
@@ -52,9 +54,14 @@ def coverage_of(snapshot: Snapshot, technology: Technology | None = None) -> Cov
     """
     chosen = technology or snapshot.settings.technology
     found: Coverage = snapshot.once(
-        ("coverage", chosen), lambda: _coverage(snapshot, model_of(snapshot, chosen))
+        coverage_key(chosen), lambda: _coverage(snapshot, model_of(snapshot, chosen))
     )
     return found
+
+
+def coverage_key(technology: Technology) -> Hashable:
+    """Return under what a snapshot keeps the coverage of a technology."""
+    return "coverage", technology
 
 
 def signal_coverage_of(snapshot: Snapshot, technology: Technology | None = None) -> SignalCoverage:
