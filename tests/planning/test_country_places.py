@@ -12,7 +12,7 @@ from planning.coverages import signal_coverage_of
 from planning.indicators import indicators_of
 from planning.nearby import Stations
 from planning.operator_intervals import operator_intervals
-from planning.sheet_parts import part_of
+from planning.sheet_parts import by_parts, part_of
 from planning.sheet_run import batches
 from planning.sheet_source import SheetSource
 from planning.sheets import sheets_of
@@ -29,16 +29,15 @@ def snapshot(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def in_sheets(snapshot):
-    """Return the inputs of every sheet, by its meridian."""
+    """Return the meridian and the inputs of every sheet."""
     source = SheetSource.of(snapshot, SCHEME, "5G")
     every = sheets_of(source.divisions, side_deg=snapshot.settings.sheet_deg)
-    read = [source.inputs(sheet, batches(snapshot)) for sheet in every]
-    return {float(sheet.name.split(",")[0]): inputs for sheet, inputs in zip(every, read, strict=True)}
+    return [(float(sheet.name.split(",")[0]), source.inputs(sheet, batches(snapshot))) for sheet in every]
 
 
 def test_an_address_is_covered_as_it_is_counted(snapshot, in_sheets):
     stations, crs, compared = Stations(snapshot), snapshot.settings.working_crs, 0
-    for meridian, inputs in in_sheets.items():
+    for meridian, inputs in in_sheets:
         places = inputs.addresses
         lonlat = Transformer.from_crs(places.divisions.working_crs, "EPSG:4326", always_xy=True)
         lon, lat = lonlat.transform(places.x, places.y)
@@ -95,6 +94,15 @@ def test_a_part_holds_what_lies_in_its_box(snapshot):
     assert sorted(part.frame("addresses")["address_id"]) == sorted(within["address_id"])
     assert len(part.points("addresses", ()).x) == len(within)
     assert len(part.features("addresses")) == len(within)
+
+
+def test_codes_are_told_part_by_part(snapshot):
+    codes = ["005", "", *(f"{at:03}" for at in range(5))]
+    ordered = by_parts(snapshot, SCHEME, codes)
+    assert sorted(ordered) == sorted(codes)
+    assert ordered[0] == ""
+    parts = [id(part_of(snapshot, SCHEME, code, "5G")) for code in ordered[1:]]
+    assert len([at for at in range(1, 6) if parts[at] != parts[at - 1]]) == len(set(parts)) - 1
 
 
 def test_parts_are_the_version_itself_where_it_is_not_cut(snapshot):
