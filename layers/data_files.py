@@ -136,7 +136,12 @@ def _with_mapped(workspace: Path, name: DatasetName, info: DatasetInfo) -> Datas
 
     path = workspace / FOLDER / (info.file.name if info.file else "")
     fields = name.layer.field_names
-    columns = _keep(workspace, name, COLUMNS, lambda draft: write_columns(tables(fields), draft))
+    columns = _keep(
+        workspace,
+        name,
+        COLUMNS,
+        lambda draft: write_columns(tables((*fields, geoparquet.LON, geoparquet.LAT)), draft),
+    )
     places = _keep(workspace, name, PLACES, joined_places(tables((X, Y)), info.rows).save)
     return replace(info, columns=columns, places=places)
 

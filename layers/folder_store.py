@@ -25,7 +25,7 @@ from layers.errors import UnknownNameError, WorkspaceError
 from layers.frame_rows import Rows, X, Y
 from layers.geoparquet import GEOMETRY
 from layers.manifest import AddressIndexInfo, DatasetInfo, Version
-from layers.point_files import Places, open_columns
+from layers.point_files import Places, open_columns, stretches
 from layers.provenance import Provenance
 from layers.rows import with_rows
 from layers.settings import Settings
@@ -108,8 +108,14 @@ class FolderStore:
     def batches(
         self, version: Version, name: str, columns: Sequence[str], *, bounds: Sequence[float] | None = None
     ) -> Iterator[pa.Table]:
-        """Yield columns of a dataset by the row groups of its file that may touch bounds in degrees."""
-        path = self._file_of(version.datasets[name])
+        """Yield columns of a dataset by those parts of its files that may touch bounds in degrees."""
+        info = version.datasets[name]
+        path, mapped = self._file_of(info), self._mapped(info)
+        if info.columns is not None and mapped.keys() >= {*columns}:
+            table = pa.table({each: mapped[each] for each in columns})
+            file = data_files.path_of(self.path, info.columns)
+            yield from (table.slice(*each) for each in stretches(file, len(table), bounds))
+            return
         with _readable(path, version):
             yield from geoparquet.read_groups(path, columns, bounds=bounds)
 

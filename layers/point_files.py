@@ -3,8 +3,9 @@
 What GeoParquet keeps small has to be unpacked before use; these hold the same as it is used.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,12 +16,14 @@ from numpy.typing import NDArray
 from geo.errors import IndexFileError
 from layers.array_file import read_arrays, write_arrays
 from layers.frame_rows import X, Y
+from layers.geoparquet import LAT, LON, ROW_GROUP_ROWS, touching
 
 if TYPE_CHECKING:
     from geo.point_index import PointIndex
 
 FORMAT = "phusong places 1"
 INDEX = "nearest."
+BLOCK_ROWS = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +97,54 @@ def open_columns(path: Path) -> pa.Table:
         return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
     except (OSError, pa.ArrowInvalid) as error:
         raise IndexFileError(f"{path}: not readable columns ({error})") from error
+
+
+def stretches(path: Path, count: int, bounds: Sequence[float] | None) -> Iterator[tuple[int, int]]:
+    """Yield where stretches of rows begin, and how many rows each has: no more than a row group.
+
+    Parameters
+    ----------
+    path : Path
+        Columns that `write_columns` wrote, with ``lon`` and ``lat``. Their name tells their content.
+    count : int
+        How many rows there are.
+    bounds : sequence of float, optional
+        West, south, east and north in degrees: blocks of rows that lie wholly beyond are left out.
+    """
+    found = [(0, count)] if bounds is None else _near(*_blocks(path), bounds)
+    for start, stop in found:
+        for first in range(start, stop, ROW_GROUP_ROWS):
+            yield first, min(stop - first, ROW_GROUP_ROWS)
+
+
+def _near(
+    starts: NDArray[np.int64], boxes: NDArray[np.float64], bounds: Sequence[float]
+) -> list[tuple[int, int]]:
+    """Return where neighbouring blocks that may touch bounds begin and end."""
+    steps = np.diff(touching(boxes, bounds).astype(np.int8), prepend=0, append=0)
+    first, last = np.flatnonzero(steps > 0), np.flatnonzero(steps < 0)
+    return list(zip(starts[first].tolist(), starts[last].tolist(), strict=True))
+
+
+@lru_cache(maxsize=8)
+def _blocks(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return where blocks of rows begin and the last one ends, and west, south, east and north of each."""
+    table = open_columns(path)
+    lengths = [len(chunk) for chunk in table[LON].chunks]
+    ends = np.cumsum([0, *lengths])
+    starts = [np.arange(length, step=BLOCK_ROWS) for length in lengths]
+    corners = [
+        np.concatenate(
+            [
+                each.reduceat(chunk.to_numpy(), at)
+                for chunk, at in zip(table[name].chunks, starts, strict=True)
+            ]
+        )
+        for each in (np.minimum, np.maximum)
+        for name in (LON, LAT)
+    ]
+    every = [at + end for at, end in zip(starts, ends[:-1], strict=True)]
+    return np.concatenate([*every, ends[-1:]]), np.column_stack(corners)
 
 
 def joined_places(tables: Iterable[pa.Table], count: int) -> Places:
