@@ -1,12 +1,14 @@
 """The coverage that a workspace's settings ask for."""
 
+from collections.abc import Hashable
+
 import pandas as pd
 from geopandas import GeoSeries
 
 from geo.grid import Grid
 from geo.radio_map import RadioModel
 from layers.definitions import DIVISIONS, STATIONS
-from layers.errors import WorkspaceError
+from layers.errors import ExtentError, WorkspaceError
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.coverage import Coverage, CoverageModel
@@ -17,6 +19,9 @@ from planning.signal_maps import radio_engine, signal_maps
 from planning.signal_model import SignalModel
 from planning.signal_source import SignalSource
 from planning.stations import ON_AIR, STATION_COLUMNS, stations
+
+# Of one radio map, which takes some hundred bytes a cell for each operator.
+MOST_CELLS = 20_000_000
 
 
 def model_of(snapshot: Snapshot, technology: Technology | None = None) -> CoverageModel:
@@ -44,14 +49,21 @@ def coverage_of(snapshot: Snapshot, technology: Technology | None = None) -> Cov
 
     Raises
     ------
+    ExtentError
+        The workspace is too large for one radio map.
     PhusongError
         The settings name something that does not exist.
     """
     chosen = technology or snapshot.settings.technology
     found: Coverage = snapshot.once(
-        ("coverage", chosen), lambda: _coverage(snapshot, model_of(snapshot, chosen))
+        coverage_key(chosen), lambda: _coverage(snapshot, model_of(snapshot, chosen))
     )
     return found
+
+
+def coverage_key(technology: Technology) -> Hashable:
+    """Return under what a snapshot keeps the coverage of a technology."""
+    return "coverage", technology
 
 
 def signal_coverage_of(snapshot: Snapshot, technology: Technology | None = None) -> SignalCoverage:
@@ -79,6 +91,12 @@ def stations_of(snapshot: Snapshot, technology: Technology) -> pd.DataFrame:
         return pd.DataFrame(columns=[*STATION_COLUMNS, "sectors", "x", "y"])
     every = stations(snapshot)
     return every[every["technology"] == technology]
+
+
+def is_in_one_map(snapshot: Snapshot) -> bool:
+    """Return whether a version is small enough for one radio map of the whole."""
+    grid: Grid = snapshot.once("one map", lambda: coverage_grid(snapshot, snapshot.settings.radio.cell_m))
+    return grid.rows * grid.columns <= MOST_CELLS
 
 
 def radio_engine_of(snapshot: Snapshot, coverage: SignalCoverage) -> RadioModel:
@@ -132,6 +150,11 @@ def _signal_coverage(snapshot: Snapshot, model: SignalModel, on_air: pd.DataFram
     if on_air.empty and not snapshot.schemes:
         return SignalCoverage(model, on_air, {}, Grid(0, 0, model.radio.cell_m, 1, 1), ())
     grid, source = coverage_grid(snapshot, model.radio.cell_m), SignalSource.of(snapshot, model)
+    if not is_in_one_map(snapshot):
+        raise ExtentError(
+            f"radio map: {grid.rows} × {grid.columns} cells of {model.radio.cell_m:g} m are more than"
+            f" {MOST_CELLS}: the workspace is too large for this to be computed in one piece"
+        )
     terrain = source.terrain(grid, crs=source.working_crs)
     maps = signal_maps(source.sectors, grid, model, patterns=source.patterns, terrain=terrain)
     return SignalCoverage(model, on_air, maps, grid, source.notes)

@@ -13,7 +13,7 @@ from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.counts import StationCounts, is_service_point
 from planning.coverage import Coverage, Covered
-from planning.coverages import coverage_of, stations_of
+from planning.coverages import coverage_key, coverage_of, stations_of
 from planning.divisions import Divisions, Placed
 from planning.nearest import Nearest
 from planning.people import People
@@ -77,6 +77,11 @@ class Inputs:
         key = "inputs", scheme, technology
         found: Self = snapshot.once(key, lambda: cls.read(snapshot, scheme, technology))
         return found
+
+    def given_to(self, snapshot: Snapshot, scheme: str, technology: Technology) -> None:
+        """Have `of` return these for a snapshot of which nobody has asked yet, and their coverage be its."""
+        snapshot.once(("inputs", scheme, technology), lambda: self)
+        snapshot.once(coverage_key(technology), lambda: self.coverage)
 
     @classmethod
     def read(cls, snapshot: Snapshot, scheme: str, technology: Technology) -> Self:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -62,7 +63,7 @@ class SignalSource:
         found: Self = snapshot.once(key, lambda: cls._read(snapshot, model))
         return found
 
-    @property
+    @cached_property
     def transmitting(self) -> frozenset[str]:
         """Operators of whom something is on air."""
         return frozenset(self.sectors["operator"])
