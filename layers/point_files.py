@@ -15,12 +15,17 @@ from numpy.typing import NDArray
 from geo.errors import IndexFileError
 from layers.array_file import read_arrays, write_arrays
 from layers.frame_rows import X, Y
+from layers.geoparquet import GEOMETRY
+from layers.kinds import Kinds
+from layers.map_points import MapPoints
+from layers.wkb import decode_points
 
 if TYPE_CHECKING:
     from geo.point_index import PointIndex
 
 FORMAT = "phusong places 1"
 INDEX = "nearest."
+Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,11 +102,21 @@ def open_columns(path: Path) -> pa.Table:
 
 
 def joined_places(tables: Iterable[pa.Table], count: int) -> Places:
-    """Return the places of the rows of tables, filled in one after the other."""
+    """Return the places of the rows of tables, which have ``x`` and ``y``."""
+    return Places.of(*_joined(((table[X].to_numpy(), table[Y].to_numpy()) for table in tables), count))
+
+
+def joined_map_points(tables: Iterable[pa.Table], count: int, kinds: Kinds) -> MapPoints:
+    """Return where the rows of tables are on the map, which have ``geometry``, and are of so many kinds."""
+    return MapPoints.of(*_joined((decode_points(table[GEOMETRY]) for table in tables), count), kinds)
+
+
+def _joined(parts: Iterable[Pair], count: int) -> Pair:
+    """Return coordinates as one array each, filled in part by part."""
     x, y = np.empty(count), np.empty(count)
     done = 0
-    for table in tables:
-        stretch = slice(done, done + len(table))
-        x[stretch], y[stretch] = table[X].to_numpy(), table[Y].to_numpy()
-        done += len(table)
-    return Places.of(x, y)
+    for east, north in parts:
+        stretch = slice(done, done + len(east))
+        x[stretch], y[stretch] = east, north
+        done += len(east)
+    return x, y

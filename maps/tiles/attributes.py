@@ -1,7 +1,7 @@
 """The attributes of features, held so that a tile is written from them without a Python object a value."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -85,9 +85,9 @@ class Attributes:
             references[:, position] = columns[name]
         return cls(tuple(table.column_names), references, Texts.of(distinct))
 
-    def column(self, name: str) -> NDArray[np.int32]:
-        """Return the references of one attribute, shape (n,)."""
-        return self.references[:, self.names.index(name)]
+    def only(self, rows: NDArray[np.int32]) -> Self:
+        """Return the attributes of some of the features."""
+        return replace(self, references=self.references[rows])
 
 
 def _read_only(buffer: pa.Buffer | None, type: np.dtype[Any]) -> NDArray[Any]:
