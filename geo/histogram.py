@@ -76,14 +76,25 @@ class Histogram:
         HistogramError
             The bins differ in width.
         """
-        if self.bin_width != other.bin_width:
-            raise HistogramError(
-                f"histograms of bin widths {self.bin_width} and {other.bin_width} do not add"
-            )
-        bins, at = np.unique(np.concatenate([self.bins, other.bins]), return_inverse=True)
+        return self.together([self, other])
+
+    @classmethod
+    def together(cls, parts: Sequence[Self]) -> Self:
+        """Return the histogram of all values of one or more histograms, as if it had been built at once.
+
+        Raises
+        ------
+        HistogramError
+            The bins differ in width.
+        """
+        widths = list(dict.fromkeys(each.bin_width for each in parts))
+        if len(widths) > 1:
+            told = " and ".join(map(str, widths))
+            raise HistogramError(f"histograms of bin widths {told} do not add")
+        bins, at = np.unique(np.concatenate([each.bins for each in parts]), return_inverse=True)
         counts = np.zeros(len(bins), dtype=np.int64)
-        np.add.at(counts, at, np.concatenate([self.counts, other.counts]))
-        return type(self)(self.bin_width, bins, counts, self.fixed_sum + other.fixed_sum)
+        np.add.at(counts, at, np.concatenate([each.counts for each in parts]))
+        return cls(widths[0], bins, counts, sum(each.fixed_sum for each in parts))
 
     def __eq__(self, other: object) -> bool:
         return (

@@ -12,7 +12,7 @@ from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.counts import is_service_point
 from planning.coverage import Coverage, nearest_distance_m
-from planning.coverages import coverage_of, stations_of
+from planning.coverages import coverage_key, coverage_of, stations_of
 from planning.divisions import Divisions, Placed
 from planning.people import People
 
@@ -75,6 +75,11 @@ class Inputs:
         key = "inputs", scheme, technology
         found: Self = snapshot.once(key, lambda: cls.read(snapshot, scheme, technology))
         return found
+
+    def given_to(self, snapshot: Snapshot, scheme: str, technology: Technology) -> None:
+        """Have `of` return these for a snapshot of which nobody has asked yet, and their coverage be its."""
+        snapshot.once(("inputs", scheme, technology), lambda: self)
+        snapshot.once(coverage_key(technology), lambda: self.coverage)
 
     @classmethod
     def read(cls, snapshot: Snapshot, scheme: str, technology: Technology) -> Self:

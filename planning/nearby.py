@@ -14,11 +14,10 @@ from geo.point_index import PointIndex
 from layers.definitions import POSTAL_POINTS, STATIONS
 from layers.snapshot import Snapshot
 from planning.answers import CoverageAt, NearPostalPoint, NearStation
-from planning.coverage import Coverage
-from planning.coverage_at import Places, ReachAt, SignalsAt
-from planning.coverages import coverage_of
-from planning.reach_coverage import ReachCoverage
-from planning.signal_coverage import SignalCoverage
+from planning.coverage_at import CoveredAt, Places, ReachAt, SignalsAround, SignalsAt
+from planning.coverages import model_of, signal_coverage_of
+from planning.local_signals import LocalSignals
+from planning.reach import ReachModel
 from planning.stations import ON_AIR, stations
 
 STATION_COLUMNS = ("station_id", "operator", "technology")
@@ -61,7 +60,7 @@ class Stations:
 
     Attributes
     ----------
-    coverage : ReachAt or SignalsAt
+    coverage : CoveredAt
         Says of a position whether the technology of the settings covers it, and by whom.
     """
 
@@ -69,7 +68,7 @@ class Stations:
         frame = _stations_on_air(snapshot)
         self._frame, self._crs = frame, snapshot.settings.working_crs
         self._places = _Places(frame, STATION_COLUMNS, crs=self._crs)
-        self.coverage = _coverage_at(coverage_of(snapshot), frame, self)
+        self.coverage = _coverage_at(snapshot, frame, self)
 
     def blurred(self) -> "BlurredStations":
         """Return the same stations as everybody may know them."""
@@ -98,7 +97,7 @@ class BlurredStations:
     ----------
     frame : DataFrame
         Stations on air with ``x`` and ``y`` in the working CRS.
-    coverage : ReachAt or SignalsAt
+    coverage : CoveredAt
         Says whether they cover a position.
     crs : str
         The working CRS.
@@ -109,7 +108,7 @@ class BlurredStations:
         Itself: it says that, too.
     """
 
-    def __init__(self, frame: pd.DataFrame, coverage: ReachAt | SignalsAt, *, crs: str) -> None:
+    def __init__(self, frame: pd.DataFrame, coverage: CoveredAt, *, crs: str) -> None:
         middles = {each: _middles(frame[each].to_numpy(np.float64)) for each in ("x", "y")}
         self._places = _Places(frame.assign(station_id="", **middles), STATION_COLUMNS, crs=crs)
         self._rows = {station: row for row, station in enumerate(frame["station_id"])}
@@ -136,12 +135,15 @@ def _middles(metres: NDArray[np.float64]) -> NDArray[np.float64]:
     return (np.floor(metres / BLUR_M) + 0.5) * BLUR_M
 
 
-def _coverage_at(coverage: Coverage, frame: pd.DataFrame, places: Places) -> ReachAt | SignalsAt:
-    if isinstance(coverage, SignalCoverage):
-        rows = {station: row for row, station in enumerate(frame["station_id"])}
-        return SignalsAt(coverage, rows, places)
-    assert isinstance(coverage, ReachCoverage)  # noqa: S101 - there are two models
-    return ReachAt(coverage.model, frame, places)
+def _coverage_at(snapshot: Snapshot, frame: pd.DataFrame, places: Places) -> CoveredAt:
+    model = model_of(snapshot)
+    if isinstance(model, ReachModel):
+        return ReachAt(model, frame, places)
+    rows = {station: row for row, station in enumerate(frame["station_id"])}
+    if snapshot.settings.sheet_deg:
+        signals, crs = LocalSignals.of(snapshot, model.technology), snapshot.settings.working_crs
+        return SignalsAround(signals, rows, places, crs=crs)
+    return SignalsAt(signal_coverage_of(snapshot), rows, places)
 
 
 class PostalPoints:

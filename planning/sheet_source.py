@@ -12,23 +12,21 @@ from numpy.typing import NDArray
 
 from geo.crs import reproject
 from geo.polygon_index import PolygonIndex
-from geo.radio_map import in_whole_blocks
 from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, Text
 from layers.points import Points
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.counts import is_service_point
 from planning.coverage import Coverage, CoverageModel, nearest_distance_m
-from planning.coverages import Network, model_of, stations_of, terrain_on
+from planning.coverages import model_of, stations_of
 from planning.divisions import Divisions, Placed
 from planning.inputs import Inputs, dataset_names, points_of
 from planning.people import People
 from planning.reach import ReachModel
 from planning.reach_coverage import ReachCoverage
 from planning.sheets import Sheet
-from planning.signal_coverage import SignalCoverage
-from planning.signal_maps import signal_maps
 from planning.signal_model import SignalModel
+from planning.signal_source import SignalSource, touching
 from planning.stations import ON_AIR
 
 Bounds = tuple[float, float, float, float]
@@ -82,7 +80,7 @@ class SheetSource:
         Which of them a position lies in.
     stations, postal_points : Located
         Those of the technology, in every status; all.
-    network : Network or None
+    signals : SignalSource or None
         Its sectors on air, where coverage is by signal.
     model : CoverageModel
         How coverage is computed.
@@ -97,7 +95,7 @@ class SheetSource:
     index: PolygonIndex
     stations: Located
     postal_points: Located
-    network: Network | None
+    signals: SignalSource | None
     model: CoverageModel
     population_raster: str
 
@@ -120,7 +118,7 @@ class SheetSource:
             index=index,
             stations=Located.of(stations_of(snapshot, technology), index),
             postal_points=Located.of(points_of(snapshot, POSTAL_POINTS.name, ("kind", "staffed")), index),
-            network=Network.of(snapshot, model) if isinstance(model, SignalModel) else None,
+            signals=SignalSource.of(snapshot, model) if isinstance(model, SignalModel) else None,
             model=model,
             population_raster=snapshot.settings.radio.population_raster,
         )
@@ -128,7 +126,7 @@ class SheetSource:
     @property
     def notes(self) -> tuple[Text, ...]:
         """What the reader must know of the stations."""
-        return self.network.notes if self.network else ()
+        return self.signals.notes if self.signals else ()
 
     @property
     def on_air(self) -> pd.DataFrame:
@@ -143,7 +141,7 @@ class SheetSource:
     @property
     def transmitting(self) -> frozenset[str]:
         """Operators of whom something is on air."""
-        return frozenset((self.network.sectors if self.network else self.on_air)["operator"])
+        return self.signals.transmitting if self.signals else frozenset(self.on_air["operator"])
 
     def inputs(self, sheet: Sheet, addresses: Addresses) -> Inputs:
         """Return what the indicators of a sheet are computed from, in its CRS.
@@ -228,35 +226,13 @@ class SheetSource:
         return People.at_addresses(homes)
 
     def _coverage(self, divisions: Divisions, sheet: Sheet, on_air: pd.DataFrame) -> Coverage:
-        if isinstance(self.model, SignalModel):
-            return self._signal_coverage(self.model, divisions, sheet, on_air)
+        bounds = divisions.polygons.total_bounds
+        if self.signals:
+            return self.signals.near(bounds, on_air, crs=sheet.crs)
         assert isinstance(self.model, ReachModel)  # noqa: S101 - there are two models
         farthest = self.model.distances_m(on_air["reach_m"], "outdoor")
-        near = on_air[_touching(on_air, divisions.polygons.total_bounds, farthest)]
-        return ReachCoverage(self.model, near, absent=self._absent(near))
-
-    def _signal_coverage(
-        self, model: SignalModel, divisions: Divisions, sheet: Sheet, on_air: pd.DataFrame
-    ) -> SignalCoverage:
-        assert self.network is not None  # noqa: S101 - it is read for this model
-        grid = in_whole_blocks(divisions.polygons.total_bounds, cell_m=model.radio.cell_m)
-        sectors = self._moved(self.network.sectors, sheet)
-        near = sectors[_touching(sectors, grid.bounds, model.radio.range_m)].reset_index(drop=True)
-        terrain = terrain_on(grid, model, folder=self.folder, crs=sheet.crs)
-        maps = signal_maps(near, grid, model, patterns=self.network.patterns, terrain=terrain)
-        return SignalCoverage(model, on_air, maps, grid, absent=self._absent(near))
-
-    def _absent(self, near: pd.DataFrame) -> frozenset[str]:
-        return self.transmitting - frozenset(near["operator"])
+        near = on_air[touching(on_air, bounds, farthest)]
+        return ReachCoverage(self.model, near, absent=self.transmitting - frozenset(near["operator"]))
 
 
 _NOWHERE = (np.empty(0), np.empty(0), np.empty(0, np.int32))
-
-
-def _touching(
-    rows: pd.DataFrame, bounds: Sequence[float], reach_m: float | NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Return which rows are so near to a rectangle that they may reach into it."""
-    west, south, east, north = bounds
-    x, y = rows["x"].to_numpy(float), rows["y"].to_numpy(float)
-    return (x >= west - reach_m) & (x <= east + reach_m) & (y >= south - reach_m) & (y <= north + reach_m)
