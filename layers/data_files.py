@@ -143,7 +143,7 @@ def _with_mapped(workspace: Path, name: DatasetName, info: DatasetInfo) -> Datas
         info,
         columns=_keep(workspace, name, COLUMNS, partial(write_columns, tables(layer.field_names))),
         places=_keep(workspace, name, PLACES, joined_places(tables((X, Y)), info.rows).save),
-        tiles=_keep(workspace, name, TILES, joined_map_points(tables((GEOMETRY,)), info.rows, kinds).save),
+        tiles=_keep(workspace, name, TILES, joined_map_points(tables((GEOMETRY,)), *kinds).save),
         ids=_keep(workspace, name, IDS, Identifiers.of(tables(layer.key), layer.key).save),
     )
 

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.array_file import read_arrays, write_arrays
-from layers.kinds import Kinds, Values
+from layers.kinds import Kinds, Numbers
 
 if TYPE_CHECKING:
     from geo.tile_index import TileIndex
 
 FORMAT = "phusong map points 1"
-LON, LAT = "lon", "lat"
-TILES, VALUES = "tiles.", "values."
+LON, LAT, COUNTS = "lon", "lat", "counts"
+TILES, TEXTS = "tiles.", "texts."
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,29 +27,30 @@ class MapPoints:
     ----------
     lon, lat : ndarray of float64, shape (n,)
         Degrees in EPSG:4326, in the order of the rows.
-    values : mapping of str to sequence of str
-        What the kinds of points are that the index tells apart, see `layers.kinds.Kinds`.
+    kinds : Kinds
+        What the kinds of points are that the index tells apart.
     tiles : mapping of str to ndarray
         What the index consists of.
     """
 
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
-    values: Values
+    kinds: Kinds
     tiles: Mapping[str, NDArray[Any]]
 
     @classmethod
-    def of(cls, lon: NDArray[np.float64], lat: NDArray[np.float64], kinds: Kinds) -> Self:
-        """Return points with a new index."""
+    def of(cls, lon: NDArray[np.float64], lat: NDArray[np.float64], kinds: Kinds, numbers: Numbers) -> Self:
+        """Return points with a new index, given their kinds and of which each is."""
         from geo.tile_index import TileIndex  # noqa: PLC0415 — numba loads slowly, and few commands need it
 
-        return cls(lon, lat, kinds.values, TileIndex(lon, lat, kinds.numbers).arrays)
+        return cls(lon, lat, kinds, TileIndex(lon, lat, numbers).arrays)
 
     def save(self, path: Path) -> None:
         """Write the points to a file."""
         tiles = {f"{TILES}{name}": array for name, array in self.tiles.items()}
-        values = {f"{VALUES}{name}": texts for name, texts in self.values.items()}
-        write_arrays(path, {LON: self.lon, LAT: self.lat, **tiles, **values}, format=FORMAT)
+        texts = {f"{TEXTS}{name}": each for name, each in self.kinds.texts.items()}
+        own = {LON: self.lon, LAT: self.lat, COUNTS: self.kinds.counts}
+        write_arrays(path, {**own, **tiles, **texts}, format=FORMAT)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -61,7 +62,8 @@ class MapPoints:
             The file is missing, damaged, or of another release.
         """
         arrays, _ = read_arrays(path, format=FORMAT)
-        return cls(arrays[LON], arrays[LAT], _under(VALUES, arrays), _under(TILES, arrays))
+        kinds = Kinds(_under(TEXTS, arrays), arrays[COUNTS])
+        return cls(arrays[LON], arrays[LAT], kinds, _under(TILES, arrays))
 
     @property
     def index(self) -> "TileIndex":

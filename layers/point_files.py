@@ -16,7 +16,7 @@ from geo.errors import IndexFileError
 from layers.array_file import read_arrays, write_arrays
 from layers.frame_rows import X, Y
 from layers.geoparquet import GEOMETRY
-from layers.kinds import Kinds
+from layers.kinds import Kinds, Numbers
 from layers.map_points import MapPoints
 from layers.wkb import decode_points
 
@@ -106,9 +106,10 @@ def joined_places(tables: Iterable[pa.Table], count: int) -> Places:
     return Places.of(*_joined(((table[X].to_numpy(), table[Y].to_numpy()) for table in tables), count))
 
 
-def joined_map_points(tables: Iterable[pa.Table], count: int, kinds: Kinds) -> MapPoints:
-    """Return where the rows of tables are on the map, which have ``geometry``, and are of so many kinds."""
-    return MapPoints.of(*_joined((decode_points(table[GEOMETRY]) for table in tables), count), kinds)
+def joined_map_points(tables: Iterable[pa.Table], kinds: Kinds, numbers: Numbers) -> MapPoints:
+    """Return where the rows of tables are on the map, which have ``geometry``, given their kinds."""
+    places = (decode_points(table[GEOMETRY]) for table in tables)
+    return MapPoints.of(*_joined(places, len(numbers)), kinds, numbers)
 
 
 def _joined(parts: Iterable[Pair], count: int) -> Pair:

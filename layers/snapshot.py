@@ -302,7 +302,7 @@ class Snapshot:
         """
         layer = _point_layer(name)
         wanted = tuple(layer[each].name for each in columns)
-        stored = self.store.map_points(self.info(name))
+        stored = self._stored_map_points(name)
         if stored is not None:
             return stored.lon, stored.lat, self._read_fields(name, wanted)
         table = self._read(name, (*wanted, GEOMETRY))
@@ -333,10 +333,32 @@ class Snapshot:
         WorkspaceError
             Its file is missing or damaged.
         """
-        stored, choices = self.store.map_points(self.info(name)), _point_layer(name).choice_names
+        stored, choices = self._stored_map_points(name), _point_layer(name).choice_names
         lon, lat, table = self.lonlat(name, (*columns, *choices))
-        points = stored or MapPoints.of(lon, lat, Kinds.of([table], choices))
+        points = stored or MapPoints.of(lon, lat, *Kinds.of([table], choices))
         return points, table.select(list(columns))
+
+    def counts(self, name: str, field: str) -> dict[str, int]:
+        """Return how many rows of a dataset of points have each value of a field of few values.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``addresses``.
+        field : str
+            Such as ``state``; rows without a value count under the empty text.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset, or the layer no such field, or it is not one of points.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        stored = self._stored_map_points(name)
+        if stored is not None and field in stored.kinds.texts:
+            return stored.kinds.counted(field)
+        return Kinds.of([self.points(name, (field,)).table], (field,))[0].counted(field)
 
     def features(self, name: str) -> FeatureSource:
         """Return a dataset as features that are found by their fields and places.
@@ -440,6 +462,11 @@ class Snapshot:
         """Return positions in the working CRS, even where the settings named another at publishing."""
         crs = self.settings.working_crs
         return metres(self._read(name, stored_places(self.info(name).working_crs, crs)), crs=crs)
+
+    def _stored_map_points(self, name: str) -> MapPoints | None:
+        """Return what is stored of points on the map, unless a release wrote it that knew fewer choices."""
+        stored, choices = self.store.map_points(self.info(name)), _point_layer(name).choice_names
+        return stored if stored is not None and stored.kinds.texts.keys() >= set(choices) else None
 
     def _features(self, name: str) -> FeatureSource:
         info = self.info(name)

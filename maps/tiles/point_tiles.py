@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import ArrayLike, NDArray
@@ -23,9 +24,6 @@ from maps.tiles.mvt import Geometries, encode
 from maps.tiles.mvt_kernel import FIRST_NUMBER, NOTHING
 from maps.tiles.subsets import EVERYTHING, Subsets, Wanted
 from planning.stations import sectors, stations
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COUNT = "count"
 
@@ -93,9 +91,9 @@ class PointTiles:
             Attributes of texts by which points may be chosen.
         """
         filters = tuple(filters)
-        kinds = Kinds.of([table], [field.name for field in filters])
-        subsets = Subsets(name, kinds.values, filters)
-        return cls(name, TileIndex(lon, lat, kinds.numbers), Attributes.of(table).only, subsets)
+        kinds, numbers = Kinds.of([table], [field.name for field in filters])
+        index, attributes = TileIndex(lon, lat, numbers), Attributes.of(table)
+        return cls(name, index, attributes.only, Subsets(name, kinds, filters))
 
     def cut(self, tile: Tile, wanted: Wanted = EVERYTHING) -> bytes:
         """Return an encoded tile; empty where it holds no point that is wanted.
@@ -148,9 +146,12 @@ def _stations(snapshot: Snapshot) -> PointTiles:
 def _azimuths(snapshot: Snapshot) -> "pd.Series[str]":
     """Return the azimuths of each station that states any, in degrees, ascending: ``0;120;240``."""
     stated = sectors(snapshot)[["station_id", "azimuth_deg"]].dropna().astype({"azimuth_deg": float})
-    distinct = stated.drop_duplicates().sort_values("azimuth_deg")
-    texts = distinct["azimuth_deg"].map("{:g}".format)
-    return texts.groupby(distinct["station_id"]).agg(";".join).rename(AZIMUTHS)
+    distinct = stated.drop_duplicates().sort_values(["station_id", "azimuth_deg"])
+    texts = pa.array([f"{azimuth:g}" for azimuth in distinct["azimuth_deg"].tolist()], pa.string())
+    is_first = ~distinct["station_id"].duplicated()
+    starts = pa.array([*np.flatnonzero(is_first), len(texts)], pa.int32())
+    joined = pc.binary_join(pa.ListArray.from_arrays(starts, texts), ";")
+    return pd.Series(joined.to_pylist(), distinct["station_id"][is_first], dtype=object, name=AZIMUTHS)
 
 
 def _postal_points(snapshot: Snapshot) -> PointTiles:
@@ -164,7 +165,7 @@ def _addresses(snapshot: Snapshot) -> PointTiles:
     points, table = snapshot.map_points(name, ADDRESS_FIELDS)
     is_mapped = snapshot.info(name).columns is not None
     attributes = partial(_read, table) if is_mapped else Attributes.of(_shown(table)).only
-    return PointTiles(name, points.index, attributes, Subsets(name, points.values, FILTERS[name]))
+    return PointTiles(name, points.index, attributes, Subsets(name, points.kinds, FILTERS[name]))
 
 
 def _read(table: pa.Table, rows: NDArray[np.int32]) -> Attributes:

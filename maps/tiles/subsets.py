@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.definitions import Field
-from layers.kinds import Values
+from layers.kinds import Kinds
 from maps.errors import FilterError
 
 Wanted = tuple[tuple[str, tuple[str, ...]], ...]
@@ -27,17 +27,17 @@ class Subsets:
     ----------
     name : str
         Name of the layer, for errors.
-    values : mapping of str to sequence of str
-        What the kinds are, see `layers.kinds.Kinds`.
+    kinds : Kinds
+        What the kinds are.
     fields : iterable of Field
-        Fields by which may be chosen, each among the values.
+        Fields by which may be chosen, each of which the kinds have.
     """
 
-    def __init__(self, name: str, values: Values, fields: Iterable[Field]) -> None:
+    def __init__(self, name: str, kinds: Kinds, fields: Iterable[Field]) -> None:
         self._name = name
-        self._values = values
+        self._values = kinds.texts
         self._allowed = {
-            field.name: {choice.value for choice in field.choices} | set(values[field.name])
+            field.name: {choice.value for choice in field.choices} | set(kinds.texts[field.name])
             for field in fields
         }
 
