@@ -35,7 +35,7 @@ class _Places:
         table = frame[list(told)].assign(lon=lon.round(7), lat=lat.round(7))
         self.records: list[dict[str, Any]] = [
             dict(zip(table.columns, values, strict=True))
-            for values in table.astype(object).itertuples(index=False, name=None)
+            for values in table.itertuples(index=False, name=None)
         ]
         self._x, self._y = x.tolist(), y.tolist()
         self._index = PointIndex(x, y)
