@@ -36,7 +36,8 @@ class Part(Snapshot):
         settings = whole.settings.model_copy(update={"working_crs": working_crs, "sheet_deg": 0.0})
         super().__init__(whole.store, settings, whole.version)
         west, south, east, north = bounds
-        self._bounds = west, south, east, north
+        self.bounds = west, south, east, north
+        """The box."""
 
     def _read(self, name: str, columns: Sequence[str]) -> pa.Table:
         self.info(name)
@@ -47,7 +48,7 @@ class Part(Snapshot):
         if not layer.has_only_points:
             table = super()._read(name, tuple(wanted))
             return table.filter(self._touches(table)).select(list(columns))
-        parts = self.store.batches(self.version, name, tuple(wanted), bounds=self._bounds)
+        parts = self.store.batches(self.version, name, tuple(wanted), bounds=self.bounds)
         found = [part.filter(self._holds(part)).select(list(columns)) for part in parts]
         return pa.concat_tables(found) if found else super()._read(name, columns).slice(0, 0)
 
@@ -59,9 +60,9 @@ class Part(Snapshot):
 
     def _holds(self, table: pa.Table) -> NDArray[np.bool_]:
         lon, lat = decode_points(table[GEOMETRY])
-        west, south, east, north = self._bounds
+        west, south, east, north = self.bounds
         return np.asarray((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
 
     def _touches(self, table: pa.Table) -> NDArray[np.bool_]:
         shapes = shapely.from_wkb(table[GEOMETRY].to_numpy())
-        return np.asarray(shapely.intersects(shapes, box(*self._bounds)))
+        return np.asarray(shapely.intersects(shapes, box(*self.bounds)))

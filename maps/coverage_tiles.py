@@ -142,7 +142,8 @@ def _strips(
     larger = max(floor(log2(pixels.side_m / cell_m)), 0)
     for meridian, columns in _planes(signals, pixels, is_one=larger > 0):
         x, y = to_plane(*pixels.points(columns), meridian=meridian)
-        bounds = x.min(), y.min(), x.max(), y.max()
+        # On the other side of the world no place has a position in the plane.
+        bounds = np.nanmin(x), np.nanmin(y), np.nanmax(x), np.nanmax(y)
         yield signals.near(bounds, meridian=meridian, cell_m=cell_m * 2**larger), x, y
 
 

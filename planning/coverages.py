@@ -8,7 +8,7 @@ from geopandas import GeoSeries
 from geo.grid import Grid
 from geo.radio_map import RadioModel
 from layers.definitions import DIVISIONS, STATIONS
-from layers.errors import WorkspaceError
+from layers.errors import ExtentError, WorkspaceError
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.coverage import Coverage, CoverageModel
@@ -49,6 +49,8 @@ def coverage_of(snapshot: Snapshot, technology: Technology | None = None) -> Cov
 
     Raises
     ------
+    ExtentError
+        The workspace is too large for one radio map.
     PhusongError
         The settings name something that does not exist.
     """
@@ -89,6 +91,12 @@ def stations_of(snapshot: Snapshot, technology: Technology) -> pd.DataFrame:
         return pd.DataFrame(columns=[*STATION_COLUMNS, "sectors", "x", "y"])
     every = stations(snapshot)
     return every[every["technology"] == technology]
+
+
+def is_in_one_map(snapshot: Snapshot) -> bool:
+    """Return whether a version is small enough for one radio map of the whole."""
+    grid: Grid = snapshot.once("one map", lambda: coverage_grid(snapshot, snapshot.settings.radio.cell_m))
+    return grid.rows * grid.columns <= MOST_CELLS
 
 
 def radio_engine_of(snapshot: Snapshot, coverage: SignalCoverage) -> RadioModel:
@@ -142,8 +150,8 @@ def _signal_coverage(snapshot: Snapshot, model: SignalModel, on_air: pd.DataFram
     if on_air.empty and not snapshot.schemes:
         return SignalCoverage(model, on_air, {}, Grid(0, 0, model.radio.cell_m, 1, 1), ())
     grid, source = coverage_grid(snapshot, model.radio.cell_m), SignalSource.of(snapshot, model)
-    if grid.rows * grid.columns > MOST_CELLS:
-        raise WorkspaceError(
+    if not is_in_one_map(snapshot):
+        raise ExtentError(
             f"radio map: {grid.rows} × {grid.columns} cells of {model.radio.cell_m:g} m are more than"
             f" {MOST_CELLS}: the workspace is too large for this to be computed in one piece"
         )

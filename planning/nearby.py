@@ -27,18 +27,19 @@ POSTAL_COLUMNS = ("point_id", "name", "kind", "staffed")
 
 
 class _Places:
-    """Rows with positions, found from the nearest on; `records` holds what is told of each."""
+    """Rows with positions, found from the nearest on."""
 
     def __init__(self, frame: pd.DataFrame, told: Sequence[str], *, crs: str) -> None:
         x, y = frame["x"].to_numpy(np.float64), frame["y"].to_numpy(np.float64)
         lon, lat = to_lonlat(x, y, crs=crs)
-        table = frame[list(told)].assign(lon=lon.round(7), lat=lat.round(7))
-        self.records: list[dict[str, Any]] = [
-            dict(zip(table.columns, values, strict=True))
-            for values in table.itertuples(index=False, name=None)
-        ]
+        self._told = {name: frame[name].to_numpy(object).tolist() for name in told}
+        self._told |= {"lon": lon.round(7).tolist(), "lat": lat.round(7).tolist()}
         self._x, self._y = x.tolist(), y.tolist()
         self._index = PointIndex(x, y)
+
+    def record(self, row: int) -> dict[str, Any]:
+        """Return what is told of a row."""
+        return {name: values[row] for name, values in self._told.items()}
 
     def nearest(self, x: float, y: float, *, k: int) -> list[tuple[int, float]]:
         """Return row and distance in metres of the `k` nearest, equally near ones in order of rows."""
@@ -84,7 +85,7 @@ class Stations:
 
     def near(self, row: int, distance_m: float) -> NearStation:
         """Return what is told of the station of a row."""
-        return NearStation(distance_m=round(distance_m, 1), **self._places.records[row])
+        return NearStation(distance_m=round(distance_m, 1), **self._places.record(row))
 
 
 class BlurredStations:
@@ -128,7 +129,7 @@ class BlurredStations:
         return replace(found, serving=self._near(row, self._places.distance_m(x, y, row)))
 
     def _near(self, row: int, distance_m: float) -> NearStation:
-        return NearStation(distance_m=round(distance_m, 1), **self._places.records[row])
+        return NearStation(distance_m=round(distance_m, 1), **self._places.record(row))
 
 
 def _middles(metres: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -161,7 +162,7 @@ class PostalPoints:
     def nearest(self, x: float, y: float, *, k: int) -> tuple[NearPostalPoint, ...]:
         """Return the `k` nearest postal points, nearest first."""
         return tuple(
-            NearPostalPoint(distance_m=round(distance_m, 1), **self._places.records[row])
+            NearPostalPoint(distance_m=round(distance_m, 1), **self._places.record(row))
             for row, distance_m in self._places.nearest(x, y, k=k)
         )
 

@@ -1,12 +1,17 @@
 """The part of a country around a division, for what tells one division: its maps, classes and spots."""
 
+from collections.abc import Iterable
 from functools import lru_cache, partial
 
+import numpy as np
+
+from layers.definitions import DIVISIONS
 from layers.part import Part
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
+from planning.indicator_table import CITY
 from planning.sheet_run import SheetRun, batches
-from planning.sheets import Sheet
+from planning.sheets import Sheet, sheets_of
 
 # Each holds the radio maps of a sheet.
 MOST_PARTS = 3
@@ -36,6 +41,27 @@ def part_of(snapshot: Snapshot, scheme: str, code: str, technology: Technology) 
     key = "parts", scheme, technology
     parts: _Parts = snapshot.once(key, lambda: _Parts(SheetRun(snapshot, scheme, technology, map)))
     return parts.around(code)
+
+
+def by_parts(snapshot: Snapshot, scheme: str, codes: Iterable[str]) -> list[str]:
+    """Return codes of divisions in an order in which those of a part follow each other; first the whole.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Version of a workspace.
+    scheme : str
+        Division scheme.
+    codes : iterable of str
+        Codes in it; empty for the whole.
+    """
+    side_deg = snapshot.settings.sheet_deg
+    if not side_deg:
+        return list(codes)
+    divisions = snapshot.frame(f"{DIVISIONS.name}/{scheme}")
+    every = np.concatenate([sheet.positions for sheet in sheets_of(divisions, side_deg=side_deg)])
+    order = {CITY: -1} | {str(code): at for at, code in enumerate(divisions.index[every])}
+    return sorted(codes, key=order.__getitem__)
 
 
 class _Parts:
