@@ -15,6 +15,7 @@ from geo.transverse_mercator import to_plane
 from layers.settings import ENVIRONMENTS, Environment
 from planning.answers import CoverageAt, NearStation, SignalAt
 from planning.circle_tree import CircleTree
+from planning.ground_lengths import MOST_STRETCH
 from planning.local_signals import LocalSignals
 from planning.reach import ReachModel
 from planning.signal_coverage import SignalCoverage
@@ -65,7 +66,7 @@ class ReachAt:
         self._rows = np.flatnonzero(counts).tolist()
         served = stations[counts]
         widest = np.maximum(*reach_m.values())
-        self._circles = CircleTree(served["x"], served["y"], reach_m=widest[counts])
+        self._circles = CircleTree(served["x"], served["y"], reach_m=widest[counts] * MOST_STRETCH)
 
     def at(self, x: float, y: float) -> CoverageAt:
         """Return what is known of the coverage of a position."""

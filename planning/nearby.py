@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from geo.crs import to_lonlat
 from geo.point_index import PointIndex
 from layers.definitions import POSTAL_POINTS, STATIONS
+from layers.settings import Settings
 from layers.snapshot import Snapshot
 from planning.answers import CoverageAt, NearPostalPoint, NearStation
 from planning.coverage_at import CoveredAt, Places, ReachAt, SignalsAround, SignalsAt
 from planning.coverages import model_of, signal_coverage_of
+from planning.ground_lengths import stretch_of
 from planning.local_signals import LocalSignals
 from planning.reach import ReachModel
 from planning.stations import ON_AIR, stations
@@ -29,13 +31,14 @@ POSTAL_COLUMNS = ("point_id", "name", "kind", "staffed")
 class _Places:
     """Rows with positions, found from the nearest on."""
 
-    def __init__(self, frame: pd.DataFrame, told: Sequence[str], *, crs: str) -> None:
+    def __init__(self, frame: pd.DataFrame, told: Sequence[str], settings: Settings) -> None:
         x, y = frame["x"].to_numpy(np.float64), frame["y"].to_numpy(np.float64)
-        lon, lat = to_lonlat(x, y, crs=crs)
+        lon, lat = to_lonlat(x, y, crs=settings.working_crs)
         self._told = {name: frame[name].to_numpy(object).tolist() for name in told}
         self._told |= {"lon": lon.round(7).tolist(), "lat": lat.round(7).tolist()}
         self._x, self._y = x.tolist(), y.tolist()
         self._index = PointIndex(x, y)
+        self._stretch = stretch_of(settings)
 
     def record(self, row: int) -> dict[str, Any]:
         """Return what is told of a row."""
@@ -43,12 +46,13 @@ class _Places:
 
     def nearest(self, x: float, y: float, *, k: int) -> list[tuple[int, float]]:
         """Return row and distance in metres of the `k` nearest, equally near ones in order of rows."""
-        return self._index.k_nearest_to(x, y, k=k)
+        stretch = self._stretch(x, y)
+        return [(row, far_m / stretch) for row, far_m in self._index.k_nearest_to(x, y, k=k)]
 
     def distance_m(self, x: float, y: float, row: int) -> float:
         """Return how far a row is from a position, as the bulk kernels compute it."""
         dx, dy = self._x[row] - x, self._y[row] - y
-        return sqrt(dx * dx + dy * dy)
+        return sqrt(dx * dx + dy * dy) / self._stretch(x, y)
 
 
 class Stations:
@@ -67,13 +71,13 @@ class Stations:
 
     def __init__(self, snapshot: Snapshot) -> None:
         frame = _stations_on_air(snapshot)
-        self._frame, self._crs = frame, snapshot.settings.working_crs
-        self._places = _Places(frame, STATION_COLUMNS, crs=self._crs)
+        self._frame, self._settings = frame, snapshot.settings
+        self._places = _Places(frame, STATION_COLUMNS, snapshot.settings)
         self.coverage = _coverage_at(snapshot, frame, self)
 
     def blurred(self) -> "BlurredStations":
         """Return the same stations as everybody may know them."""
-        return BlurredStations(self._frame, self.coverage, crs=self._crs)
+        return BlurredStations(self._frame, self.coverage, self._settings)
 
     def nearest(self, x: float, y: float, *, k: int) -> tuple[NearStation, ...]:
         """Return the `k` nearest stations of any technology, nearest first."""
@@ -100,8 +104,8 @@ class BlurredStations:
         Stations on air with ``x`` and ``y`` in the working CRS.
     coverage : CoveredAt
         Says whether they cover a position.
-    crs : str
-        The working CRS.
+    settings : Settings
+        Those of the workspace.
 
     Attributes
     ----------
@@ -109,9 +113,9 @@ class BlurredStations:
         Itself: it says that, too.
     """
 
-    def __init__(self, frame: pd.DataFrame, coverage: CoveredAt, *, crs: str) -> None:
+    def __init__(self, frame: pd.DataFrame, coverage: CoveredAt, settings: Settings) -> None:
         middles = {each: _middles(frame[each].to_numpy(np.float64)) for each in ("x", "y")}
-        self._places = _Places(frame.assign(station_id="", **middles), STATION_COLUMNS, crs=crs)
+        self._places = _Places(frame.assign(station_id="", **middles), STATION_COLUMNS, settings)
         self._rows = {station: row for row, station in enumerate(frame["station_id"])}
         self._exact = coverage
         self.coverage = self
@@ -157,7 +161,7 @@ class PostalPoints:
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._places = _Places(_postal_points(snapshot), POSTAL_COLUMNS, crs=snapshot.settings.working_crs)
+        self._places = _Places(_postal_points(snapshot), POSTAL_COLUMNS, snapshot.settings)
 
     def nearest(self, x: float, y: float, *, k: int) -> tuple[NearPostalPoint, ...]:
         """Return the `k` nearest postal points, nearest first."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from pyproj import Transformer
+from pyproj import Geod, Transformer
 
 import planning.coverages
 from layers.errors import ExtentError
@@ -60,6 +60,17 @@ def test_a_served_place_names_the_station_that_is_heard(snapshot):
     for each in served:
         assert each.serving.operator == each.signal_outdoor.operator
         assert each.serving.distance_m <= snapshot.settings.radio.range_m
+
+
+def test_distances_are_those_on_the_ground(snapshot):
+    stations, geod = Stations(snapshot), Geod(ellps="WGS84")
+    points = snapshot.points("addresses", ())
+    for x, y in np.column_stack([points.x, points.y])[:50].tolist():
+        lon, lat = Transformer.from_crs(snapshot.settings.working_crs, 4326, always_xy=True).transform(x, y)
+        for near in stations.nearest(x, y, k=3):
+            truly_m = geod.inv(lon, lat, near.lon, near.lat)[2]
+            # Told in tenths of a metre; the datum and the square of the scale are worth millionths.
+            assert near.distance_m == pytest.approx(truly_m, rel=2e-5, abs=0.1)
 
 
 def test_far_from_everything_nothing_is_heard(snapshot):
