@@ -74,18 +74,17 @@ def rows_of(table: pa.Table, rows: NDArray[np.integer[Any]]) -> pa.Table:
     if not len(rows):
         return table.slice(0, 0)
     batches = table.to_batches()
-    starts = np.cumsum([0, *map(len, batches)])
-    order = np.argsort(rows, kind="stable")
-    ascending = rows[order]
-    ends = np.searchsorted(ascending, starts)
+    starts = np.cumsum([0, *map(len, batches[:-1])])
+    batch = np.searchsorted(starts, rows, side="right") - 1
     parts = [
-        batch.take(pa.array(ascending[first:last] - start))
-        for batch, start, first, last in zip(batches, starts[:-1], ends[:-1], ends[1:], strict=True)
-        if last > first
+        batches[each].take(pa.array(rows[batch == each] - starts[each])) for each in np.unique(batch).tolist()
     ]
+    together = pa.Table.from_batches(parts)
+    if len(parts) == 1:
+        return together
     places = np.empty(len(rows), dtype=np.int64)
-    places[order] = np.arange(len(rows))
-    return pa.Table.from_batches(parts).combine_chunks().take(pa.array(places))
+    places[np.argsort(batch, kind="stable")] = np.arange(len(rows))
+    return together.combine_chunks().take(pa.array(places))
 
 
 def _column(frame: pd.DataFrame, field: Field, layer: Layer) -> pa.Array:

@@ -66,8 +66,10 @@ def natural_breaks(values: NDArray[np.float64], classes: int) -> NDArray[np.floa
     distinct, count = np.unique(values, return_counts=True)
     starts = _starts(distinct)
     edges, centred = np.append(starts, len(distinct)), distinct - distinct.mean()
-    sums = (np.append(0, np.cumsum(count * centred**power))[edges].astype(float) for power in range(3))
-    firsts = _firsts(*sums, min(classes, len(starts)))
+    n, sums, squares = (
+        np.append(0.0, np.cumsum(count * centred**power))[edges].astype(np.float64) for power in range(3)
+    )
+    firsts = _firsts(n, sums, squares, min(classes, len(starts)))
     found, last = [], len(starts) - 1
     for first in reversed(firsts):
         found.append(distinct[starts[first[last]]])
