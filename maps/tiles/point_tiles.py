@@ -23,7 +23,7 @@ from maps.tiles.attributes import Attributes
 from maps.tiles.mvt import Geometries, encode
 from maps.tiles.mvt_kernel import FIRST_NUMBER, NOTHING
 from maps.tiles.subsets import EVERYTHING, Subsets, Wanted
-from planning.stations import sectors, stations
+from planning.stations import stations
 
 COUNT = "count"
 
@@ -145,8 +145,8 @@ def _stations(snapshot: Snapshot) -> PointTiles:
 
 def _azimuths(snapshot: Snapshot) -> "pd.Series[str]":
     """Return the azimuths of each station that states any, in degrees, ascending: ``0;120;240``."""
-    stated = sectors(snapshot)[["station_id", "azimuth_deg"]].dropna().astype({"azimuth_deg": float})
-    distinct = stated.drop_duplicates().sort_values(["station_id", "azimuth_deg"])
+    sectors = snapshot.points(STATIONS.name, ("station_id", "azimuth_deg")).table.to_pandas()
+    distinct = sectors.dropna().drop_duplicates().sort_values(["station_id", "azimuth_deg"])
     texts = pa.array([f"{azimuth:g}" for azimuth in distinct["azimuth_deg"].tolist()], pa.string())
     is_first = ~distinct["station_id"].duplicated()
     starts = pa.array([*np.flatnonzero(is_first), len(texts)], pa.int32())
