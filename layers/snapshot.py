@@ -29,6 +29,7 @@ from layers.manifest import DatasetInfo, Version
 from layers.map_points import MapPoints
 from layers.parts import Parts, as_points, metres, stored_places
 from layers.points import Points
+from layers.query.identifiers import Identifiers
 from layers.query.memory import FeatureTable
 from layers.query.places import NoPlaces, PointPlaces, ShapePlaces
 from layers.query.selection import FeatureSource
@@ -468,6 +469,9 @@ class Snapshot:
         stored, choices = self.store.map_points(self.info(name)), _point_layer(name).choice_names
         return stored if stored is not None and stored.kinds.texts.keys() >= set(choices) else None
 
+    def _stored_ids(self, name: str) -> Identifiers | None:
+        return self.store.identifiers(self.info(name))
+
     def _features(self, name: str) -> FeatureSource:
         info = self.info(name)
         found = self.store.features(self.version, name)
@@ -484,7 +488,7 @@ class Snapshot:
         layer = DatasetName.parse(name).layer
         if layer.has_only_points:
             lon, lat, table = self.lonlat(name, layer.field_names)
-            ids = self.store.identifiers(self.info(name))
+            ids = self._stored_ids(name)
             return FeatureTable(layer.fields, layer.key, table, PointPlaces(lon, lat), ids=ids)
         table = self._read_fields(name, layer.field_names)
         places = (

@@ -10,6 +10,7 @@ from geo.tile_index import TileIndex
 from layers import geoparquet
 from layers import snapshot as snapshots
 from layers.errors import UnknownNameError
+from layers.part import Part
 from layers.query.identifiers import Identifiers
 from layers.query.selection import Selection
 from layers.workspace import Workspace
@@ -97,3 +98,18 @@ def test_few_points_need_none(tmp_path):
     workspace = Workspace.create(tmp_path / "w")
     info = workspace.publish({"addresses": (addresses(8), PROVENANCE)}, note="").info("addresses")
     assert [getattr(info, name) for name in MAPPED] == [None] * len(MAPPED)
+
+
+def test_a_part_takes_nothing_of_the_whole(snapshot):
+    bounds = (105.808, 20.0, 105.822, 22.0)
+    found, expected = (
+        Part(each, bounds, working_crs="EPSG:5897") for each in (snapshot, without_mapped(snapshot))
+    )
+    assert on_the_map(found) == on_the_map(expected)
+    assert len(found.map_points("addresses")[0].index) == 4
+    features, others = (each.features("addresses") for each in (found, expected))
+    assert features.page(Selection()).ids == others.page(Selection()).ids
+    assert sorted(features.page(Selection()).ids) == ["A2", "A3", "A4", "A5"]
+    assert features.feature("A2").ids == ["A2"]
+    with pytest.raises(UnknownNameError):
+        features.feature("A0")
