@@ -7,6 +7,7 @@ threads enter at once, as a server's do, or hang after a fork.
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -40,6 +41,13 @@ def position(x: float, y: float) -> tuple[NDArray[np.float64], NDArray[np.float6
     xs, ys = np.array((x,), np.float64), np.array((y,), np.float64)
     xs.flags.writeable = ys.flags.writeable = False
     return xs, ys
+
+
+def as_mapped(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array as it is mapped from a file, so that kernels are compiled for one kind alone."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def in_chunks(kernel: Callable[[int, int], None], count: int, *, size: int = POINTS) -> None:

@@ -52,6 +52,12 @@ class Part(Snapshot):
         found = [part.filter(self._holds(part)).select(list(columns)) for part in parts]
         return pa.concat_tables(found) if found else super()._read(name, columns).slice(0, 0)
 
+    def _stored_map_points(self, _name: str) -> None:
+        """Return nothing: what is stored is of the whole."""
+
+    def _stored_ids(self, _name: str) -> None:
+        """Return nothing, as above."""
+
     def _features(self, name: str) -> FeatureSource:
         return self._read_features(name)
 

@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 from geo.errors import IndexFileError
 from layers.array_file import read_arrays, write_arrays
 from layers.frame_rows import X, Y
-from layers.geoparquet import LAT, LON, ROW_GROUP_ROWS, touching
+from layers.geoparquet import GEOMETRY, ROW_GROUP_ROWS, touching
+from layers.kinds import Kinds, Numbers
+from layers.map_points import MapPoints
+from layers.wkb import decode_points
 
 if TYPE_CHECKING:
     from geo.point_index import PointIndex
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 FORMAT = "phusong places 1"
 INDEX = "nearest."
 BLOCK_ROWS = 4096
+Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +109,7 @@ def stretches(path: Path, count: int, bounds: Sequence[float] | None) -> Iterato
     Parameters
     ----------
     path : Path
-        Columns that `write_columns` wrote, with ``lon`` and ``lat``. Their name tells their content.
+        Where the rows are on the map, as `MapPoints.save` wrote it. Its name tells its content.
     count : int
         How many rows there are.
     bounds : sequence of float, optional
@@ -129,30 +133,33 @@ def _near(
 @lru_cache(maxsize=8)
 def _blocks(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return where blocks of rows begin and the last one ends, and west, south, east and north of each."""
-    table = open_columns(path)
-    lengths = [len(chunk) for chunk in table[LON].chunks]
-    ends = np.cumsum([0, *lengths])
-    starts = [np.arange(length, step=BLOCK_ROWS) for length in lengths]
+    points = MapPoints.open(path)
+    starts = np.arange(len(points.lon), step=BLOCK_ROWS)
     corners = [
-        np.concatenate(
-            [
-                each.reduceat(chunk.to_numpy(), at)
-                for chunk, at in zip(table[name].chunks, starts, strict=True)
-            ]
-        )
+        each.reduceat(values, starts)
         for each in (np.minimum, np.maximum)
-        for name in (LON, LAT)
+        for values in (points.lon, points.lat)
     ]
-    every = [at + end for at, end in zip(starts, ends[:-1], strict=True)]
-    return np.concatenate([*every, ends[-1:]]), np.column_stack(corners)
+    return np.append(starts, len(points.lon)), np.column_stack(corners)
 
 
 def joined_places(tables: Iterable[pa.Table], count: int) -> Places:
-    """Return the places of the rows of tables, filled in one after the other."""
+    """Return the places of the rows of tables, which have ``x`` and ``y``."""
+    return Places.of(*_joined(((table[X].to_numpy(), table[Y].to_numpy()) for table in tables), count))
+
+
+def joined_map_points(tables: Iterable[pa.Table], kinds: Kinds, numbers: Numbers) -> MapPoints:
+    """Return where the rows of tables are on the map, which have ``geometry``, given their kinds."""
+    places = (decode_points(table[GEOMETRY]) for table in tables)
+    return MapPoints.of(*_joined(places, len(numbers)), kinds, numbers)
+
+
+def _joined(parts: Iterable[Pair], count: int) -> Pair:
+    """Return coordinates as one array each, filled in part by part."""
     x, y = np.empty(count), np.empty(count)
     done = 0
-    for table in tables:
-        stretch = slice(done, done + len(table))
-        x[stretch], y[stretch] = table[X].to_numpy(), table[Y].to_numpy()
-        done += len(table)
-    return Places.of(x, y)
+    for east, north in parts:
+        stretch = slice(done, done + len(east))
+        x[stretch], y[stretch] = east, north
+        done += len(east)
+    return x, y

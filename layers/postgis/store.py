@@ -156,6 +156,12 @@ class PostgisStore:
         """Return a new index of points."""
         return make()
 
+    def map_points(self, _info: DatasetInfo) -> None:
+        """Return nothing: it is not kept."""
+
+    def identifiers(self, _info: DatasetInfo) -> None:
+        """Return nothing: the database finds rows by itself."""
+
     def address_index(self, version: Version, made_of: str, make: Callable[[], AddressIndex]) -> AddressIndex:
         """Return the index of addresses that is kept as a file, or a new one."""
         if ADDRESSES.name not in version.datasets:
