@@ -9,9 +9,9 @@ from scipy.spatial import cKDTree
 from planning.nearest import AROUND_M, Nearest
 
 # Of the order of what is looked at first: some places lie within, others beyond.
-WIDE = st.floats(-3 * AROUND_M, 3 * AROUND_M)
+WIDE = st.integers(-3 * int(AROUND_M), 3 * int(AROUND_M))
 PLACES = st.lists(st.tuples(WIDE, WIDE), min_size=1, max_size=12)
-POINTS = st.lists(st.tuples(st.floats(-500, 500), st.floats(-500, 500)), max_size=12)
+POINTS = st.lists(st.tuples(st.integers(-500, 500), st.integers(-500, 500)), max_size=12)
 
 
 def nearest(places):
