@@ -63,7 +63,7 @@ def in_chunks(kernel: Callable[[int, int], None], count: int, *, size: int = POI
         How many items make a chunk.
     """
     starts = range(0, count, size)
-    workers = min(len(starts), _processors())
+    workers = min(len(starts), processors())
     if workers < 2:  # noqa: PLR2004
         kernel(0, count)
         return
@@ -78,5 +78,6 @@ def _read_only(values: ArrayLike) -> NDArray[np.float64]:
     return array
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -145,15 +145,48 @@ class Histogram:
         HistogramError
             The share is not in 0 … 1.
         """
-        if not 0 <= q <= 1:
-            raise HistogramError(f"quantile: share {q} is not in 0 … 1")
-        if not self.count:
-            return float("nan")
-        reached = np.cumsum(self.counts)
-        rank = q * self.count
-        at = int(np.searchsorted(reached, rank))
-        below = int(reached[at] - self.counts[at])
-        return float((self.bins[at] + (rank - below) / self.counts[at]) * self.bin_width)
+        return float(quantiles([self], q)[0])
+
+
+def quantiles(histograms: Sequence[Histogram], q: float) -> NDArray[np.float64]:
+    """Return what `Histogram.quantile` returns of each histogram.
+
+    Parameters
+    ----------
+    histograms : sequence of Histogram
+        The histograms.
+    q : float
+        Share, 0 … 1.
+
+    Raises
+    ------
+    HistogramError
+        The share is not in 0 … 1.
+    """
+    if not 0 <= q <= 1:
+        raise HistogramError(f"quantile: share {q} is not in 0 … 1")
+    filled = np.array([len(each.bins) > 0 for each in histograms], dtype=np.bool_)
+    found = np.full(len(histograms), np.nan)
+    some = [each for each in histograms if len(each.bins)]
+    if some:
+        found[filled] = _quantiles(some, q)
+    return found
+
+
+def _quantiles(histograms: Sequence[Histogram], q: float) -> NDArray[np.float64]:
+    bins, counts = (
+        np.concatenate([getattr(each, name) for each in histograms]) for name in ("bins", "counts")
+    )
+    starts = np.cumsum([0, *(len(each.bins) for each in histograms)])
+    reached = np.cumsum(counts)
+    before = np.where(starts > 0, reached[starts - 1], 0)
+    rank = q * np.diff(before)
+    # Whole numbers, so that nothing is rounded where ranks of many histograms are looked for at once.
+    at = np.searchsorted(reached, before[:-1] + np.ceil(rank).astype(np.int64))
+    at = np.maximum(at, starts[:-1])
+    below = reached[at] - counts[at] - before[:-1]
+    width = np.array([each.bin_width for each in histograms])
+    return np.asarray((bins[at] + (rank - below) / counts[at]) * width)
 
 
 def grouped_histograms(

@@ -23,10 +23,10 @@ from layers.definitions import ADDRESSES
 from layers.editing import Edit, edited, touching, with_edits
 from layers.errors import UnknownNameError, WorkspaceError
 from layers.frame_rows import Rows, X, Y
-from layers.geoparquet import GEOMETRY
+from layers.geoparquet import GEOMETRY, LAT, LON
 from layers.manifest import AddressIndexInfo, DatasetInfo, StoredFile, Version
 from layers.map_points import MapPoints
-from layers.point_files import Places, open_columns
+from layers.point_files import Places, open_columns, stretches
 from layers.provenance import Provenance
 from layers.query.identifiers import Identifiers
 from layers.rows import with_rows
@@ -111,8 +111,14 @@ class FolderStore:
     def batches(
         self, version: Version, name: str, columns: Sequence[str], *, bounds: Sequence[float] | None = None
     ) -> Iterator[pa.Table]:
-        """Yield columns of a dataset by the row groups of its file that may touch bounds in degrees."""
-        path = self._file_of(version.datasets[name])
+        """Yield columns of a dataset by those parts of its files that may touch bounds in degrees."""
+        info = version.datasets[name]
+        path, mapped = self._file_of(info), self._mapped(info)
+        if info.tiles is not None and mapped.keys() >= {*columns, LON, LAT}:
+            table = pa.table({each: mapped[each] for each in columns})
+            file = data_files.path_of(self.path, info.tiles)
+            yield from (table.slice(*each) for each in stretches(file, len(table), bounds))
+            return
         with _readable(path, version):
             yield from geoparquet.read_groups(path, columns, bounds=bounds)
 
@@ -241,6 +247,8 @@ class FolderStore:
             found |= zip(table.column_names, table.columns, strict=True)
         if (places := self._opened(info.places, Places.open)) is not None:
             found |= {X: pa.array(places.x), Y: pa.array(places.y)}
+        if (points := self._opened(info.tiles, MapPoints.open)) is not None:
+            found |= {LON: pa.array(points.lon), LAT: pa.array(points.lat)}
         return found
 
     def _opened(self, file: StoredFile | None, open: Callable[[Path], Opened]) -> Opened | None:

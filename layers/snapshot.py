@@ -23,7 +23,7 @@ from layers.data_files import FOLDER
 from layers.dataset import DatasetName, division_scheme
 from layers.definitions import DIVISIONS, Layer
 from layers.errors import UnknownNameError, WorkspaceError
-from layers.geoparquet import GEOMETRY
+from layers.geoparquet import GEOMETRY, LAT, LON
 from layers.kinds import Kinds
 from layers.manifest import DatasetInfo, Version
 from layers.map_points import MapPoints
@@ -226,7 +226,8 @@ class Snapshot:
         Yields
         ------
         Points
-            Coordinates in the working CRS of the settings, and the wanted fields, of some rows.
+            Coordinates in the working CRS of the settings and in degrees, and the wanted fields, of some
+            rows.
 
         Raises
         ------
@@ -238,7 +239,7 @@ class Snapshot:
         layer, crs = _point_layer(name), self.settings.working_crs
         wanted = tuple(layer[each].name for each in columns)
         places = stored_places(self.info(name).working_crs, crs)
-        for table in self.store.batches(self.version, name, (*wanted, *places), bounds=bounds):
+        for table in self.store.batches(self.version, name, (*wanted, LON, LAT, *places), bounds=bounds):
             yield as_points(table, layer, wanted, crs=crs)
 
     def parts(self, name: str, columns: Sequence[str] = (), *, data: str = "") -> Parts:

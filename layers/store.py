@@ -64,7 +64,10 @@ class Store(Protocol):
     def batches(
         self, version: Version, name: str, columns: Sequence[str], *, bounds: Sequence[float] | None = None
     ) -> Iterator[pa.Table]:
-        """Yield what `read` returns part by part; parts beyond bounds in degrees may be left out."""
+        """Yield what `read` returns part by part; parts beyond bounds in degrees may be left out.
+
+        Of points there are ``lon`` and ``lat`` as well, in EPSG:4326.
+        """
 
     def polygon_index(
         self, name: str, info: DatasetInfo, make: "Callable[[], PolygonIndex]"

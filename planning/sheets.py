@@ -23,15 +23,20 @@ class Sheet:
     ----------
     name : str
         Longitude and latitude of its middle, such as ``105.5,21``.
-    crs : str
-        Its projected CRS, in metres.
+    meridian : float
+        Longitude of the meridian of its plane, in degrees.
     positions : ndarray of intp, shape (n,)
         Positions of its divisions in the scheme, ascending.
     """
 
     name: str
-    crs: str
+    meridian: float
     positions: NDArray[np.intp]
+
+    @property
+    def crs(self) -> str:
+        """Its projected CRS, in metres."""
+        return crs_of_meridian(self.meridian)
 
 
 def sheets_of(divisions: gpd.GeoDataFrame, *, side_deg: float) -> Sequence[Sheet]:
@@ -50,7 +55,7 @@ def sheets_of(divisions: gpd.GeoDataFrame, *, side_deg: float) -> Sequence[Sheet
     order = np.argsort(sheet.ravel(), kind="stable")
     parts = np.split(order, np.cumsum(np.bincount(sheet.ravel()))[:-1])
     return [
-        Sheet(f"{lon:g},{lat:g}", crs_of_meridian(lon), part)
+        Sheet(f"{lon:g},{lat:g}", lon, part)
         for (lon, lat), part in zip((names * side_deg).tolist(), parts, strict=True)
     ]
 

@@ -140,7 +140,7 @@ class PostgisStore:
         bounds: Sequence[float] | None = None,  # noqa: ARG002 - all that is read is kept in one file
     ) -> Iterator[pa.Table]:
         """Yield columns of a dataset, in one part."""
-        yield self.read(version, name, columns)
+        yield geoparquet.chosen(self.read(version, name, geoparquet.to_be_read(columns)), columns)
 
     def polygon_index(
         self, name: str, info: DatasetInfo, make: "Callable[[], PolygonIndex]"

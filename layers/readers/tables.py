@@ -10,8 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from layers.encodings import decode
 from layers.errors import ReadError
@@ -54,6 +52,9 @@ def read_xlsx(path: Path, *, limit_mb: float) -> tuple[pd.DataFrame, list[Proble
     ReadError
         The file is no workbook, unpacks to more than the limit, or holds headings only.
     """
+    from openpyxl import load_workbook  # noqa: PLC0415 - loads slowly, and few commands read workbooks
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
+
     _refuse_bomb(path, limit_mb)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
