@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from benchmarks.country import made_and_loaded
+from benchmarks.country_commands import SCHEME, made_and_loaded
 from benchmarks.figures import Figures, Value
 from benchmarks.measuring import Result
 from layers.provenance import Provenance
@@ -21,7 +21,6 @@ from planning.indicator_table import IndicatorTable
 from planning.kept_figures import FOLDER
 
 ADDRESSES, CHANGED = 1_000_000, 1_000
-SCHEME = "communes"
 TECHNOLOGY: Technology = "5G"
 NOTE, SOURCE = "a change", Provenance("benchmark", synthetic=True)
 
