@@ -16,6 +16,7 @@ from planning.indicator_table import IndicatorTable
 from planning.indicators import indicators
 from planning.sheet_run import Engine
 from planning.sheets import Sheet
+from planning.threads import in_threads
 
 
 def computed(
@@ -48,7 +49,7 @@ def computed(
     addresses = None
     if cluster is not None and ADDRESSES.name in snapshot.datasets:
         addresses = snapshot.parts(ADDRESSES.name, ("state",), data=data)
-    working = nullcontext(map) if cluster is None else workers(cluster)
+    working = nullcontext(in_threads) if cluster is None else workers(cluster)
     with working as engine, console.progress("Sheets") as step:
         return indicators_by_sheets(
             snapshot,

@@ -60,7 +60,7 @@ def _ours(x: np.ndarray, y: np.ndarray, table: pa.Table) -> Callable[[], bytes]:
     lon = (TILE.column + x) / sides * 360 - 180
     # The y of the tile grows to the north here, as the peers have it.
     lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (TILE.row + 1 - y) / sides))))
-    tiles = PointTiles(NAME, lon, lat, table)
+    tiles = PointTiles.of(NAME, lon, lat, table)
     return lambda: tiles.cut(TILE)
 
 

@@ -7,6 +7,7 @@ threads enter at once, as a server's do, or hang after a fork.
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,6 +43,13 @@ def position(x: float, y: float) -> tuple[NDArray[np.float64], NDArray[np.float6
     return xs, ys
 
 
+def as_mapped(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array as it is mapped from a file, so that kernels are compiled for one kind alone."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
 def in_chunks(kernel: Callable[[int, int], None], count: int, *, size: int = POINTS) -> None:
     """Call a kernel on ``[start, stop)`` ranges that together are ``[0, count)``, over all processors.
 
@@ -55,7 +63,7 @@ def in_chunks(kernel: Callable[[int, int], None], count: int, *, size: int = POI
         How many items make a chunk.
     """
     starts = range(0, count, size)
-    workers = min(len(starts), _processors())
+    workers = min(len(starts), processors())
     if workers < 2:  # noqa: PLR2004
         kernel(0, count)
         return
@@ -70,5 +78,6 @@ def _read_only(values: ArrayLike) -> NDArray[np.float64]:
     return array
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -4,10 +4,11 @@ All coordinates are x before y: easting before northing, longitude before latitu
 """
 
 from functools import lru_cache
+from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from geo.errors import CrsError
@@ -91,6 +92,33 @@ def point_to_lonlat(x: float, y: float, *, crs: str) -> tuple[float, float]:
     return float(lon), float(lat)
 
 
+def scale_at(x: float, y: float, *, crs: str) -> float:
+    """Return by how much a plane stretches lengths around a position.
+
+    Parameters
+    ----------
+    x, y : float
+        Easting and northing in metres.
+    crs : str
+        Their reference system, projected with axes in metres.
+
+    Returns
+    -------
+    float
+        Length in the plane over that on the ellipsoid, the mean of all directions; NaN where the position has
+        none.
+
+    Raises
+    ------
+    CrsError
+        The reference system is unknown, or is not projected in metres.
+    """
+    _require_metres(crs)
+    projection = _projection(crs)
+    factors = projection.get_factors(*projection(x, y, inverse=True))
+    return sqrt(factors.areal_scale)
+
+
 def to_lonlat(x: ArrayLike, y: ArrayLike, *, crs: str) -> Coordinates:
     """Return the longitude and latitude of projected positions.
 
@@ -148,6 +176,11 @@ def _transformer(source: str, target: str) -> Transformer:
         return Transformer.from_crs(_known(source), _known(target), always_xy=True)
     except ProjError as error:
         raise CrsError(f"no transformation leads from CRS {source!r} to {target!r}: {error}") from error
+
+
+@lru_cache(maxsize=32)
+def _projection(crs: str) -> Proj:
+    return Proj(_known(crs))
 
 
 @lru_cache(maxsize=32)

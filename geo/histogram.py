@@ -76,14 +76,25 @@ class Histogram:
         HistogramError
             The bins differ in width.
         """
-        if self.bin_width != other.bin_width:
-            raise HistogramError(
-                f"histograms of bin widths {self.bin_width} and {other.bin_width} do not add"
-            )
-        bins, at = np.unique(np.concatenate([self.bins, other.bins]), return_inverse=True)
+        return self.together([self, other])
+
+    @classmethod
+    def together(cls, parts: Sequence[Self]) -> Self:
+        """Return the histogram of all values of one or more histograms, as if it had been built at once.
+
+        Raises
+        ------
+        HistogramError
+            The bins differ in width.
+        """
+        widths = list(dict.fromkeys(each.bin_width for each in parts))
+        if len(widths) > 1:
+            told = " and ".join(map(str, widths))
+            raise HistogramError(f"histograms of bin widths {told} do not add")
+        bins, at = np.unique(np.concatenate([each.bins for each in parts]), return_inverse=True)
         counts = np.zeros(len(bins), dtype=np.int64)
-        np.add.at(counts, at, np.concatenate([self.counts, other.counts]))
-        return type(self)(self.bin_width, bins, counts, self.fixed_sum + other.fixed_sum)
+        np.add.at(counts, at, np.concatenate([each.counts for each in parts]))
+        return cls(widths[0], bins, counts, sum(each.fixed_sum for each in parts))
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -134,15 +145,48 @@ class Histogram:
         HistogramError
             The share is not in 0 … 1.
         """
-        if not 0 <= q <= 1:
-            raise HistogramError(f"quantile: share {q} is not in 0 … 1")
-        if not self.count:
-            return float("nan")
-        reached = np.cumsum(self.counts)
-        rank = q * self.count
-        at = int(np.searchsorted(reached, rank))
-        below = int(reached[at] - self.counts[at])
-        return float((self.bins[at] + (rank - below) / self.counts[at]) * self.bin_width)
+        return float(quantiles([self], q)[0])
+
+
+def quantiles(histograms: Sequence[Histogram], q: float) -> NDArray[np.float64]:
+    """Return what `Histogram.quantile` returns of each histogram.
+
+    Parameters
+    ----------
+    histograms : sequence of Histogram
+        The histograms.
+    q : float
+        Share, 0 … 1.
+
+    Raises
+    ------
+    HistogramError
+        The share is not in 0 … 1.
+    """
+    if not 0 <= q <= 1:
+        raise HistogramError(f"quantile: share {q} is not in 0 … 1")
+    filled = np.array([len(each.bins) > 0 for each in histograms], dtype=np.bool_)
+    found = np.full(len(histograms), np.nan)
+    some = [each for each in histograms if len(each.bins)]
+    if some:
+        found[filled] = _quantiles(some, q)
+    return found
+
+
+def _quantiles(histograms: Sequence[Histogram], q: float) -> NDArray[np.float64]:
+    bins, counts = (
+        np.concatenate([getattr(each, name) for each in histograms]) for name in ("bins", "counts")
+    )
+    starts = np.cumsum([0, *(len(each.bins) for each in histograms)])
+    reached = np.cumsum(counts)
+    before = np.where(starts > 0, reached[starts - 1], 0)
+    rank = q * np.diff(before)
+    # Whole numbers, so that nothing is rounded where ranks of many histograms are looked for at once.
+    at = np.searchsorted(reached, before[:-1] + np.ceil(rank).astype(np.int64))
+    at = np.maximum(at, starts[:-1])
+    below = reached[at] - counts[at] - before[:-1]
+    width = np.array([each.bin_width for each in histograms])
+    return np.asarray((bins[at] + (rank - below) / counts[at]) * width)
 
 
 def grouped_histograms(

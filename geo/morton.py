@@ -56,8 +56,8 @@ def _interleave(x: Any, y: Any, codes: Any) -> None:
 @njit(cache=True, nogil=True)
 def _separate(codes: Any, x: Any, y: Any) -> None:
     for i in range(len(codes)):
-        x[i] = _gathered(codes[i])
-        y[i] = _gathered(codes[i] >> np.uint64(1))
+        x[i] = gathered(codes[i])
+        y[i] = gathered(codes[i] >> np.uint64(1))
 
 
 @njit(cache=True, inline="always")
@@ -69,8 +69,8 @@ def _spread(value: Any) -> Any:
 
 
 @njit(cache=True, inline="always")
-def _gathered(code: Any) -> Any:
-    """Return every second bit, the lowest one first."""
+def gathered(code: Any) -> Any:
+    """Return every second bit, the lowest one first: `x` of a code, and `y` of one shifted by a bit."""
     value = code & _MASKS[4][1]
     for step in range(len(_MASKS) - 1, 0, -1):
         value = (value | (value >> _MASKS[step][0])) & _MASKS[step - 1][1]

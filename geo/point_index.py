@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
-from geo.chunks import coordinates, in_chunks, position
+from geo.chunks import as_mapped, coordinates, in_chunks, position
 from geo.distance import largest_square
 from geo.errors import GeometryError
 from geo.reach_index import ReachIndex
@@ -72,7 +72,7 @@ class PointIndex:
         index = cls.__new__(cls)
         west, south, per_unit, columns, rows, margin = arrays["frame"].tolist()
         index._frame = _Frame(west, south, per_unit, int(columns), int(rows), margin)  # noqa: SLF001
-        index._points = _Points(*(_read_only(arrays[name]) for name in _Points._fields))  # noqa: SLF001
+        index._points = _Points(*(as_mapped(arrays[name]) for name in _Points._fields))  # noqa: SLF001
         return index
 
     @property
@@ -198,14 +198,7 @@ def _build(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[_Frame, _Poi
     order = np.argsort(cell, kind="stable")
     starts = np.searchsorted(cell[order], np.arange(frame.rows * frame.columns + 1)).astype(np.int32)
     points = _Points(starts, x[order], y[order], positions[order])
-    return frame, _Points(*(_read_only(array) for array in points))
-
-
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """Return an array as it is mapped from a file, so that kernels are compiled for one kind alone."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
+    return frame, _Points(*(as_mapped(array) for array in points))
 
 
 def _frame(x: NDArray[np.float64], y: NDArray[np.float64]) -> _Frame:

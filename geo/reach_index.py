@@ -17,6 +17,7 @@ from geo.distance import largest_square
 from geo.errors import GeometryError
 
 _WHOLLY_COVERED = -1
+_CELLS_PER_DISC = 2**9
 _MAX_CELLS = 2**18
 _MAX_DISC_ROWS = 2**22  # rows of cells that discs pass through, counted once per disc
 _EPSILON = float(np.finfo(np.float64).eps)
@@ -132,7 +133,8 @@ def _frame(discs: NDArray[np.float64]) -> _Frame:
     west, south = float((x - reach).min()) - rounding, float((y - reach).min()) - rounding
     east, north = float((x + reach).max()) + rounding, float((y + reach).max()) + rounding
     width, height = east - west, north - south
-    area_size = max(np.sqrt(width * height / _MAX_CELLS), (width + height) / _MAX_CELLS)
+    cells = min(len(discs) * _CELLS_PER_DISC, _MAX_CELLS)
+    area_size = max(np.sqrt(width * height / cells), (width + height) / cells)
     size = max(area_size, float(2 * reach.sum()) / _MAX_DISC_ROWS, rounding) or 1.0
     columns, rows = int(width / size) + 1, int(height / size) + 1
     return _Frame(west, south, east, north, 1 / size, columns, rows, 1e-6 * size + rounding)

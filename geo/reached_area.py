@@ -6,8 +6,9 @@ rule, is the area that they have in common.
 """
 # ruff: noqa: PLR0917 - compiled functions take their arguments by position
 
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 import geopandas as gpd
 import numpy as np
@@ -55,16 +56,45 @@ def reached_area_m2(
         A geometry is not a polygon or not finite, the arrays differ in length, a reach is negative or not
         finite, or the height of a row is not positive.
     """
-    if not row_height_m > 0:
-        raise GeometryError(f"rows: height {row_height_m} m is not positive")
-    discs = _distinct_discs(*coordinates(x, y), reach_m)
-    edges, positions = polygon_edges(polygons)
-    starts = np.searchsorted(positions, np.arange(len(polygons) + 1))
-    areas = np.zeros(len(polygons))
-    kernel = partial(_reached_areas, edges, starts, discs, float(row_height_m), areas)
-    in_chunks(kernel, len(polygons), size=1 + len(polygons) // 64)
-    whole = polygons.area.fillna(0).to_numpy()
-    return pd.Series(np.minimum(areas, whole), index=polygons.index)
+    return Outlines.of(polygons).reached_m2(x, y, reach_m, row_height_m=row_height_m)
+
+
+@dataclass(frozen=True, eq=False)
+class Outlines:
+    """Polygons, ready to be asked repeatedly for what `reached_area_m2` returns.
+
+    Attributes
+    ----------
+    areas_m2 : Series of float64
+        Their own areas; 0 of a missing or empty one.
+    edges : ndarray of float64, shape (e, 4)
+        Edges of all of them.
+    starts : ndarray of intp, shape (n + 1,)
+        Where those of each begin, and where the last ones end.
+    """
+
+    areas_m2: "pd.Series[float]"
+    edges: NDArray[np.float64]
+    starts: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, polygons: gpd.GeoSeries) -> Self:
+        """Return the outlines of polygons; raises as `reached_area_m2` does of them."""
+        edges, positions = polygon_edges(polygons)
+        starts = np.searchsorted(positions, np.arange(len(polygons) + 1))
+        return cls(polygons.area.fillna(0), edges, starts)
+
+    def reached_m2(
+        self, x: ArrayLike, y: ArrayLike, reach_m: ArrayLike, *, row_height_m: float = 10.0
+    ) -> "pd.Series[float]":
+        """Return the area of each polygon that lies within reach of any of the points."""
+        if not row_height_m > 0:
+            raise GeometryError(f"rows: height {row_height_m} m is not positive")
+        discs, count = _distinct_discs(*coordinates(x, y), reach_m), len(self.areas_m2)
+        areas = np.zeros(count)
+        kernel = partial(_reached_areas, self.edges, self.starts, discs, float(row_height_m), areas)
+        in_chunks(kernel, count, size=1 + count // 64)
+        return pd.Series(np.minimum(areas, self.areas_m2.to_numpy()), index=self.areas_m2.index)
 
 
 def _distinct_discs(

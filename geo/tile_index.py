@@ -4,17 +4,19 @@ The points are sorted in Morton order, in which a tile of any zoom is one stretc
 is each cell of a tile. Running sums of the coordinates give the mean position of any stretch from its two
 ends. So the sorted points are at once the pyramid of all zooms, and no level of it needs to be stored.
 """
+# ruff: noqa: PLR0917 - compiled functions take their arguments by position
 
-from copy import copy
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
-from geo.chunks import coordinates
-from geo.morton import interleaved, separated
+from geo.chunks import as_mapped, coordinates
+from geo.errors import GeometryError
+from geo.morton import gathered, interleaved, separated
 from geo.tile import DEEPEST_ZOOM, EXTENT, EXTENT_BITS, Tile
 from geo.web_mercator import GRID_BITS, to_grid
 
@@ -24,6 +26,7 @@ CELLS = 1 << CELL_BITS
 MOST_POINTS = CELLS * CELLS
 """As many as a tile may hold clusters, so that above the deepest zoom none has more features."""
 CLUSTER = -1
+_STRETCH = 1_000_000  # points numbered at a time, so that what is needed meanwhile is small
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,54 +52,72 @@ class TilePoints:
         return len(self.x)
 
 
+class _Points(NamedTuple):
+    """Points in the order of their codes: `east` and `south` are the running sums of columns and rows."""
+
+    codes: NDArray[np.uint64]
+    points: NDArray[np.int32]
+    kinds: NDArray[np.unsignedinteger[Any]]
+    east: NDArray[np.uint64]
+    south: NDArray[np.uint64]
+
+
 class TileIndex:
     """Points of which map tiles are cut.
 
     The index does not change once it is built, and any number of threads may ask it at once. It takes 28
-    bytes a point.
+    bytes a point, and those of its kind.
 
     Parameters
     ----------
     lon, lat : array_like, shape (n,)
         Degrees in WGS 84 (EPSG:4326); points may coincide. One that is not on the map of the world, beyond
         85.05° of latitude or not finite, is in no tile.
+    kinds : ndarray of unsigned integers, shape (n,), optional
+        Kinds of the points, by which they may be chosen; all of kind 0 unless given.
 
     Raises
     ------
     GeometryError
-        There are not as many `lon` as `lat`.
+        There are not as many `lon` as `lat`, or as many kinds.
     """
 
-    def __init__(self, lon: ArrayLike, lat: ArrayLike) -> None:
-        x, y, positions = to_grid(*coordinates(lon, lat))
-        codes = interleaved(x, y)
+    def __init__(
+        self, lon: ArrayLike, lat: ArrayLike, kinds: NDArray[np.unsignedinteger[Any]] | None = None
+    ) -> None:
+        lon, lat = coordinates(lon, lat)
+        kinds = np.zeros(len(lon), np.uint8) if kinds is None else kinds
+        if len(kinds) != len(lon):
+            raise GeometryError(f"positions: {len(lon)} lon but {len(kinds)} kinds")
+        codes, positions = _numbered(lon, lat)
         order = np.argsort(codes, kind="stable")
-        self._hold(codes[order], positions[order].astype(np.int32))
+        codes, positions = codes[order], positions[order]
+        east, south = map(_running_sum, separated(codes))
+        self._all = _points(codes, positions, kinds[positions], east, south)
 
-    def only(self, wanted: NDArray[np.bool_]) -> Self:
-        """Return the index of some of the points, which go by the positions that they have in this one.
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Return the index of which these are the `arrays`; they are used where they lie."""
+        index = cls.__new__(cls)
+        index._all = _points(*(arrays[name] for name in _Points._fields))  # noqa: SLF001
+        return index
 
-        Nothing is sorted again, so that this takes a fraction of the time of a new index.
-
-        Parameters
-        ----------
-        wanted : ndarray of bool, shape (n,)
-            Which of the points that were indexed.
-        """
-        kept = wanted[self._points]
-        some = copy(self)
-        some._hold(self._codes[kept], self._points[kept])  # noqa: SLF001 — nobody else has it yet
-        return some
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All that the index consists of, to be kept."""
+        return self._all._asdict()
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return len(self._all.codes)
 
     def count(self, tile: Tile) -> int:
         """Return how many points lie in a tile, which holds its western and northern edges."""
         first, last = self._stretch(tile)
         return last - first
 
-    def cut(self, tile: Tile, *, most: int = MOST_POINTS) -> TilePoints:
+    def cut(
+        self, tile: Tile, *, most: int = MOST_POINTS, wanted: NDArray[np.bool_] | None = None
+    ) -> TilePoints:
         """Return what a tile shows.
 
         Every point at the deepest zoom, and wherever a tile holds at most `most` of them. Otherwise each of
@@ -108,21 +129,20 @@ class TileIndex:
             The tile.
         most : int
             Most points shown one by one, unless at the deepest zoom.
+        wanted : ndarray of bool, optional
+            Which kinds of points are there at all; every kind unless given. All points of the tile are looked
+            at for it.
         """
         first, last = self._stretch(tile)
-        if tile.zoom == DEEPEST_ZOOM or last - first <= most:
-            x, y = separated(self._codes[first:last])
-            points = self._points[first:last]
+        chosen = None if wanted is None else wanted[self._all.kinds[first:last]]
+        count = last - first if chosen is None else np.count_nonzero(chosen)
+        if tile.zoom == DEEPEST_ZOOM or count <= most:
+            x, y, points = self._one_by_one(first, last, chosen)
             counts = np.ones(len(points), dtype=np.int32)
         else:
-            x, y, points, counts = self._clusters(tile, first, last)
+            cells = self._cells(tile, first, last) if chosen is None else self._chosen(tile, first, chosen)
+            x, y, points, counts = self._clusters(*cells)
         return TilePoints(_units(x, tile), _units(y, tile), points, counts)
-
-    def _hold(self, codes: NDArray[np.uint64], points: NDArray[np.int32]) -> None:
-        """Take over points in the order of their codes."""
-        x, y = separated(codes)
-        self._codes, self._points = codes, points
-        self._sums = _running_sum(x), _running_sum(y)
 
     def _stretch(self, tile: Tile) -> tuple[int, int]:
         """Return where the points of a tile begin and end."""
@@ -130,17 +150,52 @@ class TileIndex:
         number, shift = int(interleaved(*corner)[0]), 2 * (GRID_BITS - tile.zoom)
         # The last code of the tile, since the first one behind the last tile has 65 bits.
         ends = np.array([number << shift, ((number + 1) << shift) - 1], dtype=np.uint64)
-        first = np.searchsorted(self._codes, ends[0], side="left")
-        return int(first), int(np.searchsorted(self._codes, ends[1], side="right"))
+        first = np.searchsorted(self._all.codes, ends[0], side="left")
+        return int(first), int(np.searchsorted(self._all.codes, ends[1], side="right"))
 
-    def _clusters(self, tile: Tile, first: int, last: int) -> tuple[NDArray[Any], ...]:
-        shift = 2 * (GRID_BITS - tile.zoom - CELL_BITS)
+    def _one_by_one(
+        self, first: int, last: int, chosen: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[Any], ...]:
+        which = slice(None) if chosen is None else chosen
+        x, y = separated(self._all.codes[first:last][which])
+        return x, y, self._all.points[first:last][which]
+
+    def _cells(self, tile: Tile, first: int, last: int) -> tuple[NDArray[Any], ...]:
+        """Return where each cell with points begins, how many they are, and the sums of columns and rows."""
         starts = np.empty(CELLS * CELLS + 1, dtype=np.int64)
-        starts = starts[: _cell_starts(self._codes, first, last, np.uint64(shift), starts)]
-        counts = np.diff(starts)
-        x, y = ((sums[starts[1:]] - sums[starts[:-1]]) // counts.astype(np.uint64) for sums in self._sums)
-        points = np.where(counts == 1, self._points[starts[:-1]], CLUSTER)
-        return x.astype(np.uint32), y.astype(np.uint32), points.astype(np.int32), counts.astype(np.int32)
+        starts = starts[: _cell_starts(self._all.codes, first, last, _cell_shift(tile), starts)]
+        sums = (each[starts[1:]] - each[starts[:-1]] for each in (self._all.east, self._all.south))
+        return starts[:-1], np.diff(starts), *sums
+
+    def _chosen(self, tile: Tile, first: int, chosen: NDArray[np.bool_]) -> tuple[NDArray[Any], ...]:
+        """Return what `_cells` does of the chosen ones of the points from the first on."""
+        starts, counts = np.empty((2, CELLS * CELLS), dtype=np.int64)
+        east, south = np.empty((2, CELLS * CELLS), dtype=np.uint64)
+        found = _add_up(self._all.codes, first, chosen, _cell_shift(tile), starts, counts, east, south)
+        return starts[:found], counts[:found], east[:found], south[:found]
+
+    def _clusters(
+        self, starts: NDArray[Any], counts: NDArray[Any], east: NDArray[Any], south: NDArray[Any]
+    ) -> tuple[NDArray[Any], ...]:
+        x, y = ((sums // counts.astype(np.uint64)).astype(np.uint32) for sums in (east, south))
+        points = np.where(counts == 1, self._all.points[starts], CLUSTER)
+        return x, y, points.astype(np.int32), counts.astype(np.int32)
+
+
+def _points(*arrays: NDArray[Any]) -> _Points:
+    return _Points(*(as_mapped(each) for each in arrays))
+
+
+def _numbered(
+    lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Return the codes of the points that are on the map, and their positions."""
+    codes, points = [np.empty(0, np.uint64)], [np.empty(0, np.int32)]
+    for start in range(0, len(lon), _STRETCH):
+        x, y, positions = to_grid(lon[start : start + _STRETCH], lat[start : start + _STRETCH])
+        codes.append(interleaved(x, y))
+        points.append((positions + start).astype(np.int32))
+    return np.concatenate(codes), np.concatenate(points)
 
 
 def _running_sum(values: NDArray[np.uint32]) -> NDArray[np.uint64]:
@@ -153,6 +208,11 @@ def _running_sum(values: NDArray[np.uint32]) -> NDArray[np.uint64]:
 def _units(values: NDArray[np.uint32], tile: Tile) -> NDArray[np.uint32]:
     """Return coordinates of the world's grid in units of the tile that holds them."""
     return (values >> np.uint32(GRID_BITS - EXTENT_BITS - tile.zoom)) & np.uint32(EXTENT - 1)
+
+
+def _cell_shift(tile: Tile) -> np.uint64:
+    """Return how many bits of a code say where in a cell of a tile it is."""
+    return np.uint64(2 * (GRID_BITS - tile.zoom - CELL_BITS))
 
 
 @njit(cache=True, nogil=True)
@@ -182,3 +242,33 @@ def _end_of_cell(codes: Any, at: int, last: int, shift: Any) -> int:
         else:
             behind = middle
     return behind
+
+
+@njit(cache=True, nogil=True)
+def _add_up(
+    codes: Any, first: int, chosen: Any, shift: Any, starts: Any, counts: Any, east: Any, south: Any
+) -> int:
+    """Write of each cell its first chosen point, their number and sums; return how many cells have any."""
+    found, at, last = 0, first, first + len(chosen)
+    while at < last:
+        end = _end_of_cell(codes, at, last, shift)
+        count, sum_x, sum_y = _sums(codes[at:end], chosen[at - first : end - first])
+        if count:
+            starts[found], counts[found], east[found], south[found] = at, count, sum_x, sum_y
+            while not chosen[starts[found] - first]:
+                starts[found] += 1
+            found += 1
+        at = end
+    return found
+
+
+@njit(cache=True)
+def _sums(codes: Any, chosen: Any) -> Any:
+    """Return how many are chosen, and their sums: by factors, since half of all branches would go astray."""
+    count, sum_x, sum_y = np.uint64(0), np.uint64(0), np.uint64(0)
+    for i in range(len(codes)):
+        factor = np.uint64(chosen[i])
+        count += factor
+        sum_x += factor * gathered(codes[i])
+        sum_y += factor * gathered(codes[i] >> np.uint64(1))
+    return count, sum_x, sum_y

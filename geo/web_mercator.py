@@ -29,6 +29,24 @@ def to_world(
     return lon / 360 + 0.5, 0.5 - np.arcsinh(np.tan(np.radians(lat))) / (2 * np.pi)
 
 
+def to_lonlat(
+    x: NDArray[np.float64], y: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the longitude and latitude of positions in the world: the inverse of `to_world`.
+
+    Parameters
+    ----------
+    x, y : ndarray of float64
+        In [0, 1] on the map.
+
+    Returns
+    -------
+    lon, lat : ndarray of float64
+        Degrees in WGS 84 (EPSG:4326).
+    """
+    return (x - 0.5) * 360, np.degrees(np.arctan(np.sinh((0.5 - y) * 2 * np.pi)))
+
+
 def to_grid(
     lon: NDArray[np.float64], lat: NDArray[np.float64]
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.intp]]:

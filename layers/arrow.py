@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from layers.definitions import Field, FieldType, Layer
 from layers.errors import ValidationError
@@ -64,6 +67,24 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     """
     frame: pd.DataFrame = table.to_pandas(types_mapper=NULLABLE_TYPES.get, date_as_object=False)
     return frame
+
+
+def rows_of(table: pa.Table, rows: NDArray[np.integer[Any]]) -> pa.Table:
+    """Return rows of a table in the order given; Arrow would join the chunks of all its columns first."""
+    if not len(rows):
+        return table.slice(0, 0)
+    batches = table.to_batches()
+    starts = np.cumsum([0, *map(len, batches[:-1])])
+    batch = np.searchsorted(starts, rows, side="right") - 1
+    parts = [
+        batches[each].take(pa.array(rows[batch == each] - starts[each])) for each in np.unique(batch).tolist()
+    ]
+    together = pa.Table.from_batches(parts)
+    if len(parts) == 1:
+        return together
+    places = np.empty(len(rows), dtype=np.int64)
+    places[np.argsort(batch, kind="stable")] = np.arange(len(rows))
+    return together.combine_chunks().take(pa.array(places))
 
 
 def _column(frame: pd.DataFrame, field: Field, layer: Layer) -> pa.Array:

@@ -17,17 +17,20 @@ from layers.dataset import DatasetName
 from layers.definitions import ADDRESSES
 from layers.errors import WorkspaceError
 from layers.frame_rows import Rows, X, Y, table_of, with_metres
+from layers.geoparquet import GEOMETRY
+from layers.kinds import Kinds
 from layers.manifest import DatasetInfo, StoredFile, Version
-from layers.point_files import joined_places, write_columns
+from layers.point_files import joined_map_points, joined_places, write_columns
 from layers.provenance import Provenance
+from layers.query.identifiers import Identifiers
 from layers.row_groups import RowGroups
 
 FOLDER = "data"
 DIGITS_IN_NAME = 16
-COLUMNS, PLACES = ".columns.arrow", ".places.arrow"
+COLUMNS, PLACES, TILES, IDS = ".columns.arrow", ".places.arrow", ".tiles.arrow", ".ids.arrow"
 OWN_FILE = re.compile(
     rf"{re.escape(INCOMING)}.*"
-    rf"|.+-[0-9a-f]{{{DIGITS_IN_NAME}}}\.(parquet|index\.npz|(index|columns|places)\.arrow)"
+    rf"|.+-[0-9a-f]{{{DIGITS_IN_NAME}}}\.(parquet|index\.npz|(index|columns|places|tiles|ids)\.arrow)"
 )
 
 
@@ -134,11 +137,15 @@ def _with_mapped(workspace: Path, name: DatasetName, info: DatasetInfo) -> Datas
     def tables(columns: Sequence[str]) -> Iterator[pa.Table]:
         return geoparquet.read_groups(path, columns)
 
-    path = workspace / FOLDER / (info.file.name if info.file else "")
-    fields = name.layer.field_names
-    columns = _keep(workspace, name, COLUMNS, lambda draft: write_columns(tables(fields), draft))
-    places = _keep(workspace, name, PLACES, joined_places(tables((X, Y)), info.rows).save)
-    return replace(info, columns=columns, places=places)
+    path, layer = workspace / FOLDER / (info.file.name if info.file else ""), name.layer
+    kinds = Kinds.of(tables(layer.choice_names), layer.choice_names)
+    return replace(
+        info,
+        columns=_keep(workspace, name, COLUMNS, partial(write_columns, tables(layer.field_names))),
+        places=_keep(workspace, name, PLACES, joined_places(tables((X, Y)), info.rows).save),
+        tiles=_keep(workspace, name, TILES, joined_map_points(tables((GEOMETRY,)), *kinds).save),
+        ids=_keep(workspace, name, IDS, Identifiers.of(tables(layer.key), layer.key).save),
+    )
 
 
 def _notes(name: DatasetName, provenance: Provenance, working_crs: str) -> dict[str, object]:

@@ -129,6 +129,11 @@ class Layer:
         return tuple(each.name for each in self.fields)
 
     @property
+    def choice_names(self) -> tuple[str, ...]:
+        """Names of the fields that have one of few allowed values, in order."""
+        return tuple(each.name for each in self.fields if each.choices)
+
+    @property
     def has_geometry(self) -> bool:
         """Whether rows have a place of their own."""
         return bool(self.geometry_types)

@@ -15,6 +15,10 @@ class WorkspaceError(PhusongError, OSError):
     """A workspace is missing, damaged, or held by another writer."""
 
 
+class ExtentError(PhusongError, ValueError):
+    """A workspace is too large for what is asked of all of it at once."""
+
+
 class UnknownNameError(PhusongError, LookupError):
     """A layer, scheme, division, version, operator or address does not exist."""
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import geopandas as gpd
 import pyarrow as pa
@@ -23,10 +23,12 @@ from layers.definitions import ADDRESSES
 from layers.editing import Edit, edited, touching, with_edits
 from layers.errors import UnknownNameError, WorkspaceError
 from layers.frame_rows import Rows, X, Y
-from layers.geoparquet import GEOMETRY
-from layers.manifest import AddressIndexInfo, DatasetInfo, Version
-from layers.point_files import Places, open_columns
+from layers.geoparquet import GEOMETRY, LAT, LON
+from layers.manifest import AddressIndexInfo, DatasetInfo, StoredFile, Version
+from layers.map_points import MapPoints
+from layers.point_files import Places, open_columns, stretches
 from layers.provenance import Provenance
+from layers.query.identifiers import Identifiers
 from layers.rows import with_rows
 from layers.settings import Settings
 from layers.snapshot import Snapshot
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from geo.polygon_index import PolygonIndex
 
 LOCK_FILE = ".lock"
+Opened = TypeVar("Opened")
 
 
 class FolderStore:
@@ -108,8 +111,14 @@ class FolderStore:
     def batches(
         self, version: Version, name: str, columns: Sequence[str], *, bounds: Sequence[float] | None = None
     ) -> Iterator[pa.Table]:
-        """Yield columns of a dataset by the row groups of its file that may touch bounds in degrees."""
-        path = self._file_of(version.datasets[name])
+        """Yield columns of a dataset by those parts of its files that may touch bounds in degrees."""
+        info = version.datasets[name]
+        path, mapped = self._file_of(info), self._mapped(info)
+        if info.tiles is not None and mapped.keys() >= {*columns, LON, LAT}:
+            table = pa.table({each: mapped[each] for each in columns})
+            file = data_files.path_of(self.path, info.tiles)
+            yield from (table.slice(*each) for each in stretches(file, len(table), bounds))
+            return
         with _readable(path, version):
             yield from geoparquet.read_groups(path, columns, bounds=bounds)
 
@@ -127,10 +136,16 @@ class FolderStore:
 
     def point_index(self, info: DatasetInfo, make: "Callable[[], PointIndex]") -> "PointIndex":
         """Return the index of points that was stored with them, or a new one."""
-        if info.places is not None:
-            with suppress(IndexFileError):  # as above
-                return Places.open(data_files.path_of(self.path, info.places)).nearest
-        return make()
+        places = self._opened(info.places, Places.open)
+        return make() if places is None else places.nearest
+
+    def map_points(self, info: DatasetInfo) -> MapPoints | None:
+        """Return where points are on the map as it was stored with them; None where it was not."""
+        return self._opened(info.tiles, MapPoints.open)
+
+    def identifiers(self, info: DatasetInfo) -> Identifiers | None:
+        """Return the rows of points by identifier as they were stored; None where they were not."""
+        return self._opened(info.ids, Identifiers.open)
 
     def address_index(self, version: Version, made_of: str, make: Callable[[], AddressIndex]) -> AddressIndex:
         """Return the index of addresses that was stored with the version, or a new one."""
@@ -228,14 +243,20 @@ class FolderStore:
     def _mapped(self, info: DatasetInfo) -> dict[str, pa.ChunkedArray | pa.Array]:
         """Return the columns of a dataset that are stored so that they can be mapped into memory."""
         found: dict[str, pa.ChunkedArray | pa.Array] = {}
-        with suppress(IndexFileError):  # what is damaged is read from the dataset itself
-            if info.columns is not None:
-                table = open_columns(data_files.path_of(self.path, info.columns))
-                found |= zip(table.column_names, table.columns, strict=True)
-            if info.places is not None:
-                places = Places.open(data_files.path_of(self.path, info.places))
-                found |= {X: pa.array(places.x), Y: pa.array(places.y)}
+        if (table := self._opened(info.columns, open_columns)) is not None:
+            found |= zip(table.column_names, table.columns, strict=True)
+        if (places := self._opened(info.places, Places.open)) is not None:
+            found |= {X: pa.array(places.x), Y: pa.array(places.y)}
+        if (points := self._opened(info.tiles, MapPoints.open)) is not None:
+            found |= {LON: pa.array(points.lon), LAT: pa.array(points.lat)}
         return found
+
+    def _opened(self, file: StoredFile | None, open: Callable[[Path], Opened]) -> Opened | None:
+        """Return what a file holds that can be made anew; None where there is none, or it is damaged."""
+        if file is not None:
+            with suppress(IndexFileError):  # also of another release
+                return open(data_files.path_of(self.path, file))
+        return None
 
     def _store(self, name: DatasetName, rows: Rows, provenance: Provenance) -> DatasetInfo:
         try:

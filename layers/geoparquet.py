@@ -15,10 +15,11 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from layers.wkb import encode_points
+from layers.wkb import decode_points, encode_points
 
 VERSION = "1.1.0"
 GEOMETRY = "geometry"
+LON, LAT = "lon", "lat"
 BBOX = "bbox"
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
 ROW_GROUP_ROWS = 250_000
@@ -141,6 +142,20 @@ def read(path: Path, columns: Sequence[str]) -> pa.Table:
         return file.read(list(columns))
 
 
+def to_be_read(columns: Sequence[str]) -> tuple[str, ...]:
+    """Return what has to be read of a file for some columns: geometries for `LON` and `LAT`."""
+    stored = (each for each in columns if each not in {LON, LAT})
+    return tuple(dict.fromkeys([*stored, *([GEOMETRY] if LON in columns else [])]))
+
+
+def chosen(table: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """Return columns of a table that holds what `to_be_read` names, those of them that there are."""
+    if LON in columns:
+        lon, lat = decode_points(table[GEOMETRY])
+        table = table.append_column(LON, pa.array(lon)).append_column(LAT, pa.array(lat))
+    return table.select([each for each in columns if each in table.column_names])
+
+
 def read_groups(
     address: Path | str, columns: Sequence[str], *, bounds: Sequence[float] | None = None
 ) -> Iterator[pa.Table]:
@@ -151,16 +166,25 @@ def read_groups(
     address : Path or str
         File to read, or an address that fsspec opens, such as ``s3://bucket/addresses.parquet``.
     columns : sequence of str
-        Columns that are wanted; those that the file does not have are left out.
+        Columns that are wanted; those that the file does not have are left out. ``lon`` and ``lat`` are taken
+        out of the geometries.
     bounds : sequence of float, optional
         West, south, east and north in degrees: row groups that lie wholly beyond by their statistics are left
         out.
     """
     with _opened(address) as file:
-        held = [each for each in columns if each in file.schema_arrow.names]
-        for group in range(file.metadata.num_row_groups):
-            if bounds is None or _may_touch(file.metadata.row_group(group), bounds):
-                yield file.read_row_group(group, held)
+        held = [each for each in to_be_read(columns) if each in file.schema_arrow.names]
+        groups = np.arange(file.metadata.num_row_groups)
+        if bounds is not None:
+            groups = groups[touching(_group_bounds(file.metadata), bounds)]
+        for group in groups.tolist():
+            yield chosen(file.read_row_group(group, held), columns)
+
+
+def touching(boxes: NDArray[np.float64], bounds: Sequence[float]) -> NDArray[np.bool_]:
+    """Return which boxes, each of west, south, east and north, may have something within bounds."""
+    west, south, east, north = bounds
+    return (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
 
 
 @contextmanager
@@ -175,19 +199,16 @@ def _opened(address: Path | str) -> Iterator[pq.ParquetFile]:
         yield file
 
 
-def _may_touch(group: Any, bounds: Sequence[float]) -> bool:
-    """Return whether a row group may have something within bounds; one without statistics may."""
-    ranges = {}
-    for number in range(group.num_columns):
-        column = group.column(number)
-        if column.path_in_schema.startswith(f"{BBOX}.") and column.is_stats_set:
-            ranges[column.path_in_schema.removeprefix(f"{BBOX}.")] = column.statistics
-    if len(ranges) < len(CORNERS) or not all(each.has_min_max for each in ranges.values()):
-        return True
-    west, south, east, north = bounds
-    return bool(
-        ranges["xmin"].min <= east
-        and ranges["xmax"].max >= west
-        and ranges["ymin"].min <= north
-        and ranges["ymax"].max >= south
-    )
+def _group_bounds(metadata: pq.FileMetaData) -> NDArray[np.float64]:
+    """Return west, south, east and north of every row group, shape (n, 4); infinite without statistics."""
+    found = np.tile([-np.inf, -np.inf, np.inf, np.inf], (metadata.num_row_groups, 1))
+    names = [metadata.schema.column(number).path for number in range(metadata.num_columns)]
+    for corner, name in enumerate(CORNERS):
+        if f"{BBOX}.{name}" in names:
+            number = names.index(f"{BBOX}.{name}")
+            for group in range(metadata.num_row_groups):
+                column = metadata.row_group(group).column(number)
+                if column.is_stats_set and column.statistics.has_min_max:
+                    told = column.statistics
+                    found[group, corner] = told.min if corner < len(CORNERS) // 2 else told.max
+    return found

@@ -56,6 +56,8 @@ class DatasetInfo:
     columns, places : StoredFile or None
         The fields of many points once more, and where they are with an index of the nearest, to be mapped
         into memory.
+    tiles, ids : StoredFile or None
+        What map tiles of many points are cut from, and their rows by identifier, to be mapped likewise.
     digest : str
         Checksum of the rows that a database keeps.
     """
@@ -69,6 +71,8 @@ class DatasetInfo:
     index: StoredFile | None = None
     columns: StoredFile | None = None
     places: StoredFile | None = None
+    tiles: StoredFile | None = None
+    ids: StoredFile | None = None
     digest: str = ""
 
     @property
@@ -79,7 +83,7 @@ class DatasetInfo:
     @property
     def files(self) -> tuple[StoredFile, ...]:
         """The files that the dataset consists of."""
-        files = (self.file, self.index, self.columns, self.places)
+        files = (self.file, self.index, self.columns, self.places, self.tiles, self.ids)
         return tuple(each for each in files if each is not None)
 
 

@@ -13,7 +13,7 @@ from layers.arrow import complete
 from layers.dataset import DatasetName
 from layers.definitions import Layer
 from layers.frame_rows import X, Y
-from layers.geoparquet import GEOMETRY, read_groups
+from layers.geoparquet import GEOMETRY, LAT, LON, read_groups
 from layers.points import Points
 from layers.wkb import decode_points
 
@@ -44,7 +44,7 @@ class Parts:
         """Yield the points part by part; parts that lie wholly beyond bounds in degrees are left out."""
         layer = DatasetName.parse(self.name).layer
         places = stored_places(self.stored_crs, self.working_crs)
-        for table in read_groups(self.address, (*self.columns, *places), bounds=bounds):
+        for table in read_groups(self.address, (*self.columns, LON, LAT, *places), bounds=bounds):
             yield as_points(table, layer, self.columns, crs=self.working_crs)
 
 
@@ -55,7 +55,8 @@ def stored_places(stored_crs: str, working_crs: str) -> tuple[str, ...]:
 
 def as_points(table: pa.Table, layer: Layer, fields: Sequence[str], *, crs: str) -> Points:
     """Return stored rows as points in a CRS, which is that of their ``x`` and ``y`` where they have these."""
-    return Points(*metres(table, crs=crs), complete(table, layer, fields))
+    degrees = _numbers(table[LON]), _numbers(table[LAT])
+    return Points(*metres(table, crs=crs), complete(table, layer, fields), degrees)
 
 
 def metres(table: pa.Table, *, crs: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -3,8 +3,9 @@
 What GeoParquet keeps small has to be unpacked before use; these hold the same as it is used.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,12 +16,18 @@ from numpy.typing import NDArray
 from geo.errors import IndexFileError
 from layers.array_file import read_arrays, write_arrays
 from layers.frame_rows import X, Y
+from layers.geoparquet import GEOMETRY, ROW_GROUP_ROWS, touching
+from layers.kinds import Kinds, Numbers
+from layers.map_points import MapPoints
+from layers.wkb import decode_points
 
 if TYPE_CHECKING:
     from geo.point_index import PointIndex
 
 FORMAT = "phusong places 1"
 INDEX = "nearest."
+BLOCK_ROWS = 4096
+Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,12 +103,63 @@ def open_columns(path: Path) -> pa.Table:
         raise IndexFileError(f"{path}: not readable columns ({error})") from error
 
 
+def stretches(path: Path, count: int, bounds: Sequence[float] | None) -> Iterator[tuple[int, int]]:
+    """Yield where stretches of rows begin, and how many rows each has: no more than a row group.
+
+    Parameters
+    ----------
+    path : Path
+        Where the rows are on the map, as `MapPoints.save` wrote it. Its name tells its content.
+    count : int
+        How many rows there are.
+    bounds : sequence of float, optional
+        West, south, east and north in degrees: blocks of rows that lie wholly beyond are left out.
+    """
+    found = [(0, count)] if bounds is None else _near(*_blocks(path), bounds)
+    for start, stop in found:
+        for first in range(start, stop, ROW_GROUP_ROWS):
+            yield first, min(stop - first, ROW_GROUP_ROWS)
+
+
+def _near(
+    starts: NDArray[np.int64], boxes: NDArray[np.float64], bounds: Sequence[float]
+) -> list[tuple[int, int]]:
+    """Return where neighbouring blocks that may touch bounds begin and end."""
+    steps = np.diff(touching(boxes, bounds).astype(np.int8), prepend=0, append=0)
+    first, last = np.flatnonzero(steps > 0), np.flatnonzero(steps < 0)
+    return list(zip(starts[first].tolist(), starts[last].tolist(), strict=True))
+
+
+@lru_cache(maxsize=8)
+def _blocks(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return where blocks of rows begin and the last one ends, and west, south, east and north of each."""
+    points = MapPoints.open(path)
+    starts = np.arange(len(points.lon), step=BLOCK_ROWS)
+    corners = [
+        each.reduceat(values, starts)
+        for each in (np.minimum, np.maximum)
+        for values in (points.lon, points.lat)
+    ]
+    return np.append(starts, len(points.lon)), np.column_stack(corners)
+
+
 def joined_places(tables: Iterable[pa.Table], count: int) -> Places:
-    """Return the places of the rows of tables, filled in one after the other."""
+    """Return the places of the rows of tables, which have ``x`` and ``y``."""
+    return Places.of(*_joined(((table[X].to_numpy(), table[Y].to_numpy()) for table in tables), count))
+
+
+def joined_map_points(tables: Iterable[pa.Table], kinds: Kinds, numbers: Numbers) -> MapPoints:
+    """Return where the rows of tables are on the map, which have ``geometry``, given their kinds."""
+    places = (decode_points(table[GEOMETRY]) for table in tables)
+    return MapPoints.of(*_joined(places, len(numbers)), kinds, numbers)
+
+
+def _joined(parts: Iterable[Pair], count: int) -> Pair:
+    """Return coordinates as one array each, filled in part by part."""
     x, y = np.empty(count), np.empty(count)
     done = 0
-    for table in tables:
-        stretch = slice(done, done + len(table))
-        x[stretch], y[stretch] = table[X].to_numpy(), table[Y].to_numpy()
-        done += len(table)
-    return Places.of(x, y)
+    for east, north in parts:
+        stretch = slice(done, done + len(east))
+        x[stretch], y[stretch] = east, north
+        done += len(east)
+    return x, y

@@ -23,10 +23,13 @@ from layers.data_files import FOLDER
 from layers.dataset import DatasetName, division_scheme
 from layers.definitions import DIVISIONS, Layer
 from layers.errors import UnknownNameError, WorkspaceError
-from layers.geoparquet import GEOMETRY
+from layers.geoparquet import GEOMETRY, LAT, LON
+from layers.kinds import Kinds
 from layers.manifest import DatasetInfo, Version
+from layers.map_points import MapPoints
 from layers.parts import Parts, as_points, metres, stored_places
 from layers.points import Points
+from layers.query.identifiers import Identifiers
 from layers.query.memory import FeatureTable
 from layers.query.places import NoPlaces, PointPlaces, ShapePlaces
 from layers.query.selection import FeatureSource
@@ -223,7 +226,8 @@ class Snapshot:
         Yields
         ------
         Points
-            Coordinates in the working CRS of the settings, and the wanted fields, of some rows.
+            Coordinates in the working CRS of the settings and in degrees, and the wanted fields, of some
+            rows.
 
         Raises
         ------
@@ -235,7 +239,7 @@ class Snapshot:
         layer, crs = _point_layer(name), self.settings.working_crs
         wanted = tuple(layer[each].name for each in columns)
         places = stored_places(self.info(name).working_crs, crs)
-        for table in self.store.batches(self.version, name, (*wanted, *places), bounds=bounds):
+        for table in self.store.batches(self.version, name, (*wanted, LON, LAT, *places), bounds=bounds):
             yield as_points(table, layer, wanted, crs=crs)
 
     def parts(self, name: str, columns: Sequence[str] = (), *, data: str = "") -> Parts:
@@ -300,8 +304,63 @@ class Snapshot:
         """
         layer = _point_layer(name)
         wanted = tuple(layer[each].name for each in columns)
+        stored = self._stored_map_points(name)
+        if stored is not None:
+            return stored.lon, stored.lat, self._read_fields(name, wanted)
         table = self._read(name, (*wanted, GEOMETRY))
         return *decode_points(table[GEOMETRY]), complete(table, layer, wanted)
+
+    def map_points(self, name: str, columns: Sequence[str] = ()) -> tuple[MapPoints, pa.Table]:
+        """Return a dataset of points as map tiles are cut from it, kept as little as by `lonlat`.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``addresses``.
+        columns : sequence of str
+            Fields that are wanted.
+
+        Returns
+        -------
+        MapPoints
+            The points, of kinds that differ in the fields of few values: stored with the version and mapped
+            into memory, or made anew.
+        table : pyarrow.Table
+            The wanted fields, in the order of the rows.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset, or the layer no such field, or it is not one of points.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        stored, choices = self._stored_map_points(name), _point_layer(name).choice_names
+        lon, lat, table = self.lonlat(name, (*columns, *choices))
+        points = stored or MapPoints.of(lon, lat, *Kinds.of([table], choices))
+        return points, table.select(list(columns))
+
+    def counts(self, name: str, field: str) -> dict[str, int]:
+        """Return how many rows of a dataset of points have each value of a field of few values.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``addresses``.
+        field : str
+            Such as ``state``; rows without a value count under the empty text.
+
+        Raises
+        ------
+        UnknownNameError
+            The version holds no such dataset, or the layer no such field, or it is not one of points.
+        WorkspaceError
+            Its file is missing or damaged.
+        """
+        stored = self._stored_map_points(name)
+        if stored is not None and field in stored.kinds.texts:
+            return stored.kinds.counted(field)
+        return Kinds.of([self.points(name, (field,)).table], (field,))[0].counted(field)
 
     def features(self, name: str) -> FeatureSource:
         """Return a dataset as features that are found by their fields and places.
@@ -406,6 +465,14 @@ class Snapshot:
         crs = self.settings.working_crs
         return metres(self._read(name, stored_places(self.info(name).working_crs, crs)), crs=crs)
 
+    def _stored_map_points(self, name: str) -> MapPoints | None:
+        """Return what is stored of points on the map, unless a release wrote it that knew fewer choices."""
+        stored, choices = self.store.map_points(self.info(name)), _point_layer(name).choice_names
+        return stored if stored is not None and stored.kinds.texts.keys() >= set(choices) else None
+
+    def _stored_ids(self, name: str) -> Identifiers | None:
+        return self.store.identifiers(self.info(name))
+
     def _features(self, name: str) -> FeatureSource:
         info = self.info(name)
         found = self.store.features(self.version, name)
@@ -422,7 +489,8 @@ class Snapshot:
         layer = DatasetName.parse(name).layer
         if layer.has_only_points:
             lon, lat, table = self.lonlat(name, layer.field_names)
-            return FeatureTable(layer.fields, layer.key, table, PointPlaces(lon, lat))
+            ids = self._stored_ids(name)
+            return FeatureTable(layer.fields, layer.key, table, PointPlaces(lon, lat), ids=ids)
         table = self._read_fields(name, layer.field_names)
         places = (
             ShapePlaces(self.frame(name).geometry.to_numpy()) if layer.has_geometry else NoPlaces(len(table))

@@ -13,7 +13,9 @@ from layers.dataset import DatasetName
 from layers.editing import Edit
 from layers.frame_rows import Rows
 from layers.manifest import DatasetInfo, Version
+from layers.map_points import MapPoints
 from layers.provenance import Provenance
+from layers.query.identifiers import Identifiers
 from layers.query.selection import FeatureSource
 
 if TYPE_CHECKING:
@@ -62,7 +64,10 @@ class Store(Protocol):
     def batches(
         self, version: Version, name: str, columns: Sequence[str], *, bounds: Sequence[float] | None = None
     ) -> Iterator[pa.Table]:
-        """Yield what `read` returns part by part; parts beyond bounds in degrees may be left out."""
+        """Yield what `read` returns part by part; parts beyond bounds in degrees may be left out.
+
+        Of points there are ``lon`` and ``lat`` as well, in EPSG:4326.
+        """
 
     def polygon_index(
         self, name: str, info: DatasetInfo, make: "Callable[[], PolygonIndex]"
@@ -71,6 +76,12 @@ class Store(Protocol):
 
     def point_index(self, info: DatasetInfo, make: "Callable[[], PointIndex]") -> "PointIndex":
         """Return the index of points in the working CRS of `info`: the one that is kept, or a new one."""
+
+    def map_points(self, info: DatasetInfo) -> MapPoints | None:
+        """Return where points are on the map as it is kept, mapped into memory; None where it is not."""
+
+    def identifiers(self, info: DatasetInfo) -> Identifiers | None:
+        """Return the rows of points by identifier as they are kept; None where they are not."""
 
     def address_index(self, version: Version, made_of: str, make: Callable[[], AddressIndex]) -> AddressIndex:
         """Return the index of a version's addresses: one made of the same that is kept, or a new one."""

@@ -8,12 +8,10 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from rasterio.fill import fillnodata
 
 from geo.grid import Grid
 from geo.terrain import Terrain
 from layers.errors import ReadError
-from layers.rasters import read_raster
 
 MOST_FILLED = 0.25
 
@@ -77,6 +75,10 @@ def load_terrain(folder: Path, files: TerrainFiles, grid: Grid, *, crs: str) -> 
             raise ReadError(f"terrain: {given} is given, but no {name}")
     if files.dem is None:
         return None
+    from rasterio.fill import fillnodata  # noqa: PLC0415 - loads slowly, and most workspaces have no terrain
+
+    from layers.rasters import read_raster  # noqa: PLC0415 - as above
+
     ground = read_raster(folder / files.dem, grid, crs=crs, resampling="bilinear")
     missing = ~np.isfinite(ground)
     share = float(missing.mean())
@@ -128,6 +130,8 @@ def _number(row: Mapping[str, str], name: str, where: str) -> float:
 def _clutter(folder: Path, files: TerrainFiles, grid: Grid, *, crs: str) -> NDArray[np.float32] | None:
     if files.clutter is None:
         return None
+    from layers.rasters import read_raster  # noqa: PLC0415 - as above
+
     path = folder / files.clutter
     if files.clutter_heights is not None:
         classes = read_raster(path, grid, crs=crs, resampling="mode")

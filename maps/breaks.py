@@ -1,9 +1,10 @@
 """Classes of a choropleth: where one ends and the next begins."""
 
 from math import floor, log10
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 Method = Literal["quantile", "equal", "natural"]
@@ -64,13 +65,11 @@ def natural_breaks(values: NDArray[np.float64], classes: int) -> NDArray[np.floa
     """
     distinct, count = np.unique(values, return_counts=True)
     starts = _starts(distinct)
-    squares = _squared_differences(distinct - distinct.mean(), count, starts)
-    best, firsts = squares[0], []
-    for _ in range(1, min(classes, len(starts))):
-        # Over every first value of the last class: the best before it, and the class itself.
-        sums = np.append(0.0, best[:-1])[:, np.newaxis] + squares
-        firsts.append(sums.argmin(axis=0))
-        best = sums.min(axis=0)
+    edges, centred = np.append(starts, len(distinct)), distinct - distinct.mean()
+    n, sums, squares = (
+        np.append(0.0, np.cumsum(count * centred**power))[edges].astype(np.float64) for power in range(3)
+    )
+    firsts = _firsts(n, sums, squares, min(classes, len(starts)))
     found, last = [], len(starts) - 1
     for first in reversed(firsts):
         found.append(distinct[starts[first[last]]])
@@ -109,16 +108,27 @@ def _starts(distinct: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.union1d(ranks, np.searchsorted(distinct, np.linspace(distinct[0], distinct[-1], half)))
 
 
-def _squared_differences(
-    values: NDArray[np.float64], count: NDArray[np.int64], starts: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Return the sum of squared differences from the mean, from the start of row to the end of column."""
-    ends = np.append(starts[1:], len(values))
-    sums = [np.append(0, np.cumsum(count * values**power)) for power in range(3)]
-    n, total, squares = (each[np.newaxis, ends] - each[starts, np.newaxis] for each in sums)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.maximum(squares - total * total / n, 0)
-    return np.where(n > 0, found, np.inf)
+@njit(cache=True, nogil=True)
+def _firsts(counts: Any, sums: Any, squares: Any, classes: int) -> Any:
+    """Return where the last class begins, of two and more classes that end before each further start.
+
+    Given the running sums, up to each start, of the number of values, of themselves and of their squares.
+    """
+    size = len(counts) - 1
+    best, firsts = np.empty((classes, size)), np.zeros((classes - 1, size), dtype=np.int64)
+    best[:, :] = np.inf
+    for end in range(size):
+        for first in range(end + 1):
+            total = sums[end + 1] - sums[first]
+            square = total * total / (counts[end + 1] - counts[first])
+            differences = max(squares[end + 1] - squares[first] - square, 0.0)
+            if first == 0:
+                best[0, end] = differences
+            for fewer in range(classes - 1):
+                before = best[fewer, first - 1] if first else 0.0
+                if before + differences < best[fewer + 1, end]:
+                    best[fewer + 1, end], firsts[fewer, end] = before + differences, first
+    return firsts
 
 
 def _decimals(value: float, most: int) -> int:

@@ -35,6 +35,9 @@ SPOT_PIXELS_A_CELL = 3
 MOST_SPOT_PIXELS = 10_000_000
 STRIPE_EVERY_PIXELS = 9
 STRIPE_PIXELS = 3
+SPOT_PALETTE = [SPOT_COLOURS[name] for name in ("white", "grey", "grey_stripe")]
+# One by which rasterio does not warn that the pixels lie nowhere.
+_IN_PIXELS = Affine(1, 0, 0, 0, -1, 1)
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def class_png(classes: NDArray[np.uint8], grid: Grid, colours: Sequence[str], *,
         Reference system of the grid.
     """
     warp = _warp(grid, crs)
-    return _png(warp.pixels(classes), colours, warp.transform)
+    return palette_png(warp.pixels(classes), colours, warp.transform)
 
 
 def spots_png(operators: NDArray[np.integer], inside: NDArray[np.bool_], grid: Grid, *, crs: str) -> bytes:
@@ -132,16 +135,42 @@ def spots_png(operators: NDArray[np.integer], inside: NDArray[np.bool_], grid: G
     crs : str
         Reference system of the grid.
     """
-    spots = np.full(grid.shape, NO_SPOT, np.uint8)
-    spots[inside & (operators == 0)] = WHITE_SPOT
-    spots[inside & (operators == 1)] = GREY_SPOT
     finest = int(sqrt(MOST_SPOT_PIXELS / inside.size))
     warp = _warp(grid, crs, min(max(finest, 1), SPOT_PIXELS_A_CELL))
-    pixels = warp.pixels(spots)
+    pixels = striped(warp.pixels(spots(operators, inside)))
+    return palette_png(pixels, SPOT_PALETTE, warp.transform)
+
+
+def spots(operators: NDArray[np.integer], inside: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return which places are white spots and which grey ones, of those that count.
+
+    Parameters
+    ----------
+    operators : ndarray of integers
+        How many operators cover each place.
+    inside : ndarray of bool, same shape
+        Places that count.
+    """
+    found = np.full(np.shape(operators), NO_SPOT, np.uint8)
+    found[inside & (operators == 0)] = WHITE_SPOT
+    found[inside & (operators == 1)] = GREY_SPOT
+    return found
+
+
+def striped(pixels: NDArray[np.uint8], *, first: tuple[int, int] = (0, 0)) -> NDArray[np.uint8]:
+    """Draw stripes into grey spots, and return the pixels.
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (rows, columns)
+        What `spots` returns.
+    first : tuple of int
+        Row and column of the first pixel in a larger picture, whose stripes go on from piece to piece.
+    """
     row, column = np.ogrid[: pixels.shape[0], : pixels.shape[1]]
-    striped = (row + column) % STRIPE_EVERY_PIXELS < STRIPE_PIXELS
-    pixels[striped & (pixels == GREY_SPOT)] = GREY_STRIPE
-    return _png(pixels, [SPOT_COLOURS[name] for name in ("white", "grey", "grey_stripe")], warp.transform)
+    stripe = (row + column + sum(first)) % STRIPE_EVERY_PIXELS < STRIPE_PIXELS
+    pixels[stripe & (pixels == GREY_SPOT)] = GREY_STRIPE
+    return pixels
 
 
 @lru_cache(maxsize=4)
@@ -198,7 +227,18 @@ def _warp(grid: Grid, crs: str, pixels_a_cell: int = 1) -> _Warp:
     return _Warp(cell, transform)
 
 
-def _png(pixels: NDArray[np.uint8], colours: Sequence[str], transform: Affine) -> bytes:
+def palette_png(pixels: NDArray[np.uint8], colours: Sequence[str], transform: Affine = _IN_PIXELS) -> bytes:
+    """Return pixels as a PNG.
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (rows, columns)
+        Number of each one's colour; 0 is transparent.
+    colours : sequence of str
+        Colours of 1, 2 and so on, as ``#rrggbb``.
+    transform : Affine
+        Where the pixels lie.
+    """
     palette = {0: (0, 0, 0, 0)}
     for number, colour in enumerate(colours, start=1):
         palette[number] = (*bytes.fromhex(colour.removeprefix("#")), 255)

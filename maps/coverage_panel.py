@@ -47,6 +47,7 @@ def coverage_panel(snapshot: Snapshot, *, language: Language, embedded: bool) ->
     return {
         "texts": {name: text[language] for name, text in texts.COVERAGE.items()},
         "bounds": picture_corners(snapshot),
+        "tiled": bool(snapshot.settings.sheet_deg) and not embedded,
         "technologies": found,
         "spot_colours": SPOT_COLOURS,
         "pictures": _pictures(snapshot, found[0]["operators"]) if embedded else None,

@@ -26,6 +26,13 @@ REACHED_COLOURS = (CLASS_COLOURS["good"],)
 
 def operators_by_technology(snapshot: Snapshot) -> Mapping[Technology, Sequence[str]]:
     """Return the technologies that stations have, that of the settings first, each with its operators."""
+    found: Mapping[Technology, Sequence[str]] = snapshot.once(
+        "operators by technology", lambda: _operators_by_technology(snapshot)
+    )
+    return found
+
+
+def _operators_by_technology(snapshot: Snapshot) -> Mapping[Technology, Sequence[str]]:
     if STATIONS.name not in snapshot.datasets:
         return {}
     found = stations(snapshot).groupby("technology")["operator"].unique()
@@ -56,7 +63,7 @@ def classes_picture(
     UnknownNameError
         There are no stations of that technology, or none of them is that operator's.
     """
-    chosen = _known(snapshot, technology, operator)
+    chosen = known_technology(snapshot, technology, operator)
     coverage, grid = coverage_of(snapshot, chosen), picture_grid(snapshot)
     theirs = coverage.of(operator) if operator else coverage
     return class_png(
@@ -80,7 +87,7 @@ def spots_picture(snapshot: Snapshot, technology: str, environment: Environment)
     UnknownNameError
         There are no stations of that technology, or no divisions.
     """
-    coverage, grid = coverage_of(snapshot, _known(snapshot, technology)), picture_grid(snapshot)
+    coverage, grid = coverage_of(snapshot, known_technology(snapshot, technology)), picture_grid(snapshot)
     inside = snapshot.once("cells of pictures inside divisions", lambda: _inside(snapshot, grid))
     operators = _operators(coverage, grid, environment)
     return spots_png(operators, inside, grid, crs=snapshot.settings.working_crs)
@@ -115,8 +122,14 @@ def _generation(technology: str) -> int:
     return int(technology.removesuffix("G"))
 
 
-def _known(snapshot: Snapshot, technology: str, operator: str = "") -> Technology:
-    """Return a technology that has stations, of the operator if there is one."""
+def known_technology(snapshot: Snapshot, technology: str, operator: str = "") -> Technology:
+    """Return a technology that has stations, of the operator if there is one.
+
+    Raises
+    ------
+    UnknownNameError
+        There are no such stations.
+    """
     held = operators_by_technology(snapshot)
     chosen = next((each for each in held if each == technology), None)
     if chosen is None:

@@ -21,6 +21,7 @@ from planning.indicator_table import IndicatorTable
 
 COVERED = "_covered_share_"
 BARS_IN_COLUMN = 64
+MOST_BARS = 250
 STEP, CLOSE_STEP = 10.0, 8.6
 BAR_SHARE = 0.7
 MOST_OF_NAMES = 96.0
@@ -55,7 +56,7 @@ def division_bars(
     Returns
     -------
     str or None
-        An ``<svg>`` element; None where no division has a value.
+        An ``<svg>`` element; None where no division has a value, or there are too many to tell them apart.
 
     Raises
     ------
@@ -64,7 +65,7 @@ def division_bars(
     """
     indicator = indicator_named(name)
     rows = _rows(table, indicator)
-    if rows["value"].isna().all():
+    if len(rows) > MOST_BARS or rows["value"].isna().all():
         return None
     canvas = Canvas(WIDTH)
     top = 4 + draw_title(

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geo.crs import to_lonlat
@@ -247,10 +246,7 @@ def _of_kinds(
     language: Language,
 ) -> _Found:
     """Return a layer whose points can be switched off by the allowed values of a field."""
-    points = snapshot.points(layer.name, (field,))
-    counts = {
-        str(each["values"] or ""): each["counts"] for each in pc.value_counts(points.table[field]).to_pylist()
-    }
+    points, counts = snapshot.points(layer.name, ()), snapshot.counts(layer.name, field)
     known = [choice.value for choice in layer[field].choices]
     categories = (
         Category(value, _title(layer[field], value, language), counts[value])

@@ -7,6 +7,7 @@ from typing import Any
 from layers.definitions import STATIONS, Language
 from layers.snapshot import Snapshot
 from maps import scenario_texts as texts
+from planning.coverages import is_in_one_map
 from planning.scenario_defaults import SMALL_CELL_EIRP_DBM, SMALL_CELL_HEIGHT_M, usual_sectors
 
 FIELDS = ("azimuth_deg", "height_m", "downtilt_deg", "frequency_mhz", "bandwidth_mhz", "eirp_dbm")
@@ -25,16 +26,18 @@ def scenario_data(snapshot: Snapshot, language: Language) -> Mapping[str, Any]:
     Returns
     -------
     mapping
-        ``by_signal``, whether there are scenarios at all; and where there are, ``technology``;
+        ``lacking``, the name of the text that says why there are none; and where there are, ``technology``;
         ``operators``, each with its usual sector; ``small_cell``; the ``fields`` of a sector with title,
         unit and bounds; ``most`` changes of a scenario.
     """
     settings = snapshot.settings
     if settings.coverage_model != "signal":
-        return {"by_signal": False}
+        return {"lacking": "plan_by_signal_only"}
+    if not is_in_one_map(snapshot):
+        return {"lacking": "plan_too_large"}
     usual = usual_sectors(snapshot, settings.technology)
     return {
-        "by_signal": True,
+        "lacking": None,
         "technology": settings.technology,
         "operators": {name: asdict(sector) for name, sector in usual.items()},
         "small_cell": {

@@ -30,6 +30,9 @@ SCRIPT: Mapping[str, Text] = MappingProxyType(
         "plan_before_saving": Text("Chưa có thay đổi nào để lưu.", "There is no change to save yet."),
         "plan_busy": Text("Đang tính…", "Computing…"),
         "plan_by_division": Text("Theo đơn vị hành chính", "By division"),
+        "plan_too_large": Text(
+            "Vùng này quá lớn để tính kịch bản.", "This area is too large for scenarios to be computed."
+        ),
         "plan_by_signal_only": Text(
             'Giả định cần mô hình tín hiệu: đặt coverage_model = "signal" trong phusong.toml.',
             'What-if needs the signal model: set coverage_model = "signal" in phusong.toml.',

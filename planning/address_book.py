@@ -20,6 +20,7 @@ from layers.snapshot import Snapshot
 from layers.text_column import TextColumn
 from planning.answers import Address, AddressPart, Candidate, NearAddress, ParsedText, Span
 from planning.bias import ANYWHERE, Bias
+from planning.ground_lengths import stretch_of
 
 TOLD = ("address_id", "code", *PARTS, "state")
 FRONT = ("house_number", "lane", "street")
@@ -41,12 +42,14 @@ class AddressBook:
         self._settings = snapshot.settings
         self._x, self._y = points.x, points.y
         self._columns = {name: TextColumn(points.table[name]) for name in (*TOLD, "address_text")}
-        self._nearest = _nearest(snapshot)
+        self._nearest, self._stretch = _nearest(snapshot), stretch_of(snapshot.settings)
         self.index = snapshot.address_index()
 
     def nearest(self, x: float, y: float, *, k: int, within_m: float = inf) -> list[tuple[int, float]]:
         """Return row and distance in metres of the `k` nearest records to a position in the working CRS."""
-        return self._nearest.k_nearest_to(x, y, k=k, within_m=within_m)
+        stretch = self._stretch(x, y)
+        found = self._nearest.k_nearest_to(x, y, k=k, within_m=within_m * stretch)
+        return [(row, far_m / stretch) for row, far_m in found]
 
     def near(self, found: Iterable[tuple[int, float]]) -> tuple[NearAddress, ...]:
         """Return the addresses of rows with their distances in metres."""

@@ -18,6 +18,7 @@ from planning.coverages import stations_of
 from planning.divisions import OUTSIDE, Divisions
 from planning.indicator_table import CITY, IndicatorTable
 from planning.indicators import indicators_of
+from planning.kept_figures import Kept
 from planning.stations import ON_AIR
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -75,8 +76,10 @@ class Changes:
         return self.stations if code == CITY else self.stations[self.stations["code"] == code]
 
 
-def last_different(snapshot: Snapshot, scheme: str) -> Snapshot | None:
+def last_different(snapshot: Snapshot, scheme: str, technology: Technology | None = None) -> Snapshot | None:
     """Return the newest kept version before this one whose figures may differ; None without any.
+
+    Of a country only versions whose figures were computed are meant: computing others takes minutes.
 
     Parameters
     ----------
@@ -84,16 +87,19 @@ def last_different(snapshot: Snapshot, scheme: str) -> Snapshot | None:
         Version of a workspace.
     scheme : str
         Division scheme.
+    technology : {"5G", "4G", "3G", "2G"}, optional
+        Technology whose figures are compared; the setting unless given.
 
     Returns
     -------
     Snapshot or None
         A version that holds the scheme, and in which a dataset that reports are made from is another one.
     """
-    found: Version | None = snapshot.once(
-        ("last different", scheme), lambda: _last_different(snapshot, scheme)
+    chosen = technology or snapshot.settings.technology
+    found: Snapshot | None = snapshot.once(
+        ("last different", scheme, chosen), lambda: _last_different(snapshot, scheme, chosen)
     )
-    return None if found is None else Snapshot(snapshot.store, snapshot.settings, found)
+    return found
 
 
 def changes_since(
@@ -220,11 +226,13 @@ def _used(scheme: str) -> tuple[str, ...]:
     return (f"{DIVISIONS.name}/{scheme}", *(each.name for each in layers))
 
 
-def _last_different(snapshot: Snapshot, scheme: str) -> Version | None:
+def _last_different(snapshot: Snapshot, scheme: str, technology: Technology) -> Snapshot | None:
     now = _checksums(snapshot.version, scheme)
     for version in _versions_before(snapshot):
         if f"{DIVISIONS.name}/{scheme}" in version.datasets and _checksums(version, scheme) != now:
-            return version
+            found = Snapshot(snapshot.store, snapshot.settings, version)
+            if not snapshot.settings.sheet_deg or Kept.of(found, scheme, technology).path.exists():
+                return found
     return None
 
 

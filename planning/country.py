@@ -9,6 +9,7 @@ from planning.indicator_table import IndicatorTable, indicator_table
 from planning.notes import notes
 from planning.sheet_run import Engine, SheetRun
 from planning.sheet_source import Addresses, SheetSource
+from planning.threads import in_threads
 
 
 def indicators_by_sheets(
@@ -16,7 +17,7 @@ def indicators_by_sheets(
     scheme: str,
     *,
     technology: Technology,
-    engine: Engine = map,
+    engine: Engine = in_threads,
     addresses: Addresses | None = None,
 ) -> IndicatorTable:
     """Compute the indicators of every division of a scheme, sheet by sheet.
@@ -33,7 +34,7 @@ def indicators_by_sheets(
     technology : {"5G", "4G", "3G", "2G"}
         Technology whose stations count.
     engine : callable
-        Applies a function to every sheet, in any order; `map` does so one after the other.
+        Applies a function to every sheet, in any order; threads of this process unless given.
     addresses : callable, optional
         Returns addresses as `SheetSource.inputs` wants them, in whatever process the engine works; read from
         the snapshot unless given.

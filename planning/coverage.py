@@ -1,13 +1,13 @@
 """What the stations of a technology cover: area, addresses and people of each division, by any model."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.point_index import PointIndex
 from layers.definitions import Text
 from layers.radio_settings import Technology
 from layers.settings import ENVIRONMENTS, Environment
@@ -59,10 +59,18 @@ class Coverage(Protocol):
     ) -> NDArray[np.bool_]:
         """Return which points are covered."""
 
+    def covering(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment
+    ) -> NDArray[np.bool_]:
+        """Return which points each operator covers, shape (operators, n)."""
+
     def operators_at(
         self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment
     ) -> NDArray[np.int64]:
         """Return how many operators cover each point."""
+
+    def covered_m2(self, divisions: Divisions, environment: Environment) -> "pd.Series[float]":
+        """Return the area of each division that any operator covers."""
 
     def areas_m2(self, divisions: Divisions, environment: Environment) -> pd.DataFrame:
         """Return the areas of each division ``covered``, ``white``, ``grey`` and by ``all``; or NaN."""
@@ -77,25 +85,54 @@ class Coverage(Protocol):
         """Return the area of the largest patch in each division that nobody covers; or NaN."""
 
 
-def nearest_distance_m(
-    places: pd.DataFrame, x: NDArray[np.float64], y: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the distance from each point to the nearest place, NaN where there is none.
+@dataclass(frozen=True, eq=False)
+class Covered:
+    """Points, and which of them operators cover.
 
-    Parameters
+    Attributes
     ----------
-    places : DataFrame
-        With ``x`` and ``y`` in metres.
-    x, y : ndarray of float64, shape (n,)
-        Points in metres.
+    placed : Placed
+        The points.
+    operators : sequence of str
+        The operators.
+    masks : mapping of str to ndarray of bool, shape (operators, n)
+        For each environment, which points each operator covers.
     """
-    if places.empty:
-        return np.full(len(x), np.nan)
-    return PointIndex(places["x"].to_numpy(), places["y"].to_numpy()).nearest(x, y)[1]
+
+    placed: Placed
+    operators: Sequence[str]
+    masks: Mapping[Environment, NDArray[np.bool_]]
+
+    @classmethod
+    def of(cls, coverage: Coverage, placed: Placed) -> Self:
+        """Return which points a coverage covers."""
+        masks = {each: coverage.covering(placed.x, placed.y, each) for each in ENVIRONMENTS}
+        return cls(placed, coverage.operators, masks)
+
+    def operators_at(self, environment: Environment) -> NDArray[np.int64]:
+        """Return how many operators cover each point."""
+        return np.asarray(self.masks[environment].sum(axis=0), np.int64)
+
+    def by_operators(self, environment: Environment) -> Mapping[str, "pd.Series[float]"]:
+        """Return how many points of each division nobody covers, one operator, and so on."""
+        everyone = max(len(self.operators), 1)
+        counts = self.placed.count_each(self.operators_at(environment), count=everyone + 1)
+        return {
+            "covered": counts.iloc[:, 1:].sum(axis="columns"),
+            "white": counts[0],
+            "grey": counts[1],
+            "all": counts[everyone],
+        }
+
+    def of_operator(self, operator: str, environment: Environment) -> "pd.Series[float]":
+        """Return how many points of each division an operator covers."""
+        if operator not in self.operators:
+            return self.placed.count([])
+        return self.placed.count(self.masks[environment][self.operators.index(operator)])
 
 
 def coverage_sums(
-    coverage: Coverage, divisions: Divisions, addresses: Placed, people: People
+    coverage: Coverage, divisions: Divisions, addresses: Covered, people: People
 ) -> pd.DataFrame:
     """Return covered areas, addresses and people of each division, by how many operators cover them.
 
@@ -111,27 +148,29 @@ def coverage_sums(
 
 
 def _columns(
-    coverage: Coverage, divisions: Divisions, addresses: Placed, people: People
+    coverage: Coverage, divisions: Divisions, addresses: Covered, people: People
 ) -> Iterator[tuple[str, "pd.Series[float]"]]:
     for environment in ENVIRONMENTS:
         for name, area in coverage.areas_m2(divisions, environment).items():
             yield f"area_{name}_m2_{environment}", area
-        for name, which in _by_operators(coverage, addresses, environment).items():
-            yield f"addresses_{name}_{environment}", addresses.count(which)
-        for name, which in _by_operators(coverage, people.placed, environment).items():
-            yield f"people_{name}_{environment}", people.count(which)
+        of_addresses = addresses.by_operators(environment)
+        for name, count in of_addresses.items():
+            yield f"addresses_{name}_{environment}", count
+        for name, count in (
+            _people(coverage, people, environment).items() if people.is_raster else of_addresses.items()
+        ):
+            yield f"people_{name}_{environment}", count
         for name, bound in coverage.interval(divisions, people, environment).items():
             yield f"{name}_{environment}", bound
 
 
-def _by_operators(
-    coverage: Coverage, places: Placed, environment: Environment
-) -> Mapping[str, NDArray[np.bool_]]:
-    operators = coverage.operators_at(places.x, places.y, environment)
+def _people(coverage: Coverage, people: People, environment: Environment) -> Mapping[str, "pd.Series[float]"]:
+    operators = coverage.operators_at(people.placed.x, people.placed.y, environment)
     everyone = max(len(coverage.operators), 1)
-    return {
+    masks = {
         "covered": operators > 0,
         "white": operators == 0,
         "grey": operators == 1,
         "all": operators == everyone,
     }
+    return {name: people.count(mask) for name, mask in masks.items()}

@@ -1,19 +1,29 @@
 """Whether one position is covered: by signal from the cells of the maps, by reach from the circles around."""
 
 from collections.abc import Iterable
-from math import isnan
+from functools import lru_cache
+from math import floor, isnan
 from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.crs import point_to_lonlat
+from geo.grid import Grid
+from geo.transverse_mercator import to_plane
 from layers.settings import ENVIRONMENTS, Environment
 from planning.answers import CoverageAt, NearStation, SignalAt
 from planning.circle_tree import CircleTree
+from planning.ground_lengths import MOST_STRETCH
+from planning.local_signals import LocalSignals
 from planning.reach import ReachModel
 from planning.signal_coverage import SignalCoverage
 from planning.signal_maps import Levels, SignalMap
+
+# Whole blocks of the kernels: what lies together is computed together, and not too much of it.
+CELLS_AROUND = 32
+MOST_AROUND = 1024
 
 
 class Places(Protocol):
@@ -24,6 +34,13 @@ class Places(Protocol):
 
     def near(self, row: int, distance_m: float) -> NearStation:
         """Return what is told of a station."""
+
+
+class CoveredAt(Protocol):
+    """Coverage of positions."""
+
+    def at(self, x: float, y: float) -> CoverageAt:
+        """Return what is known of the coverage of a position in the working CRS."""
 
 
 class ReachAt:
@@ -49,7 +66,7 @@ class ReachAt:
         self._rows = np.flatnonzero(counts).tolist()
         served = stations[counts]
         widest = np.maximum(*reach_m.values())
-        self._circles = CircleTree(served["x"], served["y"], reach_m=widest[counts])
+        self._circles = CircleTree(served["x"], served["y"], reach_m=widest[counts] * MOST_STRETCH)
 
     def at(self, x: float, y: float) -> CoverageAt:
         """Return what is known of the coverage of a position."""
@@ -124,9 +141,18 @@ class SignalsAt:
             for operator, each in coverage.maps.items()
         }
 
+    @property
+    def grid(self) -> Grid:
+        """The cells of the radio maps."""
+        return self._coverage.grid
+
     def at(self, x: float, y: float) -> CoverageAt:
         """Return what is known of the coverage of a position."""
-        row, column = self._coverage.grid.cell(x, y)
+        return self.in_cell(self._coverage.grid.cell(x, y), x, y)
+
+    def in_cell(self, cell: tuple[int, int], x: float, y: float) -> CoverageAt:
+        """Return the same, given the cell of the maps that the position lies in."""
+        row, column = cell
         outdoor, indoor = (self._heard(each, row, column) for each in ENVIRONMENTS)
         strongest = outdoor.strongest if outdoor.covering else None
         return CoverageAt(
@@ -166,6 +192,40 @@ class SignalsAt:
         server = self._coverage.maps[operator].server("outdoor").item(row, column)
         station = self._servers[operator][server]
         return self._places.near(station, self._places.distance_m(x, y, station))
+
+
+class SignalsAround:
+    """Coverage of positions of a country by signal, from radio maps of a few kilometres around them.
+
+    Parameters
+    ----------
+    signals : LocalSignals
+        What the maps are made of.
+    rows : mapping of str to int
+        Row of each station by its identifier.
+    places : Places
+        The stations of those rows.
+    crs : str
+        The working CRS, in which positions are.
+    """
+
+    def __init__(self, signals: LocalSignals, rows: dict[str, int], places: Places, *, crs: str) -> None:
+        self._signals, self._rows, self._places, self._crs = signals, rows, places, crs
+        self._side_m = CELLS_AROUND * signals.source.model.radio.cell_m
+        self._found = lru_cache(MOST_AROUND)(self._of_square)
+
+    def at(self, x: float, y: float) -> CoverageAt:
+        """Return what is known of the coverage of a position."""
+        lon, lat = point_to_lonlat(x, y, crs=self._crs)
+        meridian = self._signals.meridian(lon)
+        east, north = (float(each[0]) for each in to_plane([lon], [lat], meridian=meridian))
+        around = self._found(meridian, floor(east / self._side_m), floor(north / self._side_m))
+        return around.in_cell(around.grid.cell(east, north), x, y)
+
+    def _of_square(self, meridian: float, column: int, row: int) -> SignalsAt:
+        west, south = column * self._side_m, row * self._side_m
+        bounds = west, south, west + self._side_m, south + self._side_m
+        return SignalsAt(self._signals.near(bounds, meridian=meridian), self._rows, self._places)
 
 
 def _operators(stations: Iterable[NearStation]) -> tuple[str, ...]:

@@ -1,32 +1,27 @@
 """The coverage that a workspace's settings ask for."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Self
+from collections.abc import Hashable
 
 import pandas as pd
 from geopandas import GeoSeries
 
-from geo.antenna import MeasuredPattern
 from geo.grid import Grid
 from geo.radio_map import RadioModel
-from geo.terrain import Terrain
-from layers.definitions import DIVISIONS, STATIONS, Text
-from layers.errors import WorkspaceError
+from layers.definitions import DIVISIONS, STATIONS
+from layers.errors import ExtentError, WorkspaceError
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
-from layers.terrain import TerrainFiles, load_terrain
-from planning.antennas import with_patterns
 from planning.coverage import Coverage, CoverageModel
-from planning.link_budget import filled, with_reference_power
 from planning.reach import ReachModel
 from planning.reach_coverage import ReachCoverage
 from planning.signal_coverage import SignalCoverage
 from planning.signal_maps import radio_engine, signal_maps
 from planning.signal_model import SignalModel
-from planning.signal_notes import signal_notes
-from planning.stations import ON_AIR, SECTOR_COLUMNS, STATION_COLUMNS, sectors, stations
+from planning.signal_source import SignalSource
+from planning.stations import ON_AIR, STATION_COLUMNS, stations
+
+# Of one radio map, which takes some hundred bytes a cell for each operator.
+MOST_CELLS = 20_000_000
 
 
 def model_of(snapshot: Snapshot, technology: Technology | None = None) -> CoverageModel:
@@ -54,14 +49,21 @@ def coverage_of(snapshot: Snapshot, technology: Technology | None = None) -> Cov
 
     Raises
     ------
+    ExtentError
+        The workspace is too large for one radio map.
     PhusongError
         The settings name something that does not exist.
     """
     chosen = technology or snapshot.settings.technology
     found: Coverage = snapshot.once(
-        ("coverage", chosen), lambda: _coverage(snapshot, model_of(snapshot, chosen))
+        coverage_key(chosen), lambda: _coverage(snapshot, model_of(snapshot, chosen))
     )
     return found
+
+
+def coverage_key(technology: Technology) -> Hashable:
+    """Return under what a snapshot keeps the coverage of a technology."""
+    return "coverage", technology
 
 
 def signal_coverage_of(snapshot: Snapshot, technology: Technology | None = None) -> SignalCoverage:
@@ -91,52 +93,10 @@ def stations_of(snapshot: Snapshot, technology: Technology) -> pd.DataFrame:
     return every[every["technology"] == technology]
 
 
-@dataclass(frozen=True, eq=False)
-class Network:
-    """The sectors on air of a technology, ready for the radio engine.
-
-    Attributes
-    ----------
-    sectors : DataFrame
-        Without gaps, as `planning.signal_maps.signal_maps` takes them; ``x`` and ``y`` in the working CRS.
-    patterns : sequence of MeasuredPattern
-        Measured antenna patterns, to which the sectors refer.
-    notes : tuple of Text
-        What the reader must know of the sectors.
-    """
-
-    sectors: pd.DataFrame
-    patterns: Sequence[MeasuredPattern]
-    notes: tuple[Text, ...]
-
-    @classmethod
-    def of(cls, snapshot: Snapshot, model: SignalModel) -> Self:
-        """Read the sectors of a version; none where it holds no stations."""
-        rows = _sectors_on_air(snapshot, model)
-        whole = with_reference_power(
-            filled(rows, model.carrier), model.technology, gain_dbi=model.radio.receiver_gain_dbi
-        )
-        whole, patterns = with_patterns(whole, snapshot.path)
-        return cls(whole, patterns, tuple(signal_notes(rows, whole, model)))
-
-
-def terrain_on(grid: Grid, model: SignalModel, *, folder: Path, crs: str) -> Terrain | None:
-    """Return the ground that the settings name on the cells of a grid; None where they name none.
-
-    Parameters
-    ----------
-    grid : Grid
-        The cells.
-    model : SignalModel
-        Its settings name the files.
-    folder : Path
-        Folder of the workspace, in which they are.
-    crs : str
-        Reference system of the grid.
-    """
-    radio = model.radio
-    files = TerrainFiles.named(radio.dem, radio.clutter, radio.clutter_heights)
-    return load_terrain(folder, files, grid, crs=crs)
+def is_in_one_map(snapshot: Snapshot) -> bool:
+    """Return whether a version is small enough for one radio map of the whole."""
+    grid: Grid = snapshot.once("one map", lambda: coverage_grid(snapshot, snapshot.settings.radio.cell_m))
+    return grid.rows * grid.columns <= MOST_CELLS
 
 
 def radio_engine_of(snapshot: Snapshot, coverage: SignalCoverage) -> RadioModel:
@@ -151,7 +111,8 @@ def radio_engine_of(snapshot: Snapshot, coverage: SignalCoverage) -> RadioModel:
     """
     for found in coverage.maps.values():
         return found.carriers[0].found.model
-    return radio_engine(coverage.model, terrain=_terrain(snapshot, coverage.model, coverage.grid))
+    source = SignalSource.of(snapshot, coverage.model)
+    return radio_engine(coverage.model, terrain=source.terrain(coverage.grid, crs=source.working_crs))
 
 
 def coverage_grid(snapshot: Snapshot, cell_m: float) -> Grid:
@@ -188,18 +149,12 @@ def _coverage(snapshot: Snapshot, model: CoverageModel) -> Coverage:
 def _signal_coverage(snapshot: Snapshot, model: SignalModel, on_air: pd.DataFrame) -> SignalCoverage:
     if on_air.empty and not snapshot.schemes:
         return SignalCoverage(model, on_air, {}, Grid(0, 0, model.radio.cell_m, 1, 1), ())
-    grid, network = coverage_grid(snapshot, model.radio.cell_m), Network.of(snapshot, model)
-    terrain = _terrain(snapshot, model, grid)
-    maps = signal_maps(network.sectors, grid, model, patterns=network.patterns, terrain=terrain)
-    return SignalCoverage(model, on_air, maps, grid, network.notes)
-
-
-def _sectors_on_air(snapshot: Snapshot, model: SignalModel) -> pd.DataFrame:
-    if STATIONS.name not in snapshot.datasets:
-        return pd.DataFrame(columns=[*SECTOR_COLUMNS, "x", "y"])
-    rows = sectors(snapshot)
-    return rows[(rows["technology"] == model.technology) & (rows["status"] == ON_AIR)]
-
-
-def _terrain(snapshot: Snapshot, model: SignalModel, grid: Grid) -> Terrain | None:
-    return terrain_on(grid, model, folder=snapshot.path, crs=snapshot.settings.working_crs)
+    grid, source = coverage_grid(snapshot, model.radio.cell_m), SignalSource.of(snapshot, model)
+    if not is_in_one_map(snapshot):
+        raise ExtentError(
+            f"radio map: {grid.rows} × {grid.columns} cells of {model.radio.cell_m:g} m are more than"
+            f" {MOST_CELLS}: the workspace is too large for this to be computed in one piece"
+        )
+    terrain = source.terrain(grid, crs=source.working_crs)
+    maps = signal_maps(source.sectors, grid, model, patterns=source.patterns, terrain=terrain)
+    return SignalCoverage(model, on_air, maps, grid, source.notes)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.grid import Grid
 from geo.polygon_index import PolygonIndex
+from geo.reached_area import Outlines
 from layers.definitions import DIVISIONS
 from layers.snapshot import Snapshot
 from planning.zones import Zones
@@ -29,13 +30,13 @@ class Divisions:
         All fields of the layer in EPSG:4326, indexed by code.
     working_crs : str
         Projected CRS of all calculations.
-    index : PolygonIndex
-        Point-in-polygon index in the working CRS, in the order of the frame.
+    at_hand : PolygonIndex, optional
+        Point-in-polygon index in the working CRS, in the order of the frame, where there is one.
     """
 
     frame: gpd.GeoDataFrame
     working_crs: str
-    index: PolygonIndex
+    at_hand: PolygonIndex | None = None
     _zones: dict[Grid, Zones] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -54,6 +55,16 @@ class Divisions:
     def polygons(self) -> gpd.GeoSeries:
         """The polygons in the working CRS, indexed by code."""
         return self.frame.geometry.to_crs(self.working_crs)
+
+    @cached_property
+    def index(self) -> PolygonIndex:
+        """Point-in-polygon index in the working CRS, in the order of the frame."""
+        return self.at_hand or PolygonIndex(self.polygons)
+
+    @cached_property
+    def outlines(self) -> Outlines:
+        """The polygons in the working CRS, to be asked how much of them discs reach."""
+        return Outlines.of(self.polygons)
 
     @property
     def codes(self) -> pd.Index:
@@ -118,3 +129,17 @@ class Placed:
         return self.divisions.count(
             self.division if which is None else self.division[np.asarray(which, bool)]
         )
+
+    def count_each(self, numbers: NDArray[np.integer[Any]], *, count: int) -> pd.DataFrame:
+        """Return how many points of each division have each whole number: one column for each.
+
+        Parameters
+        ----------
+        numbers : ndarray of integers, shape (n,)
+            One for each point, 0 … ``count`` - 1.
+        count : int
+            How many numbers there are.
+        """
+        pairs = (self.division.astype(np.int64) + 1) * count + numbers
+        found = np.bincount(pairs, minlength=(len(self.divisions.codes) + 1) * count)
+        return pd.DataFrame(found[count:].reshape(-1, count).astype(float), index=self.divisions.codes)

@@ -14,7 +14,7 @@ from layers.query.memory import FeatureTable
 from layers.query.places import ShapePlaces
 from layers.snapshot import Snapshot
 from planning.columns import INDICATORS
-from planning.coverages import signal_coverage_of
+from planning.coverages import is_in_one_map, signal_coverage_of
 from planning.hexagons import HexagonGrid
 from planning.indicators import indicators_of
 from planning.operator_hexagons import WITHOUT_HEXAGONS, operator_hexagons
@@ -82,10 +82,11 @@ def statistic_features(snapshot: Snapshot) -> FeatureTable:
 
 
 def has_hexagons(snapshot: Snapshot) -> bool:
-    """Return whether coverage can be had as hexagons: by signal, of stations of a technology with a code."""
+    """Return whether coverage can be had as hexagons: by signal, of a technology with a code, in one map."""
     settings = snapshot.settings
     by_signal = settings.coverage_model == "signal" and settings.technology not in WITHOUT_HEXAGONS
-    return by_signal and STATIONS.name in snapshot.datasets and bool(snapshot.schemes)
+    is_there = by_signal and STATIONS.name in snapshot.datasets and bool(snapshot.schemes)
+    return is_there and is_in_one_map(snapshot)
 
 
 def _places_of_divisions(snapshot: Snapshot, schemes: set[str]) -> dict[tuple[str, str], BaseGeometry]:

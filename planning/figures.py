@@ -11,7 +11,7 @@ from layers.definitions import ADDRESSES, POSTAL_POINTS, STATIONS
 from layers.settings import ENVIRONMENTS
 from planning import counts
 from planning.coverage import SPOTS, coverage_sums
-from planning.formulas import share, spread_share
+from planning.formulas import share, spread_shares
 from planning.inputs import Inputs
 from planning.operators import operator_sums
 from planning.tally import Tally
@@ -72,18 +72,18 @@ class Figures:
 def tally_sums(inputs: Inputs) -> pd.DataFrame:
     """Return every additive figure of every division; NaN where the layer that it counts is missing."""
     sums = pd.concat(list(_parts(inputs)), axis=1).astype(float)
-    return sums.assign(**_people_and_areas(sums))
+    return pd.concat([sums, _people_and_areas(sums)], axis=1)
 
 
 def _parts(inputs: Inputs) -> Iterator[pd.DataFrame]:
     def known_with(part: pd.DataFrame, *layers: str) -> pd.DataFrame:
         return part if inputs.has(*layers) else part * np.nan
 
-    coverage = coverage_sums(inputs.coverage, inputs.divisions, inputs.addresses, inputs.people)
+    coverage = coverage_sums(inputs.coverage, inputs.divisions, inputs.covered, inputs.people)
     of_addresses = [name for name in coverage if str(name).startswith("addresses")]
     of_people = [name for name in coverage if str(name).startswith("people")]
     yield counts.division_sums(inputs.divisions)
-    yield known_with(counts.station_sums(inputs.stations, inputs.stations_placed), STATIONS.name)
+    yield known_with(inputs.station_counts.sums(), STATIONS.name)
     yield known_with(counts.postal_sums(inputs.postal_points, inputs.postal_placed), POSTAL_POINTS.name)
     yield known_with(counts.address_sums(inputs.address_states, inputs.addresses), ADDRESSES.name)
     yield known_with(coverage.drop(columns=of_addresses + of_people), STATIONS.name)
@@ -93,19 +93,16 @@ def _parts(inputs: Inputs) -> Iterator[pd.DataFrame]:
     yield known_with(access, POSTAL_POINTS.name, ADDRESSES.name)
 
 
-def _people_and_areas(sums: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
-    people = {
-        f"population_{what}_{environment}": sums["population"] * spread_share(sums, what, environment)
-        for environment in ENVIRONMENTS
-        for what in ("covered", *SPOTS)
-    }
+def _people_and_areas(sums: pd.DataFrame) -> pd.DataFrame:
+    kinds = [f"{what}_{environment}" for environment in ENVIRONMENTS for what in ("covered", *SPOTS)]
+    people = spread_shares(sums, kinds).mul(sums["population"], axis="index").add_prefix("population_")
     # Printed km² are the share times the official area, so that they fit the area printed beside them.
     areas = {
         f"area_covered_km2_{environment}": sums["area_km2"]
         * share(sums[f"area_covered_m2_{environment}"], sums["polygon_m2"])
         for environment in ENVIRONMENTS
     }
-    return people | areas
+    return people.assign(**areas)
 
 
 def _histograms(inputs: Inputs) -> dict[str, "pd.Series[Any]"]:

@@ -1,13 +1,15 @@
 """From what adds up to what is read: ratios, densities and quantiles, for divisions and the city alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.density import mean_service_radius_km, people_per_point, per_10_000_people, per_km2
+from geo.histogram import quantiles
 from layers.definitions import ADDRESSES
 from layers.settings import ENVIRONMENTS
 from planning.columns import INDICATORS
@@ -85,9 +87,10 @@ def _shares(sums: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _covered_shares(sums: pd.DataFrame, environment: str) -> dict[str, pd.Series]:
+    kinds = [f"{what}_{environment}" for what in ("covered", *SPOTS)]
+    by_area, spread = area_shares(sums, kinds), spread_shares(sums, kinds)
     shares = {
-        f"area_{what}_share_{environment}": _area_share(sums, what, environment)
-        for what in ("covered", *SPOTS)
+        f"area_{what}_share_{environment}": by_area[f"{what}_{environment}"] for what in ("covered", *SPOTS)
     }
     shares[f"addresses_covered_share_{environment}"] = share(
         sums[f"addresses_covered_{environment}"], sums["addresses"]
@@ -95,7 +98,7 @@ def _covered_shares(sums: pd.DataFrame, environment: str) -> dict[str, pd.Series
     for what in ("covered", *SPOTS):
         among_people = share(sums[f"population_{what}_{environment}"], sums["population"])
         shares[f"population_{what}_share_{environment}"] = among_people.fillna(
-            spread_share(sums, what, environment)
+            spread[f"{what}_{environment}"]
         )
     return shares | covered_intervals(sums, shares, environment)
 
@@ -145,8 +148,8 @@ def _named(what: str, figure: str, unit: str, environment: str) -> str:
     return "_".join(filter(None, (what, figure, unit, environment)))
 
 
-def spread_share(sums: pd.DataFrame, what: str, environment: str) -> pd.Series:
-    """Return the share of the people of each row to whom coverage applies, however many they are.
+def spread_shares(sums: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
+    """Return the shares of the people of each row to whom coverage applies, however many they are.
 
     People are where addresses or a population raster have them; in a division without any, evenly over its
     area.
@@ -155,18 +158,30 @@ def spread_share(sums: pd.DataFrame, what: str, environment: str) -> pd.Series:
     ----------
     sums : DataFrame
         Sums of a tally.
-    what : {"covered", "white", "grey", "all"}
-        Covered at all, by no operator, by one only, by every operator; by area the last two may be unknown.
-    environment : {"outdoor", "indoor"}
-        Where the people are.
+    kinds : sequence of str
+        What applies and where, such as ``covered_outdoor``: ``covered`` at all, ``white`` by no operator,
+        ``grey`` by one only, or by ``all``, of which the last two may be unknown by area.
     """
-    by_area = _area_share(sums, what, environment)
-    return share(sums[f"people_{what}_{environment}"], sums["people"]).fillna(by_area)
+    by_area = area_shares(sums, kinds)
+    found = _shares_of(sums, [f"people_{kind}" for kind in kinds], "people")
+    shares = np.where(np.isnan(found), by_area, found)
+    return pd.DataFrame(shares, index=sums.index, columns=list(kinds))
 
 
-def _area_share(sums: pd.DataFrame, what: str, environment: str) -> pd.Series:
+def area_shares(sums: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
+    """Return the shares of the area of each row to which coverage applies, as of people."""
+    what, where = zip(*(kind.split("_") for kind in kinds), strict=True)
+    areas = [f"area_{kind}_m2_{place}" for kind, place in zip(what, where, strict=True)]
     # Shares of cells are single-precision numbers: they may add up to a billionth more than the polygon.
-    return share(sums[f"area_{what}_m2_{environment}"], sums["polygon_m2"]).clip(upper=1)
+    shares = np.minimum(_shares_of(sums, areas, "polygon_m2"), 1)
+    return pd.DataFrame(shares, index=sums.index, columns=list(kinds))
+
+
+def _shares_of(sums: pd.DataFrame, parts: Sequence[str], whole: str) -> NDArray[np.float64]:
+    """Return parts as shares of a whole, shape (rows, parts); NaN where the whole is zero or unknown."""
+    divisor = sums[whole].to_numpy(float)
+    divisor = np.where(divisor > 0, divisor, np.nan)
+    return np.column_stack([sums[part].to_numpy(float) / divisor for part in parts])
 
 
 def share(part: pd.Series, whole: pd.Series) -> pd.Series:
@@ -185,7 +200,7 @@ def _levels(tally: Tally) -> dict[str, pd.Series]:
         for name, least in LEAST_RECEIVED.items():
             histograms, (quantity, unit) = tally.histograms[f"{name}_{environment}"], name.split("_")
             for title, q in (("median", 0.5), ("p10", 0.1)):
-                values = histograms.map(lambda each, q=q: each.quantile(q)).astype(float)
+                values = _quantile(histograms, q)
                 found[f"{quantity}_{title}_{unit}_{environment}"] = values.where(values >= least)
     return found
 
@@ -193,8 +208,12 @@ def _levels(tally: Tally) -> dict[str, pd.Series]:
 def _distances(tally: Tally) -> dict[str, pd.Series]:
     stations, postal = tally.histograms["station_distance_m"], tally.histograms["postal_distance_m"]
     return {
-        "station_distance_median_m": stations.map(lambda each: each.median).astype(float),
-        "station_distance_p90_m": stations.map(lambda each: each.quantile(0.9)).astype(float),
+        "station_distance_median_m": _quantile(stations, 0.5),
+        "station_distance_p90_m": _quantile(stations, 0.9),
         "postal_distance_mean_m": postal.map(lambda each: each.mean).astype(float),
-        "postal_distance_p90_m": postal.map(lambda each: each.quantile(0.9)).astype(float),
+        "postal_distance_p90_m": _quantile(postal, 0.9),
     }
+
+
+def _quantile(histograms: pd.Series, q: float) -> pd.Series:
+    return pd.Series(quantiles(histograms.tolist(), q), index=histograms.index)

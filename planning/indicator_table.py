@@ -1,6 +1,6 @@
 """One table of indicators per division scheme: every division, and all together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -136,8 +136,15 @@ class IndicatorTable:
             "population_method": self.population_text("en"),
             "notes": [note.en for note in self.notes],
             "city": plain(self.city),
-            "divisions": [{"code": code, **plain(row)} for code, row in self.frame.iterrows()],
+            "divisions": [{"code": code, **row} for code, row in plain_rows(self.frame)],
         }
+
+
+def plain_rows(frame: pd.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the labels and the rows of a table as plain Python values, as `plain` returns one."""
+    known = frame.astype(object).where(frame.notna(), None)
+    for label, row in known.to_dict("index").items():
+        yield str(label), {str(name): value for name, value in row.items()}
 
 
 def plain(row: "pd.Series[Any]") -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What indicators are computed from: the layers of a version, each point located once in the divisions."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -10,10 +11,11 @@ from numpy.typing import NDArray
 from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
-from planning.counts import is_service_point
-from planning.coverage import Coverage, nearest_distance_m
-from planning.coverages import coverage_of, stations_of
+from planning.counts import StationCounts, is_service_point
+from planning.coverage import Coverage, Covered
+from planning.coverages import coverage_key, coverage_of, stations_of
 from planning.divisions import Divisions, Placed
+from planning.nearest import Nearest
 from planning.people import People
 
 
@@ -76,6 +78,11 @@ class Inputs:
         found: Self = snapshot.once(key, lambda: cls.read(snapshot, scheme, technology))
         return found
 
+    def given_to(self, snapshot: Snapshot, scheme: str, technology: Technology) -> None:
+        """Have `of` return these for a snapshot of which nobody has asked yet, and their coverage be its."""
+        snapshot.once(("inputs", scheme, technology), lambda: self)
+        snapshot.once(coverage_key(technology), lambda: self.coverage)
+
     @classmethod
     def read(cls, snapshot: Snapshot, scheme: str, technology: Technology) -> Self:
         """Read the layers of a version and locate their points in the divisions of a scheme.
@@ -103,8 +110,10 @@ class Inputs:
             address_states=states["state"],
             addresses=addresses,
             people=_people(snapshot, divisions, addresses),
-            station_distance_m=nearest_distance_m(coverage.stations, addresses.x, addresses.y),
-            postal_distance_m=nearest_distance_m(postal[is_service_point(postal)], addresses.x, addresses.y),
+            station_distance_m=Nearest.of(coverage.stations).distances_m(addresses.x, addresses.y),
+            postal_distance_m=Nearest.of(postal[is_service_point(postal)]).distances_m(
+                addresses.x, addresses.y
+            ),
         )
 
     @property
@@ -115,6 +124,16 @@ class Inputs:
             POSTAL_POINTS.name: self.postal_placed.outside,
             ADDRESSES.name: self.addresses.outside,
         }
+
+    @cached_property
+    def covered(self) -> Covered:
+        """Which addresses operators cover."""
+        return Covered.of(self.coverage, self.addresses)
+
+    @cached_property
+    def station_counts(self) -> StationCounts:
+        """The stations, to be counted."""
+        return StationCounts.of(self.stations, self.stations_placed)
 
     def has(self, *layers: str) -> bool:
         """Return whether all these layers are there."""

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from geo.crs import to_lonlat
 from geo.point_index import PointIndex
 from layers.definitions import POSTAL_POINTS, STATIONS
+from layers.settings import Settings
 from layers.snapshot import Snapshot
 from planning.answers import CoverageAt, NearPostalPoint, NearStation
-from planning.coverage import Coverage
-from planning.coverage_at import Places, ReachAt, SignalsAt
-from planning.coverages import coverage_of
-from planning.reach_coverage import ReachCoverage
-from planning.signal_coverage import SignalCoverage
+from planning.coverage_at import CoveredAt, Places, ReachAt, SignalsAround, SignalsAt
+from planning.coverages import model_of, signal_coverage_of
+from planning.ground_lengths import stretch_of
+from planning.local_signals import LocalSignals
+from planning.reach import ReachModel
 from planning.stations import ON_AIR, stations
 
 STATION_COLUMNS = ("station_id", "operator", "technology")
@@ -28,27 +29,30 @@ POSTAL_COLUMNS = ("point_id", "name", "kind", "staffed")
 
 
 class _Places:
-    """Rows with positions, found from the nearest on; `records` holds what is told of each."""
+    """Rows with positions, found from the nearest on."""
 
-    def __init__(self, frame: pd.DataFrame, told: Sequence[str], *, crs: str) -> None:
+    def __init__(self, frame: pd.DataFrame, told: Sequence[str], settings: Settings) -> None:
         x, y = frame["x"].to_numpy(np.float64), frame["y"].to_numpy(np.float64)
-        lon, lat = to_lonlat(x, y, crs=crs)
-        table = frame[list(told)].assign(lon=lon.round(7), lat=lat.round(7))
-        self.records: list[dict[str, Any]] = [
-            dict(zip(table.columns, values, strict=True))
-            for values in table.itertuples(index=False, name=None)
-        ]
+        lon, lat = to_lonlat(x, y, crs=settings.working_crs)
+        self._told = {name: frame[name].to_numpy(object).tolist() for name in told}
+        self._told |= {"lon": lon.round(7).tolist(), "lat": lat.round(7).tolist()}
         self._x, self._y = x.tolist(), y.tolist()
         self._index = PointIndex(x, y)
+        self._stretch = stretch_of(settings)
+
+    def record(self, row: int) -> dict[str, Any]:
+        """Return what is told of a row."""
+        return {name: values[row] for name, values in self._told.items()}
 
     def nearest(self, x: float, y: float, *, k: int) -> list[tuple[int, float]]:
         """Return row and distance in metres of the `k` nearest, equally near ones in order of rows."""
-        return self._index.k_nearest_to(x, y, k=k)
+        stretch = self._stretch(x, y)
+        return [(row, far_m / stretch) for row, far_m in self._index.k_nearest_to(x, y, k=k)]
 
     def distance_m(self, x: float, y: float, row: int) -> float:
         """Return how far a row is from a position, as the bulk kernels compute it."""
         dx, dy = self._x[row] - x, self._y[row] - y
-        return sqrt(dx * dx + dy * dy)
+        return sqrt(dx * dx + dy * dy) / self._stretch(x, y)
 
 
 class Stations:
@@ -61,19 +65,19 @@ class Stations:
 
     Attributes
     ----------
-    coverage : ReachAt or SignalsAt
+    coverage : CoveredAt
         Says of a position whether the technology of the settings covers it, and by whom.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         frame = _stations_on_air(snapshot)
-        self._frame, self._crs = frame, snapshot.settings.working_crs
-        self._places = _Places(frame, STATION_COLUMNS, crs=self._crs)
-        self.coverage = _coverage_at(coverage_of(snapshot), frame, self)
+        self._frame, self._settings = frame, snapshot.settings
+        self._places = _Places(frame, STATION_COLUMNS, snapshot.settings)
+        self.coverage = _coverage_at(snapshot, frame, self)
 
     def blurred(self) -> "BlurredStations":
         """Return the same stations as everybody may know them."""
-        return BlurredStations(self._frame, self.coverage, crs=self._crs)
+        return BlurredStations(self._frame, self.coverage, self._settings)
 
     def nearest(self, x: float, y: float, *, k: int) -> tuple[NearStation, ...]:
         """Return the `k` nearest stations of any technology, nearest first."""
@@ -85,7 +89,7 @@ class Stations:
 
     def near(self, row: int, distance_m: float) -> NearStation:
         """Return what is told of the station of a row."""
-        return NearStation(distance_m=round(distance_m, 1), **self._places.records[row])
+        return NearStation(distance_m=round(distance_m, 1), **self._places.record(row))
 
 
 class BlurredStations:
@@ -98,10 +102,10 @@ class BlurredStations:
     ----------
     frame : DataFrame
         Stations on air with ``x`` and ``y`` in the working CRS.
-    coverage : ReachAt or SignalsAt
+    coverage : CoveredAt
         Says whether they cover a position.
-    crs : str
-        The working CRS.
+    settings : Settings
+        Those of the workspace.
 
     Attributes
     ----------
@@ -109,9 +113,9 @@ class BlurredStations:
         Itself: it says that, too.
     """
 
-    def __init__(self, frame: pd.DataFrame, coverage: ReachAt | SignalsAt, *, crs: str) -> None:
+    def __init__(self, frame: pd.DataFrame, coverage: CoveredAt, settings: Settings) -> None:
         middles = {each: _middles(frame[each].to_numpy(np.float64)) for each in ("x", "y")}
-        self._places = _Places(frame.assign(station_id="", **middles), STATION_COLUMNS, crs=crs)
+        self._places = _Places(frame.assign(station_id="", **middles), STATION_COLUMNS, settings)
         self._rows = {station: row for row, station in enumerate(frame["station_id"])}
         self._exact = coverage
         self.coverage = self
@@ -129,19 +133,22 @@ class BlurredStations:
         return replace(found, serving=self._near(row, self._places.distance_m(x, y, row)))
 
     def _near(self, row: int, distance_m: float) -> NearStation:
-        return NearStation(distance_m=round(distance_m, 1), **self._places.records[row])
+        return NearStation(distance_m=round(distance_m, 1), **self._places.record(row))
 
 
 def _middles(metres: NDArray[np.float64]) -> NDArray[np.float64]:
     return (np.floor(metres / BLUR_M) + 0.5) * BLUR_M
 
 
-def _coverage_at(coverage: Coverage, frame: pd.DataFrame, places: Places) -> ReachAt | SignalsAt:
-    if isinstance(coverage, SignalCoverage):
-        rows = {station: row for row, station in enumerate(frame["station_id"])}
-        return SignalsAt(coverage, rows, places)
-    assert isinstance(coverage, ReachCoverage)  # noqa: S101 - there are two models
-    return ReachAt(coverage.model, frame, places)
+def _coverage_at(snapshot: Snapshot, frame: pd.DataFrame, places: Places) -> CoveredAt:
+    model = model_of(snapshot)
+    if isinstance(model, ReachModel):
+        return ReachAt(model, frame, places)
+    rows = {station: row for row, station in enumerate(frame["station_id"])}
+    if snapshot.settings.sheet_deg:
+        signals, crs = LocalSignals.of(snapshot, model.technology), snapshot.settings.working_crs
+        return SignalsAround(signals, rows, places, crs=crs)
+    return SignalsAt(signal_coverage_of(snapshot), rows, places)
 
 
 class PostalPoints:
@@ -154,12 +161,12 @@ class PostalPoints:
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._places = _Places(_postal_points(snapshot), POSTAL_COLUMNS, crs=snapshot.settings.working_crs)
+        self._places = _Places(_postal_points(snapshot), POSTAL_COLUMNS, snapshot.settings)
 
     def nearest(self, x: float, y: float, *, k: int) -> tuple[NearPostalPoint, ...]:
         """Return the `k` nearest postal points, nearest first."""
         return tuple(
-            NearPostalPoint(distance_m=round(distance_m, 1), **self._places.records[row])
+            NearPostalPoint(distance_m=round(distance_m, 1), **self._places.record(row))
             for row, distance_m in self._places.nearest(x, y, k=k)
         )
 

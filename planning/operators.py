@@ -6,8 +6,6 @@ import pandas as pd
 
 from geo.density import per_10_000_people, per_km2
 from layers.settings import ENVIRONMENTS
-from planning.counts import station_sums
-from planning.coverage import Coverage
 from planning.formulas import share
 from planning.inputs import Inputs
 from planning.tally import totals
@@ -33,10 +31,11 @@ def operator_sums(inputs: Inputs, sums: pd.DataFrame, operator: str) -> pd.DataF
         Indexed by code: the columns of `COUNTS`, for each environment ``area_…`` and ``addresses_…`` that are
         covered, and of the sums ``polygon_m2``, ``addresses``, ``area_km2`` and ``population``.
     """
-    theirs = (inputs.stations["operator"] == operator).to_numpy()
-    added = station_sums(inputs.stations[theirs], inputs.stations_placed.where(theirs))[list(COUNTS)]
-    added = added.assign(**_covered(inputs.coverage.of(operator), inputs))
-    return added.join(sums[["polygon_m2", "addresses", "area_km2", "population"]])
+    counts, coverage = inputs.station_counts.sums(operator), inputs.coverage.of(operator)
+    areas = {f"area_{each}": coverage.covered_m2(inputs.divisions, each) for each in ENVIRONMENTS}
+    addresses = {f"addresses_{each}": inputs.covered.of_operator(operator, each) for each in ENVIRONMENTS}
+    compared = {name: sums[name] for name in ("polygon_m2", "addresses", "area_km2", "population")}
+    return pd.DataFrame({**{name: counts[name] for name in COUNTS}, **areas, **addresses, **compared})
 
 
 def operator_table(by_operator: Mapping[str, pd.DataFrame], city: str) -> pd.DataFrame:
@@ -76,16 +75,6 @@ def _densities(rows: pd.DataFrame, divisions: pd.DataFrame, city: str) -> dict[s
         "sites_per_km2": per_km2(rows["sites"], rows["area_km2"]),
         "sites_per_10k": per_10_000_people(peopled["sites"], peopled["population"]),
     }
-
-
-def _covered(coverage: Coverage, inputs: Inputs) -> dict[str, "pd.Series[float]"]:
-    addresses = inputs.addresses
-    areas = {f"area_{each}": coverage.areas_m2(inputs.divisions, each)["covered"] for each in ENVIRONMENTS}
-    counts = {
-        f"addresses_{each}": addresses.count(coverage.covers(addresses.x, addresses.y, each))
-        for each in ENVIRONMENTS
-    }
-    return areas | counts
 
 
 def _shares(rows: pd.DataFrame) -> dict[str, "pd.Series[float]"]:

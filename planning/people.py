@@ -7,8 +7,6 @@ from typing import Any, Self
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import rasterio
-from exactextract import exact_extract
 from numpy.typing import ArrayLike, NDArray
 
 from geo.crs import reproject
@@ -57,6 +55,9 @@ class People:
         ReadError
             The file cannot be read, or says no reference system.
         """
+        import rasterio  # noqa: PLC0415 - loads slowly, and most workspaces have no raster of people
+        from exactextract import exact_extract  # noqa: PLC0415 - as above
+
         try:
             with rasterio.open(path) as raster:
                 if raster.crs is None:
@@ -75,6 +76,8 @@ class People:
 
     def count(self, which: ArrayLike | None = None) -> "pd.Series[float]":
         """Return how many people each division has, of those whose places a boolean array selects."""
+        if not self.is_raster:
+            return self.placed.count(which)
         return self.sum(np.ones(len(self.weight)) if which is None else np.asarray(which, float))
 
     def sum(self, values: NDArray[np.float64]) -> "pd.Series[float]":

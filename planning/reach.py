@@ -51,7 +51,8 @@ class ReachModel:
         environment : {"outdoor", "indoor"}
             Where the receiver is. A stated outdoor reach shrinks indoors in the proportion of the defaults.
         """
-        outdoor = own_reach_m.astype(float).fillna(self.reach.outdoor_m).to_numpy()
+        own = own_reach_m.to_numpy(float, na_value=np.nan)
+        outdoor = np.where(np.isnan(own), self.reach.outdoor_m, own)
         shrunk = 1.0 if environment == "outdoor" else self.reach.indoor_m / self.reach.outdoor_m
         return np.asarray(outdoor * shrunk, dtype=np.float64)
 

@@ -1,7 +1,7 @@
 """What the stations of a technology cover, by the reach model."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from geo.histogram import SIGNAL_BIN_DB, Histogram
 from geo.reach_index import ReachIndex
-from geo.reached_area import reached_area_m2
 from layers.definitions import Text
 from layers.settings import Environment
 from planning.divisions import Divisions
@@ -47,6 +46,7 @@ class ReachCoverage:
     stations: pd.DataFrame
     notes: tuple[Text, ...] = ()
     absent: frozenset[str] = frozenset()
+    _of: dict[str, "ReachCoverage"] = field(default_factory=dict, repr=False)
 
     @cached_property
     def operators(self) -> Sequence[str]:
@@ -55,30 +55,43 @@ class ReachCoverage:
 
     def of(self, operator: str) -> "ReachCoverage":
         """Return the coverage of one operator alone."""
-        return ReachCoverage(self.model, self.stations[self.stations["operator"] == operator])
+        if operator not in self._of:
+            theirs = (self.stations["operator"] == operator).to_numpy()
+            self._of[operator] = ReachCoverage(self.model, self.stations[theirs])
+        return self._of[operator]
 
     def covers(
         self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment
     ) -> NDArray[np.bool_]:
         """Return which points are covered."""
+        if self.stations.empty:
+            return np.zeros(len(x), np.bool_)
         reach_m = self.model.distances_m(self.stations["reach_m"], environment)
         return ReachIndex(self.stations["x"].to_numpy(), self.stations["y"].to_numpy(), reach_m).covers(x, y)
+
+    def covering(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment
+    ) -> NDArray[np.bool_]:
+        """Return which points each operator covers, shape (operators, n)."""
+        masks = [self.of(each).covers(x, y, environment) for each in self.operators]
+        return np.array(masks, np.bool_).reshape(len(masks), len(x))
 
     def operators_at(
         self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment
     ) -> NDArray[np.int64]:
         """Return how many operators cover each point."""
-        counts = np.zeros(len(x), dtype=np.int64)
-        for operator in self.operators:
-            counts += self.of(operator).covers(x, y, environment)
-        return counts
+        return np.asarray(self.covering(x, y, environment).sum(axis=0), np.int64)
+
+    def covered_m2(self, divisions: Divisions, environment: Environment) -> "pd.Series[float]":
+        """Return the area of each division that any operator covers."""
+        reach_m = self.model.distances_m(self.stations["reach_m"], environment)
+        x, y = self.stations["x"].to_numpy(), self.stations["y"].to_numpy()
+        return divisions.outlines.reached_m2(x, y, reach_m)
 
     def areas_m2(self, divisions: Divisions, environment: Environment) -> pd.DataFrame:
         """Return the area of each division that is covered, and white; grey and all are not known."""
-        reach_m = self.model.distances_m(self.stations["reach_m"], environment)
-        x, y = self.stations["x"].to_numpy(), self.stations["y"].to_numpy()
-        covered = reached_area_m2(divisions.polygons, x, y, reach_m)
-        white = divisions.polygons.area - covered
+        covered = self.covered_m2(divisions, environment)
+        white = divisions.outlines.areas_m2 - covered
         return pd.DataFrame({"covered": covered, "white": white, "grey": np.nan, "all": np.nan})
 
     def interval(self, divisions: Divisions, people: People, environment: Environment) -> pd.DataFrame:  # noqa: ARG002

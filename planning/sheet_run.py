@@ -130,10 +130,12 @@ class SheetRun:
         return Figures.together(list(done.values()), codes)
 
     def _compute(self, sheets: Sequence[Sheet]) -> Iterable[Figures]:
-        return self.engine(SheetFigures(self.source, self.addresses or _batches(self.snapshot)), sheets)
+        return self.engine(SheetFigures(self.source, self.addresses or batches(self.snapshot)), sheets)
 
 
-def _batches(snapshot: Snapshot) -> Addresses:
+def batches(snapshot: Snapshot) -> Addresses:
+    """Return what reads the addresses of a version, as `SheetSource.inputs` wants them."""
+
     def read(bounds: Bounds) -> Iterator[Points]:
         return snapshot.batches(ADDRESSES.name, ("state",), bounds=bounds)
 

@@ -1,34 +1,37 @@
 """What sheets are made from: what each of them needs of the whole, and the addresses part by part."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geo.crs import reproject
+from geo.crs import to_lonlat
 from geo.polygon_index import PolygonIndex
-from geo.radio_map import in_whole_blocks
+from geo.transverse_mercator import to_plane
 from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, Text
 from layers.points import Points
 from layers.radio_settings import Technology
 from layers.snapshot import Snapshot
 from planning.counts import is_service_point
-from planning.coverage import Coverage, CoverageModel, nearest_distance_m
-from planning.coverages import Network, model_of, stations_of, terrain_on
+from planning.coverage import Coverage, CoverageModel
+from planning.coverages import model_of, stations_of
 from planning.divisions import Divisions, Placed
 from planning.inputs import Inputs, dataset_names, points_of
+from planning.nearest import Nearest
 from planning.people import People
 from planning.reach import ReachModel
 from planning.reach_coverage import ReachCoverage
 from planning.sheets import Sheet
-from planning.signal_coverage import SignalCoverage
-from planning.signal_maps import signal_maps
 from planning.signal_model import SignalModel
+from planning.signal_source import SignalSource, touching
 from planning.stations import ON_AIR
 
 Bounds = tuple[float, float, float, float]
@@ -42,9 +45,9 @@ class Located:
     Attributes
     ----------
     rows : DataFrame
-        With ``x`` and ``y`` in the working CRS.
+        With ``x`` and ``y``, in the working CRS or the plane of a sheet.
     division : ndarray of int32, shape (n,)
-        Position of each one's division in the scheme; -1 outside all.
+        Position of each one's division; -1 outside all.
     """
 
     rows: pd.DataFrame
@@ -59,6 +62,49 @@ class Located:
     def outside(self) -> int:
         """How many lie outside every division."""
         return int((self.division < 0).sum())
+
+    def where(self, which: NDArray[np.bool_]) -> Self:
+        """Return the rows that a boolean array selects."""
+        return type(self)(self.rows[which], self.division[which])
+
+    def numbered(self, numbers: NDArray[np.int32]) -> Self:
+        """Return the rows with other numbers of their divisions; the last one is for those outside all."""
+        return type(self)(self.rows, numbers[self.division])
+
+    def placed(self, divisions: Divisions) -> Placed:
+        """Return the rows as points of some divisions, given the numbers that these have."""
+        x, y = (self.rows[each].to_numpy(float) for each in ("x", "y"))
+        return Placed(divisions, x, y, self.division)
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """What the sheets of one meridian share.
+
+    Attributes
+    ----------
+    stations, postal_points : Located
+        Those of the country, in the plane of the meridian.
+    """
+
+    stations: Located
+    postal_points: Located
+
+    @cached_property
+    def on_air(self) -> pd.DataFrame:
+        """The stations on air."""
+        return self.stations.rows[(self.stations.rows["status"] == ON_AIR).to_numpy()]
+
+    @cached_property
+    def nearest_station(self) -> Nearest:
+        """The nearest station on air."""
+        return Nearest.of(self.on_air)
+
+    @cached_property
+    def nearest_service_point(self) -> Nearest:
+        """The nearest postal service point."""
+        rows = self.postal_points.rows
+        return Nearest.of(rows[is_service_point(rows)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +128,7 @@ class SheetSource:
         Which of them a position lies in.
     stations, postal_points : Located
         Those of the technology, in every status; all.
-    network : Network or None
+    signals : SignalSource or None
         Its sectors on air, where coverage is by signal.
     model : CoverageModel
         How coverage is computed.
@@ -97,9 +143,10 @@ class SheetSource:
     index: PolygonIndex
     stations: Located
     postal_points: Located
-    network: Network | None
+    signals: SignalSource | None
     model: CoverageModel
     population_raster: str
+    _planes: dict[float, Plane] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, snapshot: Snapshot, scheme: str, technology: Technology) -> Self:
@@ -120,7 +167,7 @@ class SheetSource:
             index=index,
             stations=Located.of(stations_of(snapshot, technology), index),
             postal_points=Located.of(points_of(snapshot, POSTAL_POINTS.name, ("kind", "staffed")), index),
-            network=Network.of(snapshot, model) if isinstance(model, SignalModel) else None,
+            signals=SignalSource.of(snapshot, model) if isinstance(model, SignalModel) else None,
             model=model,
             population_raster=snapshot.settings.radio.population_raster,
         )
@@ -128,22 +175,22 @@ class SheetSource:
     @property
     def notes(self) -> tuple[Text, ...]:
         """What the reader must know of the stations."""
-        return self.network.notes if self.network else ()
+        return self.signals.notes if self.signals else ()
 
-    @property
+    @cached_property
     def on_air(self) -> pd.DataFrame:
         """The stations on air."""
         return self.stations.rows[self.stations.rows["status"] == ON_AIR]
 
-    @property
+    @cached_property
     def operators(self) -> Sequence[str]:
         """Whose stations there are, in alphabetical order."""
         return sorted(self.stations.rows["operator"].unique())
 
-    @property
+    @cached_property
     def transmitting(self) -> frozenset[str]:
         """Operators of whom something is on air."""
-        return frozenset((self.network.sectors if self.network else self.on_air)["operator"])
+        return self.signals.transmitting if self.signals else frozenset(self.on_air["operator"])
 
     def inputs(self, sheet: Sheet, addresses: Addresses) -> Inputs:
         """Return what the indicators of a sheet are computed from, in its CRS.
@@ -156,35 +203,43 @@ class SheetSource:
             Takes bounds in degrees, and returns all addresses within, and perhaps others, with their
             ``state``, part by part in the working CRS.
         """
-        divisions = self._divisions(sheet)
+        divisions, plane, numbers = self._divisions(sheet), self._plane(sheet.meridian), self._numbers(sheet)
         states, homes = self._addresses(divisions, sheet, addresses)
-        near, postal = self._near_sites(sheet), self._within(self.postal_points, sheet)
-        on_air = self._moved(self.on_air, sheet)
-        served = self._moved(self.postal_points.rows[is_service_point(self.postal_points.rows)], sheet)
+        postal = plane.postal_points.numbered(numbers)
+        stations, postal = (
+            self._near_sites(plane.stations.numbered(numbers)),
+            postal.where(postal.division >= 0),
+        )
         return Inputs(
             dataset_names=self.dataset_names,
             divisions=divisions,
-            stations=near.rows,
-            stations_placed=self._placed(near, divisions, sheet),
+            stations=stations.rows,
+            stations_placed=stations.placed(divisions),
             operators=tuple(self.operators),
-            coverage=self._coverage(divisions, sheet, on_air),
+            coverage=self._coverage(divisions, sheet, plane.on_air),
             postal_points=postal.rows,
-            postal_placed=self._placed(postal, divisions, sheet),
+            postal_placed=postal.placed(divisions),
             address_states=states,
             addresses=homes,
             people=self._people(divisions, homes),
-            station_distance_m=nearest_distance_m(on_air, homes.x, homes.y),
-            postal_distance_m=nearest_distance_m(served, homes.x, homes.y),
+            station_distance_m=plane.nearest_station.distances_m(homes.x, homes.y),
+            postal_distance_m=plane.nearest_service_point.distances_m(homes.x, homes.y),
         )
 
-    def _divisions(self, sheet: Sheet) -> Divisions:
-        frame = self.divisions.iloc[sheet.positions]
-        return Divisions(frame, sheet.crs, PolygonIndex(frame.geometry.to_crs(sheet.crs)))
+    def _plane(self, meridian: float) -> Plane:
+        if meridian not in self._planes:
+            self._planes[meridian] = Plane(
+                *(self._moved(each, meridian) for each in (self.stations, self.postal_points))
+            )
+        return self._planes[meridian]
 
-    def _moved(self, rows: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
-        """Return rows with their positions in the CRS of a sheet."""
-        x, y = reproject(rows["x"], rows["y"], source=self.working_crs, target=sheet.crs)
-        return rows.assign(x=x, y=y)
+    def _moved(self, located: Located, meridian: float) -> Located:
+        lonlat = to_lonlat(located.rows["x"], located.rows["y"], crs=self.working_crs)
+        x, y = to_plane(*lonlat, meridian=meridian)
+        return Located(located.rows.assign(x=x, y=y), located.division)
+
+    def _divisions(self, sheet: Sheet) -> Divisions:
+        return Divisions(self.divisions.iloc[sheet.positions], sheet.crs)
 
     def _numbers(self, sheet: Sheet) -> NDArray[np.int32]:
         """Return the position in the sheet of every division of the scheme; -1 for others, and at the end."""
@@ -192,35 +247,32 @@ class SheetSource:
         numbers[sheet.positions] = np.arange(len(sheet.positions))
         return numbers
 
-    def _within(self, located: Located, sheet: Sheet) -> Located:
-        division = self._numbers(sheet)[located.division]
-        return Located(located.rows[division >= 0], division[division >= 0])
-
-    def _near_sites(self, sheet: Sheet) -> Located:
+    def _near_sites(self, stations: Located) -> Located:
         """Return the stations of the sites that have one in the sheet: the first one says where a site is."""
-        division, site = self._numbers(sheet)[self.stations.division], self.stations.rows["site_id"]
-        which = site.isin(site[division >= 0]).to_numpy()
-        return Located(self.stations.rows[which], division[which])
+        is_near = np.zeros(self._sites.max(initial=-1) + 1, np.bool_)
+        is_near[self._sites[stations.division >= 0]] = True
+        return stations.where(is_near[self._sites])
 
-    def _placed(self, located: Located, divisions: Divisions, sheet: Sheet) -> Placed:
-        moved = self._moved(located.rows, sheet)
-        return Placed(divisions, moved["x"].to_numpy(float), moved["y"].to_numpy(float), located.division)
+    @cached_property
+    def _sites(self) -> NDArray[np.intp]:
+        """Numbers of the stations' sites."""
+        return pd.factorize(self.stations.rows["site_id"])[0]
 
     def _addresses(
         self, divisions: Divisions, sheet: Sheet, addresses: Addresses
     ) -> tuple["pd.Series[str]", Placed]:
-        numbers, states, places = self._numbers(sheet), [], []
+        numbers, found = self._numbers(sheet), [_NO_ADDRESSES]
         if ADDRESSES.name in self.dataset_names:
             for part in addresses(tuple(divisions.frame.total_bounds.tolist())):
                 division = numbers[self.index.locate(part.x, part.y)]
-                inside = division >= 0
-                x, y = reproject(part.x[inside], part.y[inside], source=self.working_crs, target=sheet.crs)
-                states.append(part.table["state"].filter(inside).to_pandas())
-                places.append((x, y, division[inside]))
-        x, y, division = map(np.concatenate, zip(*places, _NOWHERE, strict=True))
-        return pd.concat([pd.Series([], dtype=object), *states], ignore_index=True), Placed(
-            divisions, x, y, division
-        )
+                inside = np.flatnonzero(division >= 0)
+                lon, lat = part.lonlat(self.working_crs)
+                states = _numbered(part.table["state"])
+                found.append((states[inside], lon[inside], lat[inside], division[inside]))
+        states, lon, lat, division = map(np.concatenate, zip(*found, strict=True))
+        x, y = to_plane(lon, lat, meridian=sheet.meridian)
+        categories = pd.Categorical.from_codes(states, _STATES.to_pylist())
+        return pd.Series(categories), Placed(divisions, x, y, division)
 
     def _people(self, divisions: Divisions, homes: Placed) -> People:
         if self.population_raster:
@@ -228,35 +280,20 @@ class SheetSource:
         return People.at_addresses(homes)
 
     def _coverage(self, divisions: Divisions, sheet: Sheet, on_air: pd.DataFrame) -> Coverage:
-        if isinstance(self.model, SignalModel):
-            return self._signal_coverage(self.model, divisions, sheet, on_air)
+        bounds = divisions.polygons.total_bounds
+        if self.signals:
+            return self.signals.near(bounds, on_air, crs=sheet.crs)
         assert isinstance(self.model, ReachModel)  # noqa: S101 - there are two models
         farthest = self.model.distances_m(on_air["reach_m"], "outdoor")
-        near = on_air[_touching(on_air, divisions.polygons.total_bounds, farthest)]
-        return ReachCoverage(self.model, near, absent=self._absent(near))
-
-    def _signal_coverage(
-        self, model: SignalModel, divisions: Divisions, sheet: Sheet, on_air: pd.DataFrame
-    ) -> SignalCoverage:
-        assert self.network is not None  # noqa: S101 - it is read for this model
-        grid = in_whole_blocks(divisions.polygons.total_bounds, cell_m=model.radio.cell_m)
-        sectors = self._moved(self.network.sectors, sheet)
-        near = sectors[_touching(sectors, grid.bounds, model.radio.range_m)].reset_index(drop=True)
-        terrain = terrain_on(grid, model, folder=self.folder, crs=sheet.crs)
-        maps = signal_maps(near, grid, model, patterns=self.network.patterns, terrain=terrain)
-        return SignalCoverage(model, on_air, maps, grid, absent=self._absent(near))
-
-    def _absent(self, near: pd.DataFrame) -> frozenset[str]:
-        return self.transmitting - frozenset(near["operator"])
+        near = on_air[touching(on_air, bounds, farthest)]
+        return ReachCoverage(self.model, near, absent=self.transmitting - frozenset(near["operator"]))
 
 
-_NOWHERE = (np.empty(0), np.empty(0), np.empty(0, np.int32))
+def _numbered(states: pa.ChunkedArray) -> NDArray[np.int8]:
+    """Return each state's number in the list of all; -1 for none."""
+    numbers = pc.index_in(states, value_set=_STATES).fill_null(-1)
+    return np.asarray(numbers.to_numpy(), np.int8)
 
 
-def _touching(
-    rows: pd.DataFrame, bounds: Sequence[float], reach_m: float | NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Return which rows are so near to a rectangle that they may reach into it."""
-    west, south, east, north = bounds
-    x, y = rows["x"].to_numpy(float), rows["y"].to_numpy(float)
-    return (x >= west - reach_m) & (x <= east + reach_m) & (y >= south - reach_m) & (y <= north + reach_m)
+_STATES = pa.array([choice.value for choice in ADDRESSES["state"].choices])
+_NO_ADDRESSES = np.empty(0, np.int8), np.empty(0), np.empty(0), np.empty(0, np.int32)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-_CRS = "+proj=tmerc +lat_0=0 +lon_0={meridian:.9g} +k=1 +x_0=500000 +y_0=0 +datum=WGS84 +units=m +type=crs"
+from geo.transverse_mercator import crs_of_meridian
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,15 +23,20 @@ class Sheet:
     ----------
     name : str
         Longitude and latitude of its middle, such as ``105.5,21``.
-    crs : str
-        Its projected CRS, in metres.
+    meridian : float
+        Longitude of the meridian of its plane, in degrees.
     positions : ndarray of intp, shape (n,)
         Positions of its divisions in the scheme, ascending.
     """
 
     name: str
-    crs: str
+    meridian: float
     positions: NDArray[np.intp]
+
+    @property
+    def crs(self) -> str:
+        """Its projected CRS, in metres."""
+        return crs_of_meridian(self.meridian)
 
 
 def sheets_of(divisions: gpd.GeoDataFrame, *, side_deg: float) -> Sequence[Sheet]:
@@ -50,9 +55,22 @@ def sheets_of(divisions: gpd.GeoDataFrame, *, side_deg: float) -> Sequence[Sheet
     order = np.argsort(sheet.ravel(), kind="stable")
     parts = np.split(order, np.cumsum(np.bincount(sheet.ravel()))[:-1])
     return [
-        Sheet(f"{lon:g},{lat:g}", _CRS.format(meridian=lon), part)
+        Sheet(f"{lon:g},{lat:g}", lon, part)
         for (lon, lat), part in zip((names * side_deg).tolist(), parts, strict=True)
     ]
+
+
+def nearest_meridian(lon: ArrayLike, *, side_deg: float) -> NDArray[np.float64]:
+    """Return the meridians of the sheets in which positions lie that belong to no division.
+
+    Parameters
+    ----------
+    lon : array_like, shape (n,) or ()
+        Longitudes, in degrees.
+    side_deg : float
+        Side of the sheets in degrees.
+    """
+    return np.asarray(np.rint(np.asarray(lon, float) / side_deg) * side_deg)
 
 
 def of_divisions(sheets: Iterable[Sheet], which: NDArray[np.bool_]) -> Sequence[Sheet]:

@@ -74,6 +74,17 @@ class SignalCoverage:
         """Return which points lie in a covered cell."""
         return self.operators_at(x, y, environment) > 0
 
+    def covering(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment
+    ) -> NDArray[np.bool_]:
+        """Return which points each operator covers, shape (operators, n)."""
+        row, column = self.grid.cells(x, y)
+        masks = np.zeros((len(self.operators), len(x)), np.bool_)
+        for number, operator in enumerate(self.operators):
+            if operator in self.maps:
+                masks[number] = (self.maps[operator].classes(environment) > 0)[row, column] & (row >= 0)
+        return masks
+
     def operators_at(
         self, x: NDArray[np.float64], y: NDArray[np.float64], environment: Environment
     ) -> NDArray[np.int64]:
@@ -84,6 +95,10 @@ class SignalCoverage:
         """Return how many operators cover each cell, if every level were off by some decibels."""
         covered = (each.classes_with(environment, shift_db=shift_db) > 0 for each in self.maps.values())
         return np.asarray(sum(covered, np.zeros(self.grid.shape, np.int64)))
+
+    def covered_m2(self, divisions: Divisions, environment: Environment) -> "pd.Series[float]":
+        """Return the area of each division that any operator covers."""
+        return divisions.zones(self.grid).sum(self.operators_on(environment) > 0)
 
     def areas_m2(self, divisions: Divisions, environment: Environment) -> pd.DataFrame:
         """Return the area of each division covered at all, by nobody, by one, and by every operator."""

@@ -28,6 +28,11 @@ def stations(snapshot: Snapshot) -> pd.DataFrame:
         ``technology``, ``status``, ``reach_m`` (the widest that a sector states, NaN where none does),
         ``sectors`` (how many), ``x`` and ``y`` in the working CRS. In the order of first appearance.
     """
+    table: pd.DataFrame = snapshot.once("stations", lambda: _stations(snapshot))
+    return table.copy(deep=False)
+
+
+def _stations(snapshot: Snapshot) -> pd.DataFrame:
     points = snapshot.points(STATIONS.name, STATION_COLUMNS)
     rows = cast("pd.DataFrame", points.table.to_pandas()).assign(x=points.x, y=points.y)
     by_station = rows.groupby("station_id", sort=False)

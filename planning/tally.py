@@ -6,15 +6,12 @@ formulas are applied to the sum.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
 from math import fsum, nan
-from operator import add
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from geo.histogram import Histogram
+from geo.histogram import Histogram
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +36,7 @@ class Tally:
         """Return the sum over all divisions as a tally of one row; what is unknown adds nothing."""
         sums = totals(self.sums).to_frame(code).T
         merged = {
-            name: pd.Series({code: reduce(add, series)}, dtype=object)
+            name: pd.Series({code: Histogram.together(series.tolist())}, dtype=object)
             for name, series in self.histograms.items()
         }
         return type(self)(sums, merged, self.maxima.max().to_frame(code).T)

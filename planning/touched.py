@@ -73,8 +73,8 @@ def _of_stations(
 def _reached(before: SheetSource, after: SheetSource) -> tuple[pd.DataFrame, NDArray[np.float64]]:
     """Return what transmits otherwise than before, and how far it reaches."""
     if isinstance(after.model, SignalModel):
-        assert before.network is not None and after.network is not None  # noqa: S101, PT018 - both by signal
-        rows = pd.concat(_changed(before.network.sectors, after.network.sectors))
+        assert before.signals is not None and after.signals is not None  # noqa: S101, PT018 - both by signal
+        rows = pd.concat(_changed(before.signals.sectors, after.signals.sectors))
         return rows, np.full(len(rows), after.model.radio.range_m)
     assert isinstance(after.model, ReachModel)  # noqa: S101 - there are two models
     rows = pd.concat(_changed(before.on_air.reset_index(), after.on_air.reset_index()))

@@ -1,8 +1,6 @@
 """The charts of reports: each with its title, and the words that stand for it where it cannot be seen."""
 
 from collections.abc import Callable
-from functools import reduce
-from operator import add
 from typing import Literal
 
 from geo.histogram import Histogram
@@ -60,11 +58,11 @@ def drawings(subject: Subject, *made_by: Callable[[Subject], Figure | None]) -> 
 
 
 def class_drawing(subject: Subject) -> Figure | None:
-    """Return the classes of coverage by operator; None where the model knows none, or nobody is on air."""
+    """Return the classes of coverage by operator; None where they are not known, or nobody is on air."""
     model, language = subject.table.model, subject.language
-    if not isinstance(model, SignalModel):
+    if not isinstance(model, SignalModel) or subject.around is None:
         return None
-    table = class_table_of(subject.snapshot, subject.scheme, model.technology)
+    table = class_table_of(subject.around, subject.scheme, model.technology)
     classes = classes_in(table, subject.code)
     if classes.empty:
         return None
@@ -91,7 +89,7 @@ def distance_drawing(subject: Subject, *, to: Literal["postal", "station"] = "po
     """Return how far addresses are from the nearest postal point, or ``to="station"``; None without any."""
     language, title = subject.language, POSTAL if to == "postal" else STATION
     found = subject.table.tally.histograms[f"{to}_distance_m"]
-    whole = reduce(add, found)
+    whole = Histogram.together(found.tolist())
     distances = whole if subject.is_whole else found[subject.code]
     beside = None if subject.is_whole else whole
     svg = distance_chart(

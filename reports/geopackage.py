@@ -72,10 +72,10 @@ def postal_layer(subject: Subject) -> Content | None:
 
 def places_layer(subject: Subject) -> Content | None:
     """Return the key places of the division, or of any, as `planning.key_places.KeyPlaces` has them."""
-    snapshot, technology = subject.snapshot, subject.table.model.technology
-    places = key_places(snapshot, subject.scheme, technology)
+    snapshot, technology = subject.around, subject.table.model.technology
+    places = key_places(snapshot, subject.scheme, technology) if snapshot else None
     mine = None if places is None else places.of(subject.code)
-    if mine is None or mine.empty:
+    if snapshot is None or mine is None or mine.empty:
         return None
     shapes = snapshot.frame(KEY_PLACES.name).set_index("place_id")[["geometry"]]
     frame = shapes.loc[mine.index].join(mine).reset_index()
@@ -86,10 +86,11 @@ def places_layer(subject: Subject) -> Content | None:
 def spots_layer(subject: Subject, environment: Environment) -> Content | None:
     """Return the white and grey spots of the division, or of all, as `planning.spots.spots_of` has them."""
     table = subject.table
-    if STATIONS.name not in table.datasets or not isinstance(table.model, SignalModel):
+    is_known = STATIONS.name in table.datasets and isinstance(table.model, SignalModel)
+    if not is_known or subject.around is None:
         return None
     technology = table.model.technology
-    spots = spots_of(subject.snapshot, subject.scheme, environment=environment, technology=technology)
+    spots = spots_of(subject.around, subject.scheme, environment=environment, technology=technology)
     mine = spots if subject.is_whole else spots[spots["code"] == subject.code]
     name = f"spots_{environment}"
     provenance = _provenance(table)
@@ -107,13 +108,14 @@ LAYERS: tuple[Callable[[Subject], Content | None], ...] = (
 
 
 def _points_within(subject: Subject, layer: Layer) -> Content | None:
-    if layer.name not in subject.snapshot.datasets:
+    around = subject.around or subject.snapshot
+    if layer.name not in around.datasets:
         return None
-    points = subject.snapshot.points(layer.name, ())
-    divisions = Divisions.of(subject.snapshot, subject.scheme)
+    points = around.points(layer.name, ())
+    divisions = Divisions.of(around, subject.scheme)
     found = divisions.place(points.x, points.y).division
     within = found != OUTSIDE if subject.is_whole else found == divisions.codes.get_loc(subject.code)
-    return Content.of(subject.snapshot, layer.name, crs=LONLAT).only(within)
+    return Content.of(around, layer.name, crs=LONLAT).only(within)
 
 
 def _provenance(table: IndicatorTable) -> Provenance:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from maps.sources import in_language
 from planning.columns import INDICATORS, Indicator
 from planning.indicator_table import BY_RASTER, CITY, IndicatorTable
 from planning.missing import why_unknown
+from planning.sheet_parts import part_of
 from reports import texts
 from reports.model import Number
 
@@ -61,6 +63,16 @@ class Subject:
 
     def __post_init__(self) -> None:
         self.table.row(self.code)
+
+    @cached_property
+    def around(self) -> Snapshot | None:
+        """What tells places: the version, or the part of a country that the division lies in.
+
+        None for the whole of a country, whose places are told in the reports of its divisions.
+        """
+        if self.is_whole:
+            return None if self.snapshot.settings.sheet_deg else self.snapshot
+        return part_of(self.snapshot, self.scheme, self.code, self.table.model.technology)
 
     @property
     def is_whole(self) -> bool:

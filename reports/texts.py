@@ -14,6 +14,10 @@ LAYER_MISSING = Text(
     "Chưa có lớp dữ liệu “{layer}”, nên mục này chưa có số liệu.",
     "The layer “{layer}” is not loaded, so this part has no figures.",
 )
+IN_DIVISIONS = Text(
+    "Toàn vùng quá lớn cho phần này: xem báo cáo của từng đơn vị.",
+    "The whole is too large for this part: see the reports of its divisions.",
+)
 UNITS = {
     "people": Text("người", "people"),
     "points": Text("điểm", "points"),

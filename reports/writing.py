@@ -17,6 +17,7 @@ from layers.radio_settings import Technology
 from layers.scenario_store import load_scenario
 from layers.snapshot import Snapshot
 from planning.indicator_table import CITY
+from planning.sheet_parts import by_parts
 from reports.errors import ReportError
 from reports.formats import format_named
 from reports.rendering import Render, renderings
@@ -107,7 +108,8 @@ def write_reports(
     Returns
     -------
     list of Path
-        The files written, by code, language and format as they were wanted.
+        The files written, by code, language and format as they were wanted; of a country those of a part of
+        it together.
 
     Raises
     ------
@@ -131,7 +133,8 @@ def write_reports(
         since=wanted.since,
     )
     names = {code: sources.name(code) for code in wanted.codes or sources.codes}
-    tasks = [(code, language) for code in names for language in dict.fromkeys(wanted.languages)]
+    codes = by_parts(snapshot, wanted.scheme, names)
+    tasks = [(code, language) for code in codes for language in dict.fromkeys(wanted.languages)]
     _make(folder)
     with _Behind() as behind:
         for done, (code, language) in enumerate(tasks):

@@ -140,7 +140,7 @@ class PostgisStore:
         bounds: Sequence[float] | None = None,  # noqa: ARG002 - all that is read is kept in one file
     ) -> Iterator[pa.Table]:
         """Yield columns of a dataset, in one part."""
-        yield self.read(version, name, columns)
+        yield geoparquet.chosen(self.read(version, name, geoparquet.to_be_read(columns)), columns)
 
     def polygon_index(
         self, name: str, info: DatasetInfo, make: "Callable[[], PolygonIndex]"
@@ -155,6 +155,12 @@ class PostgisStore:
     def point_index(self, _info: DatasetInfo, make: "Callable[[], PointIndex]") -> "PointIndex":
         """Return a new index of points."""
         return make()
+
+    def map_points(self, _info: DatasetInfo) -> None:
+        """Return nothing: it is not kept."""
+
+    def identifiers(self, _info: DatasetInfo) -> None:
+        """Return nothing: the database finds rows by itself."""
 
     def address_index(self, version: Version, made_of: str, make: Callable[[], AddressIndex]) -> AddressIndex:
         """Return the index of addresses that is kept as a file, or a new one."""

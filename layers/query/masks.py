@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from layers.arrow import ARROW_TYPES
+from layers.arrow import ARROW_TYPES, rows_of
 from layers.query.expression import (
     All,
     AnyOf,
@@ -45,12 +45,11 @@ COMPARE = MappingProxyType(
 class Rows:
     """The rows of a table, or some of them, of which conditions may be true, false or unknown."""
 
-    def __init__(self, table: pa.Table, places: Places, some: NDArray[np.int64] | None = None) -> None:
+    def __init__(self, table: pa.Table, places: Places, some: NDArray[np.int32] | None = None) -> None:
         self._table = table
         self._places = places
-        self._some = slice(None) if some is None else some
+        self._some = some
         self._count = len(table) if some is None else len(some)
-        self._taken = None if some is None else pa.array(some)
 
     def true(self, condition: Condition) -> pa.Array:
         """Return of which rows a condition is true: n booleans, none missing."""
@@ -88,13 +87,14 @@ class Rows:
     def _related(self, condition: Spatial) -> pa.Array:
         found = self._places.related(condition.relation, condition.geometry)
         known = self._places.known
-        return pa.array(found[self._some], mask=None if known is None else ~known[self._some])
+        some = slice(None) if self._some is None else self._some
+        return pa.array(found[some], mask=None if known is None else ~known[some])
 
     def _values(self, operand: Operand) -> Any:
         match operand:
             case Property(name):
-                column = self._table[name]
-                return column if self._taken is None else column.take(self._taken)
+                column = self._table.select([name])
+                return (column if self._some is None else rows_of(column, self._some))[name]
             case Literal(value, type_):
                 return pa.scalar(value, type=ARROW_TYPES[type_])
             case Folded(text):

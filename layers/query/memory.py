@@ -1,8 +1,8 @@
 """A table of features that is held in memory."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cached_property, lru_cache, partial, reduce
+from functools import cached_property, partial, reduce
 from typing import TypeGuard
 
 import numpy as np
@@ -10,14 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from layers.arrow import rows_of
 from layers.definitions import Field
 from layers.errors import UnknownNameError
+from layers.query.answers import Answer, Answers
 from layers.query.expression import EVERYTHING, All, Condition, Spatial
+from layers.query.identifiers import Identifiers
 from layers.query.masks import Rows
 from layers.query.places import Places
 from layers.query.selection import Bounds, Page, Selection, feature_ids
-
-MOST_ANSWERS = 16
 
 
 class FeatureTable:
@@ -36,14 +37,25 @@ class FeatureTable:
         The fields of n features.
     places : Places
         Their n places.
+    ids : Identifiers, optional
+        Their rows by identifier, where they are at hand.
     """
 
-    def __init__(self, fields: Sequence[Field], key: Sequence[str], table: pa.Table, places: Places) -> None:
+    def __init__(
+        self,
+        fields: Sequence[Field],
+        key: Sequence[str],
+        table: pa.Table,
+        places: Places,
+        *,
+        ids: Identifiers | None = None,
+    ) -> None:
         self.fields = tuple(fields)
         self._key = tuple(key)
         self._table = table
         self._places = places
-        self._rows = lru_cache(MOST_ANSWERS)(self._find)
+        self._known_ids = ids
+        self._answers = Answers(self._find)
 
     def __len__(self) -> int:
         return len(self._table)
@@ -55,9 +67,10 @@ class FeatureTable:
 
     def page(self, selection: Selection) -> Page:
         """Return a page of the features that are wanted."""
-        rows = self._rows(selection.where)
-        start = int(np.searchsorted(rows, selection.after, side="right")) + selection.offset
-        page = rows[start : start + selection.limit]
+        where = selection.where
+        rows = range(len(self)) if where == EVERYTHING else self._answers(where)
+        start = bisect_right(rows, selection.after) + selection.offset
+        page = np.asarray(rows[start : start + selection.limit], dtype=np.int64)
         return self._page(page, matched=len(rows), more=start + len(page) < len(rows))
 
     def feature(self, id: str) -> Page:
@@ -68,10 +81,11 @@ class FeatureTable:
         UnknownNameError
             There is none.
         """
-        place = bisect_left(self._by_id, id, key=self._id_of)
-        if place == len(self) or self._id_of(self._by_id[place]) != id:
-            raise UnknownNameError(f"no feature {id!r}")
-        return self._page(self._by_id[place : place + 1], matched=1, more=False)
+        for row in self._ids.rows(id):
+            page = self._page(row[np.newaxis], matched=1, more=False)
+            if page.ids == [id]:
+                return page
+        raise UnknownNameError(f"no feature {id!r}")
 
     def _page(self, rows: NDArray[np.int64], *, matched: int, more: bool) -> Page:
         table = _taken(self._table, rows)
@@ -84,36 +98,26 @@ class FeatureTable:
             more,
         )
 
-    def _find(self, where: Condition) -> NDArray[np.int64]:
+    def _find(self, where: Condition) -> Answer:
         """Return the rows of which a condition is true, ascending.
 
         What an index of places finds comes first, so that the rest is asked of few rows.
         """
-        if where == EVERYTHING:
-            return np.arange(len(self._table))
         parts = where.conditions if isinstance(where, All) else (where,)
         near = [self._places.found(each.relation, each.geometry) for each in parts if _is_found(each)]
         rest = All(tuple(each for each in parts if not _is_found(each)))
         if not near:
             return self._true(rest, None)
-        rows = reduce(partial(np.intersect1d, assume_unique=True), near)
+        rows = reduce(partial(np.intersect1d, assume_unique=True), near).astype(np.int32, copy=False)
         return rows[self._true(rest, rows)] if rest.conditions else rows
 
-    def _true(self, condition: Condition, some: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    def _true(self, condition: Condition, some: Answer | None) -> Answer:
         true = Rows(self._table, self._places, some).true(condition)
-        return np.asarray(pc.indices_nonzero(true), dtype=np.int64)
-
-    def _id_of(self, row: np.int64) -> str:
-        return str(self._identifiers[row].as_py())
+        return np.asarray(pc.indices_nonzero(true)).astype(np.int32)
 
     @cached_property
-    def _by_id(self) -> NDArray[np.int64]:
-        """The rows in the order of their identifiers, as texts are ordered."""
-        return np.asarray(pc.sort_indices(self._identifiers), dtype=np.int64)
-
-    @cached_property
-    def _identifiers(self) -> pa.ChunkedArray:
-        return feature_ids(self._table, self._key)
+    def _ids(self) -> Identifiers:
+        return self._known_ids or Identifiers.of([self._table], self._key)
 
 
 def _is_found(condition: Condition) -> TypeGuard[Spatial]:
@@ -124,4 +128,4 @@ def _taken(table: pa.Table, rows: NDArray[np.int64]) -> pa.Table:
     """Return rows of a table: those that follow one another without being copied."""
     if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
         return table.slice(rows[0], len(rows))
-    return table.take(pa.array(rows))
+    return rows_of(table, rows)

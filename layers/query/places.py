@@ -1,7 +1,7 @@
 """Where features are: points, shapes or nothing, and how they relate to a geometry."""
 
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import shapely
@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from geo.box_index import BoxIndex
 from layers.query.expression import Relation
 from layers.query.selection import Bounds
 
+if TYPE_CHECKING:
+    from geo.box_index import BoxIndex
+
 Mask = NDArray[np.bool_]
-Positions = NDArray[np.int64]
+Positions = NDArray[np.int64] | NDArray[np.int32]
 Geometries = NDArray[np.object_]
 # What can be read the other way round, so that the geometry of the question is the prepared one.
 CONVERSE = {"within": "contains", "contains": "within"}
@@ -76,13 +78,10 @@ class PointPlaces:
     def __init__(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> None:
         self._lon, self._lat = lon, lat
 
-    @cached_property
+    @property
     def bounds(self) -> Bounds | None:
         """West, south, east, north; None where there are no points."""
-        if not len(self._lon):
-            return None
-        lon, lat = self._lon, self._lat
-        return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+        return self._index.bounds
 
     def found(self, relation: Relation, geometry: BaseGeometry) -> Positions:
         """Return the points of which the relation holds, ascending."""
@@ -107,7 +106,9 @@ class PointPlaces:
         return np.asarray(shapely.points(self._lon[positions], self._lat[positions]), dtype=np.object_)
 
     @cached_property
-    def _index(self) -> BoxIndex:
+    def _index(self) -> "BoxIndex":
+        from geo.box_index import BoxIndex  # noqa: PLC0415 — numba loads slowly, and few commands need it
+
         return BoxIndex(self._lon, self._lat)
 
 

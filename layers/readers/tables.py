@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from layers.errors import ReadError
 from layers.readers.raw import Problem
@@ -124,6 +122,9 @@ def read_xlsx(path: Path, *, limit_mb: float) -> tuple[pd.DataFrame, list[Proble
     ReadError
         The file is no workbook, unpacks to more than the limit, or holds headings only.
     """
+    from openpyxl import load_workbook  # noqa: PLC0415 - loads slowly, and few commands read workbooks
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
+
     _refuse_bomb(path, limit_mb)
     try:
         book = load_workbook(path, read_only=True, data_only=True)

@@ -12,7 +12,7 @@ from geo.crs import LONLAT
 from layers import geoparquet
 from layers.atomic import write_whole
 from layers.dataset import DatasetName
-from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS
+from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, STATIONS, Layer
 from layers.errors import ExportError, ValidationError
 from layers.frame_rows import frame_rows
 from layers.sample.build import INVENTED
@@ -75,10 +75,11 @@ def write_country(
     ValidationError
         A count is out of range.
     ExportError
-        A file cannot be written.
+        A file cannot be written, or there is one already.
     """
     if stations < 1:
         raise ValidationError(f"stations: {stations} is not at least 1")
+    _require_nothing(folder)
     step = progress or (lambda _name, _share: None)
     step("divisions", 0.0)
     country = country_addresses(addresses, divisions=divisions, seed=seed)
@@ -94,6 +95,17 @@ def write_country(
     return found
 
 
+def _require_nothing(folder: Path) -> None:
+    for layer in (DIVISIONS, STATIONS, POSTAL_POINTS, ADDRESSES):
+        path = _path(folder, layer)
+        if path.exists():
+            raise ExportError(f"{path}: is there already; what it holds would be lost")
+
+
+def _path(folder: Path, layer: Layer) -> Path:
+    return folder / f"{layer.name}.parquet"
+
+
 def _frames(country: CountryAddresses, count: int) -> Iterator[tuple[DatasetName, gpd.GeoDataFrame]]:
     yield DatasetName(DIVISIONS, SCHEME), country.houses.communes.frame.drop(columns="province")
     yield DatasetName(STATIONS), _located(country_stations(count, houses=country.houses))
@@ -106,7 +118,7 @@ def _located(frame: pd.DataFrame) -> gpd.GeoDataFrame:
 
 
 def _write_frame(frame: gpd.GeoDataFrame, name: DatasetName, folder: Path) -> Path:
-    path, table = folder / f"{name.layer.name}.parquet", frame_rows(frame, name)
+    path, table = _path(folder, name.layer), frame_rows(frame, name)
     write_whole(path, lambda draft: geoparquet.write(table, draft, notes=_notes(name.layer.name)))
     return path
 
@@ -117,7 +129,7 @@ def _write_addresses(country: CountryAddresses, folder: Path, step: Progress) ->
             step(ADDRESSES.name, number / country.block_count)
             yield block
 
-    path, notes = folder / f"{ADDRESSES.name}.parquet", _notes(ADDRESSES.name)
+    path, notes = _path(folder, ADDRESSES), _notes(ADDRESSES.name)
     metadata = geoparquet.metadata(LONLAT, kinds=list(ADDRESSES.geometry_types))
     write_whole(path, lambda draft: geoparquet.write_groups(told(), draft, metadata=metadata, notes=notes))
     return path

@@ -1,7 +1,7 @@
 """The attributes of features, held so that a tile is written from them without a Python object a value."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -85,9 +85,9 @@ class Attributes:
             references[:, position] = columns[name]
         return cls(tuple(table.column_names), references, Texts.of(distinct))
 
-    def column(self, name: str) -> NDArray[np.int32]:
-        """Return the references of one attribute, shape (n,)."""
-        return self.references[:, self.names.index(name)]
+    def only(self, rows: NDArray[np.int32]) -> Self:
+        """Return the attributes of some of the features."""
+        return replace(self, references=self.references[rows])
 
 
 def _read_only(buffer: pa.Buffer | None, type: np.dtype[Any]) -> NDArray[Any]:
@@ -100,10 +100,8 @@ def _read_only(buffer: pa.Buffer | None, type: np.dtype[Any]) -> NDArray[Any]:
 def _numbered(columns: Sequence[pa.ChunkedArray]) -> tuple[NDArray[np.int32], pa.LargeStringArray]:
     """Return the numbers of all values, one column behind the other, and the texts that they number."""
     chunks = [chunk.cast(pa.large_string()) for column in columns for chunk in column.chunks]
-    # The chunks that come of this share one dictionary; empty ones are left out.
-    encoded = pa.chunked_array([pa.array([None], pa.large_string()), *chunks]).dictionary_encode().chunks
-    numbers = np.concatenate([chunk.indices.fill_null(NOTHING).to_numpy() for chunk in encoded])
-    return numbers[1:], encoded[0].dictionary
+    encoded = pa.concat_arrays([pa.array([], pa.large_string()), *chunks]).dictionary_encode()
+    return encoded.indices.fill_null(NOTHING).to_numpy(), encoded.dictionary
 
 
 def _type(table: pa.Table, name: str) -> pa.DataType:

@@ -103,11 +103,10 @@ NOT_LOADED = Text("chưa có", "not loaded")
 
 def changes_section(subject: Subject) -> Section:
     """Return what has changed since the version that is compared with, or why nothing is compared."""
-    language = subject.language
-    earlier = subject.earlier or last_different(subject.snapshot, subject.scheme)
+    language, technology = subject.language, subject.table.model.technology
+    earlier = subject.earlier or last_different(subject.snapshot, subject.scheme, technology)
     if earlier is None:
         return Section(HEADING[language], (NO_EARLIER[language],))
-    technology = subject.table.model.technology
     try:
         changes = changes_since(subject.snapshot, earlier, subject.scheme, technology)
     except (UnknownNameError, WorkspaceError):

@@ -31,7 +31,7 @@ BY_REACH = Text(
 
 
 PATCH = Text(
-    "Vùng trắng liền mảnh lớn nhất của toàn thành phố là vùng lớn nhất nằm trong một đơn vị.",
+    "Vùng trắng liền mảnh lớn nhất của toàn vùng là vùng lớn nhất nằm trong một đơn vị.",
     "The largest white patch of the whole is the largest within one division.",
 )
 NO_PEOPLE = Text(

@@ -88,9 +88,12 @@ Row = dict[str, Any]
 def key_places_section(subject: Subject) -> Section:
     """Return the target for parks as n of N, the parks without a station, and the figures of every kind."""
     language = subject.language
-    found = key_places(subject.snapshot, subject.scheme, subject.table.model.technology)
-    if found is None:
+    if KEY_PLACES.name not in subject.snapshot.datasets:
         return Section(HEADING[language], (texts.layer_missing(KEY_PLACES, language),))
+    technology, around = subject.table.model.technology, subject.around
+    found = key_places(around, subject.scheme, technology) if around else None
+    if found is None:
+        return Section(HEADING[language], (texts.IN_DIVISIONS[language],))
     return Section(
         HEADING[language],
         tuple(_paragraphs(subject, found)),
@@ -138,11 +141,13 @@ def _tables(subject: Subject, found: KeyPlaces) -> Iterator[Table]:
 
 
 def _parks(subject: Subject, found: KeyPlaces) -> Table:
-    """Return how many parks there are and have a station: of a division beside the whole."""
-    language = subject.language
-    columns = [_park_numbers(subject, found.parks(code)) for code in dict.fromkeys((subject.code, CITY))]
+    """Return how many parks there are and have a station: of a division beside the whole if that is known."""
+    language, is_part = subject.language, subject.around is not subject.snapshot
+    beside = {} if is_part else {CITY: subject.city_name}
+    shown = {subject.code: subject.name} | beside
+    columns = [_park_numbers(subject, found.parks(code)) for code in shown]
     labels = (PARK_COUNT[language], PARKS_WITH[language], PARK_SHARE[language])
-    headings = dict.fromkeys((INDICATOR[language], subject.name, subject.city_name))
+    headings = (INDICATOR[language], *shown.values())
     rows = tuple((label, *numbers) for label, *numbers in zip(labels, *columns, strict=True))
     return Table(PARKS[language].format(technology=found.technology), tuple(headings), rows, "parks")
 

@@ -24,9 +24,9 @@ UNVERIFIED = Text(
 AREA_SOURCE = Text("Nguồn diện tích: {source}.", "Source of the area: {source}.")
 POPULATION_SOURCE = Text("Nguồn dân số: {source}.", "Source of the population: {source}.")
 SHARES = Text(
-    "Tỷ lệ phủ = phần được phủ ÷ toàn bộ; km² được phủ = tỷ lệ × diện tích. Số liệu toàn thành phố là tổng"
+    "Tỷ lệ phủ = phần được phủ ÷ toàn bộ; km² được phủ = tỷ lệ × diện tích. Số liệu toàn vùng là tổng"
     " các đơn vị. Trung vị và phân vị 90 tính từ biểu đồ tần suất 10 m.",
-    "Covered share = covered ÷ whole; covered km² = share × area. Figures of the city are sums over its"
+    "Covered share = covered ÷ whole; covered km² = share × area. Figures of the whole are sums over its"
     " divisions. Medians and 90th percentiles come from histograms of 10 m bins.",
 )
 WEAKNESSES = Text(

@@ -66,6 +66,10 @@ def _figure(subject: Subject) -> Figure:
     )
     told = MAP_ALTERNATIVE[language].format(name=subject.name, stations=stations, postal=postal, share=share)
     svg = division_figure(
-        subject.snapshot, table, subject.code, language=language, stations=subject.shows_stations
+        subject.around or subject.snapshot,
+        table,
+        subject.code,
+        language=language,
+        stations=subject.shows_stations,
     )
     return Figure(texts.MAP[language], told, svg)

@@ -103,7 +103,7 @@ def _figures(subject: Subject, every: Mapping[Environment, gpd.GeoDataFrame]) ->
     language = subject.language
     for environment, spots in every.items() if subject.drawn else ():
         svg = spots_figure(
-            subject.snapshot,
+            subject.around or subject.snapshot,
             subject.table,
             subject.code,
             spots,
@@ -133,12 +133,15 @@ def _why_none(subject: Subject) -> Text | None:
     if STATIONS.name not in subject.table.datasets:
         why = not_loaded(STATIONS)
         return Text(NO_STATIONS.vi.format(why=why.vi), NO_STATIONS.en.format(why=why.en))
-    return None if isinstance(subject.table.model, SignalModel) else NO_SHAPES
+    if not isinstance(subject.table.model, SignalModel):
+        return NO_SHAPES
+    return texts.IN_DIVISIONS if subject.around is None else None
 
 
 def _spots(subject: Subject, environment: Environment) -> gpd.GeoDataFrame:
     technology = subject.table.model.technology
-    every = spots_of(subject.snapshot, subject.scheme, environment=environment, technology=technology)
+    around = subject.around or subject.snapshot
+    every = spots_of(around, subject.scheme, environment=environment, technology=technology)
     return every if subject.is_whole else every[every["code"] == subject.code]
 
 

@@ -48,7 +48,8 @@ def stations_section(subject: Subject) -> Section:
 
 def _operators(subject: Subject, title: Text, columns: Sequence[str], *, name: str) -> Table:
     language = subject.language
-    bounds = operator_intervals(subject.snapshot, subject.scheme, subject.table.model.technology)
+    technology, around = subject.table.model.technology, subject.around
+    bounds = operator_intervals(around, subject.scheme, technology) if around else {}
     rows: list[tuple[Cell, ...]] = [
         (
             str(operator),

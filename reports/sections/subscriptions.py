@@ -22,17 +22,16 @@ from reports.subject import Subject
 
 HEADING = Text("Thuê bao viễn thông", "Telecom subscriptions")
 NONE_HERE = Text(
-    "Lớp thống kê viễn thông không có số liệu của {name}, cũng không có của toàn thành phố.",
-    "The telecom statistics have no figures of {name}, nor of the whole city.",
+    "Lớp thống kê viễn thông không có số liệu của {name}, cũng không có của toàn vùng.",
+    "The telecom statistics have no figures of {name}, nor of the whole area.",
 )
 NONE_OF_THE_WHOLE = Text(
-    "Lớp thống kê viễn thông không có số liệu chung của toàn thành phố.",
-    "The telecom statistics have no figures of the whole city.",
+    "Lớp thống kê viễn thông không có số liệu chung của toàn vùng.",
+    "The telecom statistics have no figures of the whole area.",
 )
 CITY_ONLY = Text(
-    "Thống kê chỉ có số liệu chung của toàn thành phố, không có riêng cho {name}; dưới đây là số liệu toàn"
-    " thành phố.",
-    "The statistics are of the whole city only, not of {name}; these are the figures of the whole city.",
+    "Thống kê chỉ có số liệu chung của toàn vùng, không có riêng cho {name}; dưới đây là số liệu toàn vùng.",
+    "The statistics are of the whole area only, not of {name}; these are the figures of the whole area.",
 )
 AS_OF = Text("Số liệu đến ngày {date}. Nguồn: {source}.", "Figures as of {date}. Source: {source}.")
 DIVIDED_BY = Text(

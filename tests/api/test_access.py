@@ -74,6 +74,14 @@ TABLE = {
     "GET /conformance": ("/conformance", OPEN),
     "GET /coverage/{technology}/{environment}/classes.png": ("/coverage/5G/outdoor/classes.png", OPEN),
     "GET /coverage/{technology}/{environment}/spots.png": ("/coverage/5G/indoor/spots.png", OPEN),
+    "GET /coverage/{technology}/{environment}/classes/{z}/{x}/{y}.png": (
+        "/coverage/5G/outdoor/classes/9/406/225.png",
+        OPEN,
+    ),
+    "GET /coverage/{technology}/{environment}/spots/{z}/{x}/{y}.png": (
+        "/coverage/5G/indoor/spots/9/406/225.png",
+        OPEN,
+    ),
     "GET /divisions/{scheme}": ("/divisions/districts-2023", OPEN),
     "GET /divisions/{scheme}/{code}": ("/divisions/districts-2023/001", OPEN),
     "GET /docs": ("/docs", OPEN),

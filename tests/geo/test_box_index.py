@@ -5,7 +5,10 @@ from hypothesis import strategies as st
 from geo.box_index import BoxIndex
 
 COORDINATE = st.floats(-100, 100)
-POSITIONS = st.lists(st.tuples(COORDINATE, COORDINATE), max_size=200)
+# Fewer than a block holds, or several blocks of places that come again.
+POSITIONS = st.lists(st.tuples(COORDINATE, COORDINATE), max_size=200).flatmap(
+    lambda some: st.sampled_from([some, some * 7])
+)
 
 
 @given(POSITIONS, st.tuples(COORDINATE, COORDINATE), st.tuples(COORDINATE, COORDINATE))
@@ -14,7 +17,9 @@ def test_a_rectangle_holds_what_comparing_every_point_finds(positions, one, othe
     west, east = sorted((one[0], other[0]))
     south, north = sorted((one[1], other[1]))
     expected = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
-    assert BoxIndex(x, y).inside((west, south, east, north)).tolist() == expected.tolist()
+    index = BoxIndex(x, y)
+    assert index.inside((west, south, east, north)).tolist() == expected.tolist()
+    assert index.bounds == ((x.min(), y.min(), x.max(), y.max()) if positions else None)
 
 
 def test_an_empty_rectangle_and_an_empty_index_hold_nothing():

@@ -22,7 +22,7 @@ def test_every_item_belongs_to_one_chunk(count, size):
 
 
 def test_an_error_in_a_kernel_is_not_lost(monkeypatch):
-    monkeypatch.setattr(chunks, "_processors", lambda: 2)
+    monkeypatch.setattr(chunks, "processors", lambda: 2)
     with pytest.raises(ZeroDivisionError):
         in_chunks(lambda start, stop: (stop - start) // (start - 10), 100, size=10)
 

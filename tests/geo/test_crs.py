@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import Geod
 
-from geo.crs import point_to_lonlat, point_to_metres, reproject, to_lonlat, to_metres
+from geo.crs import point_to_lonlat, point_to_metres, reproject, scale_at, to_lonlat, to_metres
 from geo.errors import CrsError, PhusongError
 
 VN_2000 = "EPSG:5897"
@@ -84,3 +85,13 @@ def test_an_unknown_crs_is_named(crs):
 def test_a_crs_error_is_ours_and_a_value_error():
     assert issubclass(CrsError, PhusongError)
     assert issubclass(CrsError, ValueError)
+
+
+def test_the_scale_is_that_of_short_lengths():
+    geod = Geod(ellps="WGS84")
+    for lon, lat in ((105.0, 21.0), (109.0, 12.0), (102.5, 22.0)):
+        x, y = point_to_metres(lon, lat, crs="EPSG:5897")
+        east, north, _ = geod.fwd(lon, lat, 45, 100.0)
+        dx, dy = np.subtract(point_to_metres(east, north, crs="EPSG:5897"), (x, y))
+        # The change of datum is worth up to 6 millionths of a length.
+        assert scale_at(x, y, crs="EPSG:5897") == pytest.approx(np.hypot(dx, dy) / 100, abs=7e-6)

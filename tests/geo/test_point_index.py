@@ -79,7 +79,7 @@ def test_crowds_and_deserts(clustered, k):
 def test_the_number_of_processors_changes_nothing(monkeypatch, clustered, processors):
     points, positions = clustered
     many = np.tile(positions, (20, 1))
-    monkeypatch.setattr(chunks, "_processors", lambda: processors)
+    monkeypatch.setattr(chunks, "processors", lambda: processors)
     found, _ = PointIndex(*points.T).nearest(*many.T)
     assert np.array_equal(found, np.tile(nearest_of_all(points, positions, 1)[0][:, 0], 20))
 

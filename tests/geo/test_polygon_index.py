@@ -165,7 +165,7 @@ def test_the_lowest_of_all_is_the_one_located(many_stars, scattered):
 def test_the_number_of_processors_changes_nothing(monkeypatch, many_stars, scattered, processors):
     index = PolygonIndex(many_stars)
     expected = [index.locate([x], [y])[0] for x, y in np.column_stack(scattered)[:300]]
-    monkeypatch.setattr(chunks, "_processors", lambda: processors)
+    monkeypatch.setattr(chunks, "processors", lambda: processors)
     assert index.locate(*scattered)[:300].tolist() == expected
 
 

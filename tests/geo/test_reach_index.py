@@ -79,7 +79,7 @@ def test_two_sets_cover_what_either_does(some, others, positions):
 @pytest.mark.parametrize("processors", [1, 3])
 def test_the_number_of_processors_changes_nothing(monkeypatch, spread, processors):
     points, positions = spread
-    monkeypatch.setattr(chunks, "_processors", lambda: processors)
+    monkeypatch.setattr(chunks, "processors", lambda: processors)
     many = np.tile(positions, (2, 1))
     covered = ReachIndex(*points.T, 1200).covers(*many.T)
     assert np.array_equal(covered, np.tile(covered_by_any(points, 1200, positions), 2))

@@ -117,7 +117,7 @@ def test_the_number_of_processors_changes_nothing(monkeypatch, processors):
     shapes = [shapely.box(x, y, x + 800, y + 700) for x, y in random.uniform(-2000, 2000, (150, 2))]
     discs = np.column_stack([random.uniform(-2000, 2000, (20, 2)), random.uniform(0, 900, 20)])
     one_by_one = [reached([shape], discs)[0] for shape in shapes[:20]]
-    monkeypatch.setattr(chunks, "_processors", lambda: processors)
+    monkeypatch.setattr(chunks, "processors", lambda: processors)
     assert reached(shapes, discs)[:20].tolist() == one_by_one
 
 

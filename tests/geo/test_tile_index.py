@@ -116,6 +116,38 @@ def test_what_is_not_on_the_map_is_in_no_tile():
     assert index.cut(Tile(0, 0, 0)).points.tolist() == [2]
 
 
+@settings(deadline=None)
+@given(PLACES, st.integers(0, DEEPEST_ZOOM), st.sampled_from([0, 1, 5]), st.data())
+def test_some_kinds_are_cut_as_if_there_were_no_others(places, zoom, most, data):
+    kinds = np.array(data.draw(st.lists(st.integers(0, 2), min_size=len(places), max_size=len(places))))
+    wanted = np.array(data.draw(st.lists(st.booleans(), min_size=3, max_size=3)))
+    lon, lat = np.array(places).T
+    kept = np.flatnonzero(wanted[kinds])
+    index, alone = TileIndex(lon, lat, kinds.astype(np.uint8)), TileIndex(lon[kept], lat[kept])
+    for at in set(tiles_of(places, zoom)):
+        some, same = (
+            index.cut(Tile(zoom, *at), most=most, wanted=wanted),
+            alone.cut(Tile(zoom, *at), most=most),
+        )
+        assert [some.x.tolist(), some.y.tolist()] == [same.x.tolist(), same.y.tolist()]
+        assert some.counts.tolist() == same.counts.tolist()
+        points = np.where(same.points == CLUSTER, CLUSTER, kept[same.points] if len(kept) else CLUSTER)
+        assert some.points.tolist() == points.tolist()
+
+
+@settings(deadline=None)
+@given(PLACES, st.integers(0, DEEPEST_ZOOM))
+def test_an_index_of_its_arrays_is_the_same(places, zoom):
+    index = TileIndex(*np.array(places).T)
+    again = TileIndex.of_arrays(index.arrays)
+    for at in set(tiles_of(places, zoom)):
+        one, other = (each.cut(Tile(zoom, *at), most=1) for each in (index, again))
+        for name in ("x", "y", "points", "counts"):
+            assert np.array_equal(getattr(one, name), getattr(other, name))
+
+
 def test_mistakes_are_named():
     with pytest.raises(GeometryError, match="1 x but 2 y"):
         TileIndex([0], [0, 1])
+    with pytest.raises(GeometryError, match="1 lon but 2 kinds"):
+        TileIndex([0], [0], np.zeros(2, np.uint8))

@@ -1,7 +1,7 @@
 import numpy as np
 
 from geo.crs import reproject
-from geo.web_mercator import to_grid, to_world
+from geo.web_mercator import to_grid, to_lonlat, to_world
 
 EQUATOR_M = 2 * np.pi * 6_378_137
 
@@ -13,6 +13,9 @@ def test_as_proj_has_it():
     x, y = to_world(lon, lat)
     assert np.abs(x - (0.5 + east / EQUATOR_M)).max() < 1e-14
     assert np.abs(y - (0.5 - north / EQUATOR_M)).max() < 1e-14
+    back = to_lonlat(x, y)
+    assert np.abs(back[0] - lon).max() < 1e-12
+    assert np.abs(back[1] - lat).max() < 1e-12
 
 
 def test_what_is_not_on_the_map_is_left_out():

@@ -1,12 +1,16 @@
 """Attributes between pandas and Arrow keep their types and their gaps."""
 
 from datetime import date
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from layers.arrow import complete, to_arrow, to_pandas
+from layers.arrow import complete, rows_of, to_arrow, to_pandas
 from layers.definitions import DIVISIONS, POSTAL_POINTS, STATIONS
 from layers.errors import ValidationError
 
@@ -64,3 +68,12 @@ def test_a_field_that_an_earlier_release_did_not_write_is_all_missing():
     table = complete(pa.table({"name": ["a", "b"]}), POSTAL_POINTS, ["name", "staffed"])
     assert table["staffed"].to_pylist() == [None, None]
     assert table.schema.field("staffed").type == pa.bool_()
+
+
+@given(st.lists(st.integers(0, 9), max_size=30), st.lists(st.integers(0, 10), max_size=4))
+def test_rows_of_a_table_in_pieces_are_those_of_the_whole(rows, cuts):
+    whole = pa.table({"n": range(10), "text": ["a", None, "Phố", "", "b", "c", "d", None, "e", "f"]})
+    ends = [0, *sorted(cuts), 10]
+    pieces = pa.concat_tables(whole.slice(a, b - a) for a, b in pairwise(ends))
+    wanted = np.array(rows, np.int32)
+    assert rows_of(pieces, wanted).to_pylist() == whole.take(pa.array(wanted)).to_pylist()

@@ -206,7 +206,7 @@ def test_the_report_of_the_whole_follows_the_chosen_scheme(sample, served):
         assert [urlparse(each).path for each in links.evaluate_all("all => all.map(e => e.href)")] == [
             f"/reports/{scheme}.{suffix}" for suffix in ("html", "pdf", "xlsx")
         ]
-        assert links.nth(1).get_attribute("aria-label") == f"PDF: Toàn thành phố, {title}"
+        assert links.nth(1).get_attribute("aria-label") == f"PDF: Toàn vùng, {title}"
     links.first.focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "PDF"

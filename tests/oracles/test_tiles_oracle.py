@@ -18,6 +18,7 @@ from layers.definitions import Field, Text
 from layers.provenance import Provenance
 from layers.sample.build import sample_frames
 from layers.workspace import Workspace
+from maps.tiles.attributes import Attributes
 from maps.tiles.division_tiles import BUFFER, DivisionTiles
 from maps.tiles.mvt import Geometries, encode
 from maps.tiles.point_tiles import PointTiles
@@ -61,7 +62,7 @@ def test_attributes_are_those_of_the_table(rows):
     types = (pa.string(), pa.string(), pa.bool_())
     columns = [pa.array(values, kind) for values, kind in zip(zip(*rows, strict=True), types, strict=True)]
     table = pa.table(columns, names=["một", "b", "flag"])
-    tiles = PointTiles("lớp", np.full(len(rows), 105.8), np.full(len(rows), 21.0), table)
+    tiles = PointTiles.of("lớp", np.full(len(rows), 105.8), np.full(len(rows), 21.0), table)
     (tile,) = tiles_of(np.array([105.8]), np.array([21.0]), DEEPEST_ZOOM)
     features = cut(tiles, tile)
     assert {each["id"]: each["properties"] for each in features} == {
@@ -78,7 +79,7 @@ def test_counts_and_places(numbers, seed):
     content = encode(
         "counts",
         ["count"],
-        PointTiles("", [], [], pa.table({"a": pa.array([], pa.string())}))._attributes.texts,
+        Attributes.of(pa.table({"a": pa.array([], pa.string())})).texts,
         geometries=Geometries.of_points(x, y),
         ids=np.arange(len(numbers)) * 2**40,
         references=-4 - np.array(numbers, dtype=np.int64)[:, np.newaxis],
@@ -166,10 +167,10 @@ def total(tiles, tile, states):
 def test_a_subset_is_what_its_points_alone_would_be(values, seed):
     lon, lat = np.random.default_rng(seed).uniform((105, 20), (106, 21), (len(values), 2)).T
     table, field = pa.table({"state": pa.array(values, pa.string())}), Field("state", "string", Text("", ""))
-    tiles = PointTiles("layer", lon, lat, table, filters=[field])
+    tiles = PointTiles.of("layer", lon, lat, table, filters=[field])
     for wanted in {value or "" for value in values}:
         kept = np.array([(value or "") == wanted for value in values])
-        alone = PointTiles("layer", lon[kept], lat[kept], table.filter(pa.array(kept)))
+        alone = PointTiles.of("layer", lon[kept], lat[kept], table.filter(pa.array(kept)))
         for tile in (Tile(0, 0, 0), *tiles_of(lon[:2], lat[:2], 9)):
             some, same = (
                 decoded_or_none(tiles.cut(tile, (("state", (wanted,)),))),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.settings import ENVIRONMENTS, Reach
-from planning.coverage import coverage_sums
+from planning.coverage import Covered, coverage_sums
 from planning.divisions import Divisions
 from planning.indicators import indicators
 from planning.people import People
@@ -40,7 +40,8 @@ def covered(squares, places, reach_m):
     )
     model = ReachModel("5G", Reach(outdoor_m=reach_m, indoor_m=reach_m / 2))
     homes = squares.place(HOMES_X + X0, HOMES_Y + Y0)
-    return coverage_sums(ReachCoverage(model, rows), squares, homes, People.at_addresses(homes))
+    coverage = ReachCoverage(model, rows)
+    return coverage_sums(coverage, squares, Covered.of(coverage, homes), People.at_addresses(homes))
 
 
 def assert_covers_no_less(more, less):

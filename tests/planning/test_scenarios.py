@@ -134,7 +134,7 @@ def test_mended_maps_and_gains_are_those_of_the_changed_network(snapshot, tmp_pa
             net = change[f"{amount}_gained"] - change[f"{amount}_lost"]
             assert net.to_numpy() == pytest.approx(difference.to_numpy(), abs=1e-9 * was["population"].max())
         sums_was, sums_now = (
-            coverage_sums(inputs.coverage, inputs.divisions, inputs.addresses, inputs.people)
+            coverage_sums(inputs.coverage, inputs.divisions, inputs.covered, inputs.people)
             for inputs in (Inputs.read(each, SCHEME, "5G") for each in (snapshot, anew))
         )
         column = f"addresses_covered_{environment}"

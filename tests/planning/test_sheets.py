@@ -54,7 +54,7 @@ def test_figures_are_the_same_to_the_bit_in_other_sheets(snapshots, in_sheets, m
     source, sheets, expected = in_sheets[model]
     label = np.array(labels)
     parts = [
-        Sheet(sheet.name, sheet.crs, sheet.positions[label[sheet.positions] == each])
+        Sheet(sheet.name, sheet.meridian, sheet.positions[label[sheet.positions] == each])
         for sheet in sheets
         for each in np.unique(label[sheet.positions])
     ]

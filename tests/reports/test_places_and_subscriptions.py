@@ -120,7 +120,7 @@ class TestSubscriptions:
 
     def test_a_division_without_its_own_shows_the_citys_and_says_so(self, tmp_path, hanoi):
         made = subscriptions_section(subject(tmp_path, WEST, statistics=statistics(HANOI), divisions=hanoi))
-        assert "not of West; these are the figures of the whole city" in made.paragraphs[0]
+        assert "not of West; these are the figures of the whole area" in made.paragraphs[0]
         assert made.tables[0].headings == ("Indicator", "All of Hà Nội", PER_100.en)
 
     def test_a_division_with_its_own(self, tmp_path):
@@ -162,7 +162,7 @@ class TestSubscriptions:
 
     @pytest.mark.parametrize(
         ("rows", "words"),
-        [((), "is not loaded"), ((here(WEST, providers=1),), "no figures of East, nor of the whole city")],
+        [((), "is not loaded"), ((here(WEST, providers=1),), "no figures of East, nor of the whole area")],
     )
     def test_what_is_missing_is_told(self, tmp_path, rows, words):
         layers = {"statistics": statistics(*rows)} if rows else {}

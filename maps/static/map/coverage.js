@@ -13,6 +13,7 @@ const SPOTS = "spots";
 const ENVIRONMENTS = ["outdoor", "indoor"];
 const LEAST_OPACITY = 20;
 const SLOW_MS = 250;
+const DEEPEST_TILE = 17;
 // Beneath a picture a strong colour would make another one of its colours.
 const FILL_SHARE = { [NONE]: 1, [CLASSES]: 0.3, [SPOTS]: 0.2 };
 
@@ -53,6 +54,7 @@ export function clearCoveragePicture() {
 
 function wanted() {
   if (lent || view.coverage === NONE) return lent;
+  if (coverage.tiled) return { tiles: tiles() };
   return { url: coverage.pictures ? embedded() : served(), bounds: coverage.bounds };
 }
 
@@ -61,9 +63,14 @@ function embedded() {
   return view.coverage === SPOTS ? pictures.spots : pictures.classes[view.operator];
 }
 
-function served() {
-  const path = [view.technology, view.environment, `${view.coverage}.png`].map(encodeURIComponent).join("/");
-  return urlOf(`/coverage/${path}`, view.coverage === CLASSES ? { operator: view.operator } : {}).href;
+const served = () => coverageUrl(".png");
+
+/** The address of tiles, with places for zoom, column and row: only now, since braces in an address are written otherwise. */
+const tiles = () => coverageUrl("/0/0/0.png").replace("/0/0/0.png", "/{z}/{x}/{y}.png");
+
+function coverageUrl(ending) {
+  const path = [view.technology, view.environment, view.coverage].map(encodeURIComponent).join("/");
+  return urlOf(`/coverage/${path}${ending}`, view.coverage === CLASSES ? { operator: view.operator } : {}).href;
 }
 
 async function draw() {
@@ -75,10 +82,26 @@ async function draw() {
   clearTimeout(slow);
   if (!picture) return put(null, "");
   slow = setTimeout(() => { status.textContent = texts.loading; }, SLOW_MS);
+  if (picture.tiles) return lay(picture.tiles, turn);
   const image = await loaded(picture.url);
   if (turn !== asked) return undefined;
   clearTimeout(slow);
   return image ? put(L.imageOverlay(image, picture.bounds, looks()), "") : put(null, texts.failed);
+}
+
+/** Lay tiles over the map; those before go when all new ones in sight are there. */
+function lay(url, turn) {
+  const before = overlay;
+  const settled = (told) => {
+    before?.remove();
+    if (turn !== asked) return;
+    clearTimeout(slow);
+    status.textContent = told;
+  };
+  overlay = L.tileLayer(url, { ...looks(), bounds: coverage.bounds, maxNativeZoom: DEEPEST_TILE, maxZoom: map.getMaxZoom() });
+  overlay.once("load remove", () => settled(""));
+  overlay.on("tileerror", () => settled(texts.failed));
+  overlay.addTo(map);
 }
 
 /** The picture once it can be shown; null where it did not come. */
@@ -99,7 +122,7 @@ function put(next, told) {
 
 /** Cells have edges where they are drawn larger than they are; drawn smaller, they blend. */
 function sharpen() {
-  const image = overlay?.getElement();
+  const image = overlay?.getElement?.();
   image?.classList.toggle("enlarged", image.naturalWidth < image.width);
 }
 

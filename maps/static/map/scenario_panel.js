@@ -16,7 +16,7 @@ import { onChange, view } from "phusong/view";
 const TAB = "scenario";
 const NEW = "NEW";
 
-const { by_signal: bySignal, operators, technology, most } = data.scenarios ?? {};
+const { lacking, operators, technology, most } = data.scenarios ?? {};
 const list = element("ol", { className: "plan-changes" });
 const formPlace = element("div", {});
 const hint = element("p", { className: "note", role: "status", "aria-live": "polite" });
@@ -206,11 +206,11 @@ function build(panel) {
   drawOperators();
 }
 
-/** Start the tab; where nothing can be planned, it says why: coverage by reach knows no scenarios. */
+/** Start the tab; where nothing can be planned, it says why. */
 export function startScenarios(theMap) {
   map = theMap;
   const panel = document.getElementById("panel-scenario");
-  const lacking = !bySignal ? texts.plan_by_signal_only : Object.keys(operators).length ? null : texts.plan_no_operators;
-  if (lacking) panel.append(element("p", { className: "caution" }, lacking));
+  const why = lacking ?? (Object.keys(operators).length ? null : "plan_no_operators");
+  if (why) panel.append(element("p", { className: "caution" }, texts[why]));
   else build(panel);
 }

@@ -215,6 +215,14 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path):
         write_country(tmp_path / "file", addresses=10, stations=1, divisions=2)
 
 
+def test_no_file_is_replaced(tmp_path):
+    (tmp_path / "stations.parquet").write_bytes(b"mine")
+    with pytest.raises(ExportError, match=r"stations\.parquet: is there already"):
+        write_country(tmp_path, addresses=10, stations=1, divisions=2)
+    assert [path.name for path in tmp_path.iterdir()] == ["stations.parquet"]
+    assert (tmp_path / "stations.parquet").read_bytes() == b"mine"
+
+
 @pytest.mark.parametrize("divisions", [1, 2, 5])
 def test_small_countries_are_whole(divisions):
     country = country_addresses(100, divisions=divisions, seed=3)
@@ -245,7 +253,7 @@ from layers.sample_country.build import write_country
 import resource
 addresses.ROWS_A_BLOCK = 10_000
 for count in (20_000, 200_000):
-    write_country(Path(sys.argv[1]), addresses=count, stations=10, divisions=50)
+    write_country(Path(sys.argv[1]) / str(count), addresses=count, stations=10, divisions=50)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
