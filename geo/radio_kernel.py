@@ -90,7 +90,7 @@ def _float_of_bits(_typing: Any, _value: Any) -> Any:
     return types.float32(types.int32), _bitcast(ir.FloatType())
 
 
-_bits: Any = intrinsic(_bits_of_float)
+float_bits: Any = intrinsic(_bits_of_float)
 _float: Any = intrinsic(_float_of_bits)
 
 
@@ -109,11 +109,11 @@ def _place(work: Any, east: float, north: float) -> None:
 def _look_up(work: Any, table: Any, first: int, last_square: float) -> None:
     """Set the loss of every cell, and its slope to the next entry of the table."""
     for k in range(CELLS):
-        bits = _bits(min(max(work[SQUARE + k], F(LEAST_SQUARE_M2)), last_square))
+        bits = float_bits(min(max(work[SQUARE + k], F(LEAST_SQUARE_M2)), last_square))
         work[SLOPE + k] = _float((bits >> N(FRACTION_BITS)) - N(first))
         work[FRACTION + k] = F(bits & _FRACTION_MASK) * _FRACTION_UNIT
     for k in range(CELLS):
-        entry = np.uint32(_bits(work[SLOPE + k]))
+        entry = np.uint32(float_bits(work[SLOPE + k]))
         work[LOSS + k], work[SLOPE + k] = table[entry, 0], table[entry, 1]
 
 
@@ -281,7 +281,7 @@ def _power(level: Any) -> Any:
     rounded = exponent + _ROUNDING
     f = exponent - (rounded - _ROUNDING)
     mantissa = c[0] + f * (c[1] + f * (c[2] + f * (c[3] + f * (c[4] + f * c[5]))))
-    return _float(N(_bits(mantissa) + (_bits(rounded) << N(23))))
+    return _float(N(float_bits(mantissa) + (float_bits(rounded) << N(23))))
 
 
 @njit(**OPTIONS)
@@ -290,8 +290,8 @@ def _deposit(work: Any) -> None:
     for k in range(CELLS):
         power = work[POWER + k]
         high = N(power * _HALF_INVERSE)
-        low = _bits(work[LOW + k]) + N(power - F(high) * _HALF)
-        work[HIGH + k] = _float(_bits(work[HIGH + k]) + high + (low >> N(30)))
+        low = float_bits(work[LOW + k]) + N(power - F(high) * _HALF)
+        work[HIGH + k] = _float(float_bits(work[HIGH + k]) + high + (low >> N(30)))
         work[LOW + k] = _float(low & _HALF_MASK)
 
 
@@ -310,8 +310,8 @@ def _finish(work: Any, row: int, column: int, best: Any, server: Any, power: Any
     """Write a block's cells to their places in the grid."""
     for k in range(CELLS):
         i, j = row + k // SIDE, column + k % SIDE
-        best[i, j], server[i, j] = work[BEST + k], _bits(work[SERVER + k])
-        power[i, j] = (np.int64(_bits(work[HIGH + k])) << 30) + np.int64(_bits(work[LOW + k]))
+        best[i, j], server[i, j] = work[BEST + k], float_bits(work[SERVER + k])
+        power[i, j] = (np.int64(float_bits(work[HIGH + k])) << 30) + np.int64(float_bits(work[LOW + k]))
         counts[0, i, j], counts[1, i, j] = np.int16(work[COUNT_0 + k]), np.int16(work[COUNT_1 + k])
         counts[2, i, j] = np.int16(work[COUNT_2 + k])
 

@@ -2,20 +2,30 @@
 
 Powers and levels are those of one resource element.
 """
+# ruff: noqa: PLR0917 - compiled functions take their arguments by position
 
+from functools import partial
 from math import e, erf, exp, log10, sqrt
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from geo.chunks import in_chunks
 from geo.propagation.losses import LEAST_DISTANCE_M
 from geo.radial_tables import FRACTION_BITS
+from geo.radio_kernel import float_bits
 from geo.radio_map import NO_SERVER, RadioMap, tables_of
 
 THERMAL_NOISE_DBM_HZ = -174.0
 Numbers = NDArray[np.float64]
 Levels = NDArray[np.float32]
+
+ROWS = 64  # of a map per chunk
+_FRACTION_MASK, _FRACTION_UNIT = (1 << FRACTION_BITS) - 1, 2.0**-FRACTION_BITS
+_POWERS = (0.0705230784, 0.0422820123, 0.0092705272, 0.0001520143, 0.0002765672, 0.0000430638)
 
 
 def noise_dbm(bandwidth_hz: float, *, noise_figure_db: float) -> float:
@@ -47,11 +57,14 @@ def sinr_db(found: RadioMap, *, load: float, noise_dbm: float, entry_loss_db: fl
     entry_loss_db : float
         What walls or cars take from signal and interference alike.
     """
-    signal = _milliwatts(found.rsrp_dbm)
-    others = np.maximum(found.power_mw - signal, 0)
+    is_reached = np.isfinite(found.rsrp_dbm)
+    signal = _milliwatts(found.rsrp_dbm[is_reached])
+    others = np.maximum(found.power_mw[is_reached] - signal, 0)
     through = _milliwatts(-entry_loss_db)
     ratio = signal * through / (load * others * through + _milliwatts(noise_dbm))
-    return np.asarray(10 * np.log10(ratio), dtype=np.float32)
+    levels = np.full(found.grid.shape, np.nan, np.float32)
+    levels[is_reached] = 10 * np.log10(ratio)
+    return levels
 
 
 def spectral_efficiency(
@@ -98,37 +111,78 @@ def location_probability(
     entry_loss_db, entry_sigma_db : float
         What walls or cars take, and how much that varies.
     """
-    is_reached = found.server != NO_SERVER
-    states = _states_of_servers(found, is_reached)
-    share, los_db, nlos_db, los_sigma, nlos_sigma = states.T
-    margin = found.rsrp_dbm[is_reached] - entry_loss_db - threshold_dbm
-    covered = share * _above(margin - los_db, np.hypot(los_sigma, entry_sigma_db))
-    covered += (1 - share) * _above(margin - nlos_db, np.hypot(nlos_sigma, entry_sigma_db))
+    number_of, tables = tables_of(found.sectors, found.model)
     probability = np.zeros(found.grid.shape, np.float32)
-    probability[is_reached] = covered
+    kernel = partial(
+        _probabilities,
+        *(found.server, found.rsrp_dbm, found.grid.x, found.grid.y, found.sectors.x, found.sectors.y),
+        *(np.asarray(number_of, np.int64), tables.states, tables.first, tables.last_square_m2),
+        *(np.float32(entry_loss_db), np.float32(threshold_dbm), float(entry_sigma_db), probability),
+    )
+    in_chunks(kernel, found.grid.rows, size=ROWS)
     return probability
 
 
-def _states_of_servers(found: RadioMap, is_reached: NDArray[np.bool_]) -> Numbers:
-    """Return the states of the serving sector's path at each reached cell, between the table's entries."""
-    server = found.server[is_reached]
-    number_of, tables = tables_of(found.sectors, found.model)
-    row, column = np.nonzero(is_reached)
-    dx, dy = found.grid.x[column] - found.sectors.x[server], found.grid.y[row] - found.sectors.y[server]
-    square = np.maximum(dx * dx + dy * dy, LEAST_DISTANCE_M**2).astype(np.float32)
-    bits = np.minimum(square, tables.last_square_m2).view(np.int32)
-    entry = (bits >> FRACTION_BITS) - tables.first
-    part = (bits & ((1 << FRACTION_BITS) - 1)) / (1 << FRACTION_BITS)
-    here, there = (tables.states[number_of[server], entry + step] for step in (0, 1))
-    return np.asarray(here + part[:, np.newaxis] * (there - here))
+@njit(cache=True, nogil=True)
+def _probabilities(
+    server: Any,
+    rsrp_dbm: Any,
+    grid_x: Any,
+    grid_y: Any,
+    x: Any,
+    y: Any,
+    number_of: Any,
+    states: Any,
+    first: int,
+    last_square_m2: Any,
+    loss_db: Any,
+    threshold_dbm: Any,
+    sigma_db: float,
+    probability: Any,
+    start: int,
+    stop: int,
+) -> None:
+    for row in range(start, stop):
+        for column in range(server.shape[1]):
+            s = server[row, column]
+            if s != NO_SERVER:
+                dx, dy = grid_x[column] - x[s], grid_y[row] - y[s]
+                square = min(np.float32(max(dx * dx + dy * dy, LEAST_DISTANCE_M**2)), last_square_m2)
+                bits = float_bits(square)
+                entry, part = (bits >> FRACTION_BITS) - first, (bits & _FRACTION_MASK) * _FRACTION_UNIT
+                here, there = states[number_of[s], entry], states[number_of[s], entry + 1]
+                margin = rsrp_dbm[row, column] - loss_db - threshold_dbm
+                share = here[0] + part * (there[0] - here[0])
+                los = _above(margin, here, there, part, 1, sigma_db)
+                probability[row, column] = share * los + (1 - share) * _above(
+                    margin, here, there, part, 2, sigma_db
+                )
 
 
-def _above(margin_db: Numbers, sigma_db: Numbers) -> Numbers:
-    """Return the probability that a normal variable lies less than a margin below its median."""
-    certain = (margin_db >= 0).astype(np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        chance = normal_share(margin_db / sigma_db)
-    return np.where(sigma_db > 0, chance, certain)
+@njit(cache=True)
+def _above(margin_db: float, here: Any, there: Any, part: float, state: int, entry_sigma_db: float) -> float:
+    """Return the probability that a level is above a threshold in a state of its path.
+
+    It is normally distributed around a median that lies a margin above the threshold, but for what the state
+    adds.
+    """
+    margin = margin_db - (here[state] + part * (there[state] - here[state]))
+    own_sigma = here[state + 2] + part * (there[state + 2] - here[state + 2])
+    sigma = sqrt(own_sigma * own_sigma + entry_sigma_db * entry_sigma_db)
+    if sigma > 0:
+        return float(_normal_share(margin / sigma))
+    return 1.0 if margin >= 0 else 0.0
+
+
+@njit(cache=True)
+def _normal_share(z: float) -> float:
+    x = abs(z) / sqrt(2)
+    polynomial = 1.0
+    for number in range(len(_POWERS)):
+        polynomial += _POWERS[number] * x ** (number + 1)
+    square = min(polynomial, 1e10) ** 2
+    tail = 0.5 / ((square * square) * (square * square)) ** 2
+    return 1 - tail if z >= 0 else tail
 
 
 def normal_share(z: ArrayLike) -> Numbers:
@@ -139,13 +193,8 @@ def normal_share(z: ArrayLike) -> Numbers:
     z : array_like
         Value in standard deviations.
     """
-    x = np.abs(np.asarray(z, float)) / sqrt(2)
-    powers = (0.0705230784, 0.0422820123, 0.0092705272, 0.0001520143, 0.0002765672, 0.0000430638)
-    polynomial = np.ones_like(x)
-    for exponent, coefficient in enumerate(powers, start=1):
-        polynomial += coefficient * x**exponent
-    tail = 0.5 * np.minimum(polynomial, 1e10) ** -16.0
-    return np.asarray(np.where(np.asarray(z) >= 0, 1 - tail, tail))
+    given = np.asarray(z, float)
+    return np.array([_normal_share(each) for each in given.ravel().tolist()]).reshape(given.shape)
 
 
 def edge_to_area_probability(edge_probability: float, *, sigma_db: float, exponent: float) -> float:

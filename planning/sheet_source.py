@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geo.crs import to_lonlat
+from geo.crs import Coordinates, to_lonlat
 from geo.polygon_index import PolygonIndex
 from geo.transverse_mercator import to_plane
 from layers.definitions import ADDRESSES, DIVISIONS, POSTAL_POINTS, Text
@@ -228,15 +228,19 @@ class SheetSource:
 
     def _plane(self, meridian: float) -> Plane:
         if meridian not in self._planes:
-            self._planes[meridian] = Plane(
-                *(self._moved(each, meridian) for each in (self.stations, self.postal_points))
+            every = self.stations, self.postal_points
+            moved = (
+                _moved(located, degrees, meridian)
+                for located, degrees in zip(every, self._degrees, strict=True)
             )
+            self._planes[meridian] = Plane(*moved)
         return self._planes[meridian]
 
-    def _moved(self, located: Located, meridian: float) -> Located:
-        lonlat = to_lonlat(located.rows["x"], located.rows["y"], crs=self.working_crs)
-        x, y = to_plane(*lonlat, meridian=meridian)
-        return Located(located.rows.assign(x=x, y=y), located.division)
+    @cached_property
+    def _degrees(self) -> Sequence[Coordinates]:
+        """Longitude and latitude of stations and postal points."""
+        every = self.stations.rows, self.postal_points.rows
+        return [to_lonlat(rows["x"], rows["y"], crs=self.working_crs) for rows in every]
 
     def _divisions(self, sheet: Sheet) -> Divisions:
         return Divisions(self.divisions.iloc[sheet.positions], sheet.crs)
@@ -287,6 +291,11 @@ class SheetSource:
         farthest = self.model.distances_m(on_air["reach_m"], "outdoor")
         near = on_air[touching(on_air, bounds, farthest)]
         return ReachCoverage(self.model, near, absent=self.transmitting - frozenset(near["operator"]))
+
+
+def _moved(located: Located, degrees: Coordinates, meridian: float) -> Located:
+    x, y = to_plane(*degrees, meridian=meridian)
+    return Located(located.rows.assign(x=x, y=y), located.division)
 
 
 def _numbered(states: pa.ChunkedArray) -> NDArray[np.int8]:

@@ -55,7 +55,7 @@ class SignalCoverage:
     grid: Grid
     notes: tuple[Text, ...] = ()
     absent: frozenset[str] = frozenset()
-    _kept: dict[tuple[str, str], NDArray[np.generic]] = field(default_factory=dict, repr=False)
+    _counts: dict[Environment, NDArray[np.int64]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def operators(self) -> Sequence[str]:
@@ -93,8 +93,15 @@ class SignalCoverage:
 
     def operators_on(self, environment: Environment, *, shift_db: float = 0.0) -> NDArray[np.int64]:
         """Return how many operators cover each cell, if every level were off by some decibels."""
+        if shift_db == 0 and environment in self._counts:
+            return self._counts[environment]
         covered = (each.classes_with(environment, shift_db=shift_db) > 0 for each in self.maps.values())
-        return np.asarray(sum(covered, np.zeros(self.grid.shape, np.int64)))
+        counts = np.zeros(self.grid.shape, np.int64)
+        for each in covered:
+            counts += each
+        if shift_db == 0:
+            self._counts[environment] = counts
+        return counts
 
     def covered_m2(self, divisions: Divisions, environment: Environment) -> "pd.Series[float]":
         """Return the area of each division that any operator covers."""

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from geo.antenna import MeasuredPattern
-from geo.crs import reproject
+from geo.crs import LONLAT, Coordinates, reproject, to_lonlat
 from geo.grid import Grid
 from geo.radio_map import in_whole_blocks
 from geo.terrain import Terrain
@@ -101,9 +101,14 @@ class SignalSource:
     def _in(self, crs: str) -> pd.DataFrame:
         """Return the sectors in a plane; there are few of them, one for each meridian of sheets."""
         if crs not in self._moved:
-            x, y = reproject(self.sectors["x"], self.sectors["y"], source=self.working_crs, target=crs)
+            x, y = reproject(*self._degrees, source=LONLAT, target=crs)
             self._moved[crs] = self.sectors.assign(x=x, y=y)
         return self._moved[crs]
+
+    @cached_property
+    def _degrees(self) -> Coordinates:
+        """Longitude and latitude of the sectors: from the working CRS, PROJ takes long to find each way."""
+        return to_lonlat(self.sectors["x"], self.sectors["y"], crs=self.working_crs)
 
     @classmethod
     def _read(cls, snapshot: Snapshot, model: SignalModel) -> Self:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
+from numba import njit
 from numpy.typing import NDArray
 
 from geo.grid import Grid
@@ -68,8 +69,7 @@ class Zones:
         values : ndarray, shape (rows, columns)
             One value a cell; booleans give the area where they hold.
         """
-        weights = values.ravel()[self.cell] * self.area_m2
-        return self._per_division(weights)
+        return self._per_division(values, self.area_m2)
 
     def sum_by(self, values: NDArray[np.integer[Any]], *, count: int) -> pd.DataFrame:
         """Return the area of each division in which each whole number stands, in square metres.
@@ -93,8 +93,15 @@ class Zones:
         values : ndarray, shape (rows, columns)
             One value a cell.
         """
-        return self._per_division(values.ravel()[self.cell] * self.area_m2**2)
+        return self._per_division(values, self.area_m2**SQUARE_OF_UNIT)
 
-    def _per_division(self, weights: NDArray[np.float64]) -> "pd.Series[float]":
-        sums = np.bincount(self.division, weights=weights, minlength=len(self.codes))
+    def _per_division(self, values: NDArray[Any], weights: NDArray[np.float64]) -> "pd.Series[float]":
+        sums = np.zeros(len(self.codes))
+        _add(np.ascontiguousarray(values).ravel(), self.division, self.cell, weights, sums)
         return pd.Series(sums, index=self.codes)
+
+
+@njit(cache=True, nogil=True)
+def _add(values: Any, division: Any, cell: Any, weights: Any, sums: Any) -> None:
+    for i in range(len(cell)):
+        sums[division[i]] += values[cell[i]] * weights[i]

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import PhusongError
-from geo.histogram import DISTANCE_BIN_M, SIGNAL_BIN_DB, Histogram, HistogramError, grouped_histograms
+from geo.histogram import (
+    DISTANCE_BIN_M,
+    SIGNAL_BIN_DB,
+    Histogram,
+    HistogramError,
+    grouped_histograms,
+    quantiles,
+)
 
 VALUES = st.lists(st.floats(-1e6, 1e6), max_size=50)
 WIDTHS = st.sampled_from([DISTANCE_BIN_M, SIGNAL_BIN_DB, 1.0])
@@ -20,6 +27,12 @@ def test_parts_merge_exactly_in_any_order(first, second, third, width):
     whole = Histogram.from_values(first + second + third, bin_width=width)
     assert (a + b) + c == a + (b + c) == c + (a + b) == whole
     assert hash(a + b + c) == hash(whole)
+
+
+@given(st.lists(st.lists(st.floats(-3, 3), min_size=5), min_size=1, max_size=30))
+def test_many_parts_of_few_bins_merge_exactly(parts):
+    whole = Histogram.from_values([value for part in parts for value in part], bin_width=1.0)
+    assert Histogram.together([Histogram.from_values(part, bin_width=1.0) for part in parts]) == whole
 
 
 @given(VALUES.filter(bool), WIDTHS, st.floats(0, 1))
@@ -35,12 +48,30 @@ def test_the_mean_is_exact_but_for_its_fixed_point(values, width):
     assert histogram.count == len(values)
 
 
+@given(st.lists(VALUES, max_size=8), WIDTHS, st.sampled_from([0.0, 0.1, 0.5, 0.7, 0.9, 1.0]))
+def test_quantiles_of_many_are_those_of_each(lists, width, q):
+    histograms = [Histogram.from_values(values, bin_width=width) for values in lists]
+    assert np.array_equal(
+        quantiles(histograms, q), [plain_quantile(each, q) for each in histograms], equal_nan=True
+    )
+
+
+def plain_quantile(histogram, q):
+    """Return a quantile by counting from the lowest bin on."""
+    below, rank = 0, q * histogram.count
+    for number, count in zip(histogram.bins.tolist(), histogram.counts.tolist(), strict=True):
+        if below + count >= rank:
+            return (number + (rank - below) / count) * histogram.bin_width
+        below += count
+    return math.nan
+
+
 @given(VALUES.filter(bool), WIDTHS)
 def test_quantiles_rise(values, width):
     histogram = Histogram.from_values(values, bin_width=width)
-    quantiles = [histogram.quantile(q) for q in np.linspace(0, 1, 11)]
-    assert quantiles == sorted(quantiles)
-    assert histogram.median == quantiles[5]
+    rising = [histogram.quantile(q) for q in np.linspace(0, 1, 11)]
+    assert rising == sorted(rising)
+    assert histogram.median == rising[5]
 
 
 @given(st.lists(st.tuples(st.floats(-1e6, 1e6) | st.just(math.nan), st.integers(-1, 4)), max_size=60), WIDTHS)

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.point_index import PointIndex
 from geo.tile_index import TileIndex
-from layers import geoparquet
+from layers import geoparquet, point_files
 from layers import snapshot as snapshots
 from layers.errors import UnknownNameError
 from layers.part import Part
@@ -113,3 +116,57 @@ def test_a_part_takes_nothing_of_the_whole(snapshot):
     assert features.feature("A2").ids == ["A2"]
     with pytest.raises(UnknownNameError):
         features.feature("A0")
+
+
+def rows_of(batches):
+    """Return the rows of batches: place, position and fields of each."""
+    return [
+        (*place, *fields.values())
+        for part in batches
+        for place, fields in zip(
+            np.column_stack([*part.lonlat(""), part.x, part.y]).tolist(), part.table.to_pylist(), strict=True
+        )
+    ]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Return versions of scattered addresses: mapped in small blocks, and read from the dataset."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(geoparquet, "ROW_GROUP_ROWS", 40)
+        patch.setattr(point_files, "BLOCK_ROWS", 8)
+        frame = addresses(150)
+        frame.geometry = shapely.points(np.random.default_rng(2).uniform([105, 20], [106, 21], (150, 2)))
+        workspace = Workspace.create(tmp_path_factory.mktemp("many") / "w")
+        snapshot = workspace.publish({"addresses": (frame, PROVENANCE)}, note="")
+        list(snapshot.batches("addresses", ("state",), bounds=(0, 0, 0, 0)))
+        yield snapshot, without_mapped(snapshot)
+
+
+def test_batches_are_the_rows_of_the_dataset_in_order(many):
+    mapped, read = (rows_of(each.batches("addresses", ("address_id", "state"))) for each in many)
+    assert mapped == read
+    assert len(mapped) == 150
+    geometry = many[0].frame("addresses").geometry
+    assert [row[:2] for row in mapped] == list(zip(geometry.x, geometry.y, strict=True))
+
+
+@given(
+    st.lists(st.floats(104.9, 106.1), min_size=2, max_size=2),
+    st.lists(st.floats(19.9, 21.1), min_size=2, max_size=2),
+)
+def test_no_row_within_bounds_is_left_out(many, lon, lat):
+    (west, east), (south, north) = sorted(lon), sorted(lat)
+    every = rows_of(many[0].batches("addresses", ("address_id",)))
+    inside = {row for row in every if west <= row[0] <= east and south <= row[1] <= north}
+    for snapshot in many:
+        found = rows_of(snapshot.batches("addresses", ("address_id",), bounds=(west, south, east, north)))
+        assert inside <= set(found)
+        assert len(found) == len(set(found))
+
+
+def test_blocks_beyond_the_bounds_are_not_read(many):
+    mapped, read = (
+        rows_of(each.batches("addresses", ("address_id",), bounds=(105, 20, 105.1, 20.1))) for each in many
+    )
+    assert 0 < len(mapped) < len(read) < 150
