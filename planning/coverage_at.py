@@ -1,7 +1,8 @@
 """Whether one position is covered: by signal from the cells of the maps, by reach from the circles around."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from math import floor, isnan
 from typing import NamedTuple, Protocol, Self
 
@@ -91,18 +92,35 @@ class ReachAt:
         )
 
 
-class _Maps(NamedTuple):
-    """What arrives of one operator in each cell, in one environment."""
+@dataclass(frozen=True, eq=False)
+class _Maps:
+    """What arrives of one operator in each cell, in one environment; worked out when it is first asked for."""
 
-    rsrp_dbm: Levels
-    classes: NDArray[np.uint8]
-    sinr_db: Levels
-    rate_mbit_s: Levels
-    probability: Levels
+    found: SignalMap
+    environment: Environment
 
-    @classmethod
-    def of(cls, found: SignalMap, environment: Environment) -> Self:
-        return cls(*(getattr(found, name)(environment) for name in cls._fields))
+    @cached_property
+    def rsrp_dbm(self) -> Levels:
+        return self.found.rsrp_dbm(self.environment)
+
+    @cached_property
+    def classes(self) -> NDArray[np.uint8]:
+        return self.found.classes(self.environment)
+
+    @cached_property
+    def sinr_db(self) -> Levels:
+        return self.found.sinr_db(self.environment)
+
+    @cached_property
+    def rate_mbit_s(self) -> Levels:
+        return self.found.rate_mbit_s(self.environment)
+
+    @cached_property
+    def probability(self) -> Levels:
+        return self.found.probability(self.environment)
+
+    def prepare(self) -> None:
+        _ = self.rsrp_dbm, self.classes, self.sinr_db, self.rate_mbit_s, self.probability
 
 
 class _Heard(NamedTuple):
@@ -133,13 +151,20 @@ class SignalsAt:
         self._text = coverage.model.text
         self._classes = coverage.model.profile.classes
         self._maps = {
-            environment: {operator: _Maps.of(each, environment) for operator, each in coverage.maps.items()}
+            environment: {operator: _Maps(each, environment) for operator, each in coverage.maps.items()}
             for environment in ENVIRONMENTS
         }
         self._servers = {
             operator: [rows[station] for station in each.sectors["station_id"]]
             for operator, each in coverage.maps.items()
         }
+
+    def prepared(self) -> Self:
+        """Work out all of every cell, so that nobody who asks waits for it."""
+        for maps in self._maps.values():
+            for each in maps.values():
+                each.prepare()
+        return self
 
     @property
     def grid(self) -> Grid:

@@ -148,7 +148,7 @@ def _coverage_at(snapshot: Snapshot, frame: pd.DataFrame, places: Places) -> Cov
     if snapshot.settings.sheet_deg:
         signals, crs = LocalSignals.of(snapshot, model.technology), snapshot.settings.working_crs
         return SignalsAround(signals, rows, places, crs=crs)
-    return SignalsAt(signal_coverage_of(snapshot), rows, places)
+    return SignalsAt(signal_coverage_of(snapshot), rows, places).prepared()
 
 
 class PostalPoints:

@@ -46,12 +46,12 @@ class CarrierMap:
     sectors: pd.DataFrame
     model: SignalModel
 
-    @property
+    @cached_property
     def frequency_mhz(self) -> float:
         """Frequency of the carrier."""
         return float(self.sectors["frequency_mhz"].iloc[0])
 
-    @property
+    @cached_property
     def bandwidth_mhz(self) -> float:
         """Bandwidth of the carrier: that of its narrowest sector."""
         return float(self.sectors["bandwidth_mhz"].min())
@@ -66,14 +66,18 @@ class CarrierMap:
 
     def sinr_db(self, environment: RadioEnvironment) -> Levels:
         """Return the quality of the strongest sector; NaN where none reaches."""
-        radio = self.model.radio
+        load, loss_db = self.model.radio.load, self.loss_db(environment)
+        return sinr_db(self.found, load=load, noise_dbm=self._noise_dbm, entry_loss_db=loss_db)
+
+    @cached_property
+    def _noise_dbm(self) -> float:
+        """Noise in a resource element."""
         # The narrowest, as of the bandwidth, so that it does not depend on the order of the sectors.
         spacing_khz = float(self.sectors["scs_khz"].min())
         bandwidth_hz = reference_bandwidth_hz(
             self.model.technology, bandwidth_mhz=self.bandwidth_mhz, scs_khz=spacing_khz
         )
-        noise = noise_dbm(bandwidth_hz, noise_figure_db=radio.noise_figure_db)
-        return sinr_db(self.found, load=radio.load, noise_dbm=noise, entry_loss_db=self.loss_db(environment))
+        return noise_dbm(bandwidth_hz, noise_figure_db=self.model.radio.noise_figure_db)
 
     def rate_mbit_s(self, environment: RadioEnvironment) -> Levels:
         """Return the downlink rate of a user who has the carrier alone; 0 without a link."""
