@@ -29,9 +29,11 @@ BENCHMARKS = {
     "dask": "benchmarks.dask",
     "delta": "benchmarks.delta",
 }
+# They take how many addresses their countries have.
+SIZED = ("country", "dask", "delta")
 
 
-def benchmark(name: str) -> Callable[[], Sequence[Result]]:
+def benchmark(name: str) -> Callable[..., Sequence[Result]]:
     """Return the function that runs a benchmark."""
-    run: Callable[[], Sequence[Result]] = import_module(BENCHMARKS[name]).run
+    run: Callable[..., Sequence[Result]] = import_module(BENCHMARKS[name]).run
     return run

@@ -1,4 +1,4 @@
-"""Run benchmarks: ``python -m benchmarks [NAME …] [--json] [--write PAGE]``."""
+"""Run benchmarks: ``python -m benchmarks [NAME …] [--addresses N,…] [--json] [--write PAGE]``."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import BENCHMARKS, benchmark
+from benchmarks import BENCHMARKS, SIZED, benchmark
 from benchmarks.machine import machine
 from benchmarks.measuring import Result
 from benchmarks.page import markdown
@@ -22,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     results: dict[str, Sequence[Result]] = {}
     for name in options.names or BENCHMARKS:
         print(f"running {name} …", file=sys.stderr, flush=True)
-        results[name] = benchmark(name)()
+        sizes = {"addresses": options.addresses} if options.addresses and name in SIZED else {}
+        results[name] = benchmark(name)(**sizes)
         if not options.json:
             for result in results[name]:
                 print_result(result)
@@ -39,11 +40,21 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of tables")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="write a Markdown page as well")
+    parser.add_argument(
+        "--addresses",
+        type=_sizes,
+        metavar="N,…",
+        help=f"how many addresses the countries of {', '.join(SIZED)} have, the smallest first",
+    )
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in BENCHMARKS]
     if unknown:
         parser.error(f"no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
     return options
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(",")))
 
 
 def _document(results: Results) -> str:

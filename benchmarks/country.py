@@ -1,180 +1,155 @@
-"""A country on one machine: made, loaded and computed in bounded memory, beside geopandas' plain way."""
+"""A country on one machine: made, loaded and computed in bounded memory, beside others."""
 
-import os
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from shutil import rmtree
 
-import geopandas as gpd
-import pyarrow.parquet as pq
-
+from benchmarks.country_commands import (
+    COVERAGE,
+    SHEET_DEG,
+    Taken,
+    command,
+    made_and_loaded,
+    process,
+    set_first,
+)
+from benchmarks.country_joins import in_metres, joins
 from benchmarks.figures import Figures, Value
 from benchmarks.measuring import Result
-from layers.geoparquet import GEOMETRY
+from layers.sample_country.sizes import DIVISION_COUNT, STATION_COUNT
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-ADDRESSES = (1_000_000, 24_000_000)
-STATIONS, DIVISIONS = 100_000, 3_321
-SHEET_DEG = 0.5
-# So many addresses geopandas is given; its time grows with them.
-PART = 250_000
-WORKING_CRS = "EPSG:5897"
-MB = 1e6
+ADDRESSES = (1_000_000, 4_000_000, 12_000_000)
+# So many addresses at most the joins are asked of, and geopandas is given for all figures.
+JOINED_PART, PLAIN_PART = 1_000_000, 4_000_000
+LOAD, SIGNAL, REACH = "load addresses", "coverage by signal", "coverage by reach"
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What a command took.
+class Country:
+    """What the commands took for one country: by step, for so many addresses."""
 
-    Attributes
-    ----------
-    wall_s, cpu_s : float
-        Seconds by the clock, and of processors.
-    peak_mb : float
-        Most memory that it held.
-    """
+    addresses: int
+    steps: Mapping[str, Taken]
 
-    wall_s: float
-    cpu_s: float
-    peak_mb: float
-
-    @property
-    def told(self) -> dict[str, Value]:
-        """The figures by their headings."""
-        return {"s": self.wall_s, "s of processors": self.cpu_s, "MB": self.peak_mb}
+    def pace(self, step: str) -> float:
+        """Return the seconds of a step for each million addresses."""
+        return self.steps[step].wall_s / (self.addresses / MILLION)
 
 
-def run() -> Sequence[Result]:
-    """Make, load and compute countries of a million and of 24 million addresses; geopandas has a part."""
-    steps: dict[int, dict[str, Taken]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for count in ADDRESSES:
-            steps[count] = _country(Path(folder) / str(count), count)
-        plain_s = plain(Path(folder) / str(ADDRESSES[0]) / "made")
-    return [_table(steps), _beside(steps[ADDRESSES[-1]], plain_s)]
-
-
-def _country(folder: Path, count: int) -> dict[str, Taken]:
-    workspace, taken = made_and_loaded(folder, count)
-    computed = ("coverage", "--scheme", "communes", "--format", "json", "-w", str(workspace))
-    taken["coverage"] = command(*computed)
-    taken["coverage, again"] = command(*computed)
-    return taken
-
-
-def made_and_loaded(folder: Path, count: int) -> tuple[Path, dict[str, Taken]]:
-    """Make a synthetic country and load it; return its workspace, and what making and loading took.
+def run(addresses: Sequence[int] = ADDRESSES) -> Sequence[Result]:
+    """Make, load and compute countries of several sizes; of the last one others have a part.
 
     Parameters
     ----------
-    folder : Path
-        Where to; the files go to its folder ``made``.
-    count : int
-        How many addresses.
+    addresses : sequence of int
+        How many addresses, the smallest country first.
     """
-    made, workspace = folder / "made", folder / "workspace"
-    folder.mkdir(exist_ok=True)
-    options = ("--addresses", str(count), "--stations", str(STATIONS), "--divisions", str(DIVISIONS))
-    taken = {"sample-country": command("sample-country", str(made), *options)}
-    command("init", str(workspace))
-    settings, there = workspace / "phusong.toml", ("-w", str(workspace))
-    settings.write_text(f"sheet_deg = {SHEET_DEG}\n{settings.read_text(encoding='utf-8')}", encoding="utf-8")
-    for name, more in (("divisions", ("--scheme", "communes")), ("stations", ()), ("postal_points", ())):
-        command("load", name, str(made / f"{name}.parquet"), *more, *there)
-    taken["load addresses"] = command("load", "addresses", str(made / "addresses.parquet"), *there)
-    return workspace, taken
+    countries: list[Country] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder, made = Path(name) / "country", Path(name) / "country" / "made"
+        for count in addresses:
+            rmtree(folder, ignore_errors=True)  # a million addresses take up to 0.8 GB
+            countries.append(Country(count, _steps(folder, count)))
+        rmtree(folder / "workspace")
+        plain = _plain(made, min(PLAIN_PART, addresses[-1]))
+        in_metres(made, Path(name), part=min(JOINED_PART, addresses[-1]))
+        return [_table(countries), _growth(countries), _beside(countries[-1], plain), *joins(Path(name))]
 
 
-def command(*arguments: str) -> Taken:
-    """Run a command of the product in a process of its own."""
-    started = time.perf_counter()
-    call = [sys.executable, "-c", "from api.cli import main; main()", *arguments]
-    process = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"country: phusong {' '.join(arguments)} ended with {process.returncode}")
-    wall_s = time.perf_counter() - started
-    return Taken(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / MB)
+def _steps(folder: Path, count: int) -> dict[str, Taken]:
+    workspace, taken = made_and_loaded(folder, count)
+    computed = (*COVERAGE, "-w", str(workspace))
+    taken[SIGNAL] = command(*computed)
+    taken["the same again"] = command(*computed)
+    set_first(workspace, 'coverage_model = "reach"')
+    taken[REACH] = command(*computed)
+    return taken
 
 
-def _table(steps: dict[int, dict[str, Taken]]) -> Figures:
+def _plain(made: Path, part: int) -> Country:
+    return Country(part, {"": process(["-m", "benchmarks.country_plain", str(made), str(part)])})
+
+
+def _table(countries: Sequence[Country]) -> Figures:
     records: list[dict[str, Value]] = [
-        {
-            "addresses": float(count),
-            "": step,
-            "s": each.wall_s,
-            "s of processors": each.cpu_s,
-            "MB": each.peak_mb,
-        }
-        for count, taken in steps.items()
-        for step, each in taken.items()
+        {"addresses": float(each.addresses), "": step, **taken.told}
+        for each in countries
+        for step, taken in each.steps.items()
     ]
     return Figures(
-        f"A synthetic country of {DIVISIONS:,} communes and {STATIONS:,} stations",
+        f"A synthetic country of {DIVISION_COUNT:,} communes and {STATION_COUNT:,} stations",
         records,
         formats={"addresses": ",.0f", **dict.fromkeys(("s", "s of processors", "MB"), ",.0f")},
         notes=[
             "Each step is a command in a process of its own; MB is the most memory that it held.",
-            f"Coverage is by signal of 5G in cells of 100 m, in sheets of {SHEET_DEG:g}°.",
-            "Again: what was kept is read.",
+            f"Coverage is that of 5G, with all indicators, in sheets of {SHEET_DEG:g}°.",
+            "The same again: what was kept is read.",
         ],
     )
 
 
-def plain(made: Path) -> float:
-    """Return how long geopandas takes for the same questions about a part of the addresses, in seconds.
-
-    Which commune an address lies in, whether it lies in a circle of a station, how far the nearest station
-    and the nearest post office are; then the counts, medians and means of each commune.
-    """
-    names = ("divisions", "stations", "postal_points")
-    communes, stations, postal = (_frame(made / f"{name}.parquet") for name in names)
-    stations = stations[(stations["technology"] == "5G") & (stations["status"] == "on_air")]
-    every = pq.read_table(made / "addresses.parquet", columns=[GEOMETRY])[GEOMETRY]
-    part = every.to_numpy()[:: len(every) // PART]
-    addresses = gpd.GeoDataFrame(geometry=gpd.GeoSeries.from_wkb(part, crs=4326))
-    started = time.perf_counter()
-    homes = addresses.to_crs(WORKING_CRS).sjoin(communes, predicate="within").drop(columns="index_right")
-    circles = gpd.GeoDataFrame(geometry=stations.geometry.buffer(1200), crs=WORKING_CRS)
-    covered = homes.index.isin(homes.sjoin(circles, predicate="within").index)
-    for name, places in (("station_m", stations), ("postal_m", postal)):
-        found = homes[["geometry"]].sjoin_nearest(places[["geometry"]], distance_col=name)
-        homes[name] = found.loc[~found.index.duplicated(), name]
-    homes.assign(covered=covered).groupby("code").agg(
-        {"covered": "mean", "station_m": ["median", _p90], "postal_m": ["mean", _p90]}
-    )
-    return (time.perf_counter() - started) * 1e6 / len(addresses)
-
-
-def _p90(values: "pd.Series[float]") -> float:
-    return float(values.quantile(0.9))
-
-
-def _frame(path: Path) -> gpd.GeoDataFrame:
-    return gpd.read_parquet(path).to_crs(WORKING_CRS)
-
-
-def _beside(taken: dict[str, Taken], plain_s: float) -> Figures:
-    ours = taken["coverage"].wall_s / (ADDRESSES[-1] / 1e6)
-    name = "s a million addresses"
+def _growth(countries: Sequence[Country]) -> Figures:
+    """Return how the time grows, and what it is beyond what any number of addresses takes."""
+    first = countries[0]
     records: list[dict[str, Value]] = [
-        {"": "phusong coverage, with radio maps of the country", name: ours, "×": 1.0},
-        {"": "geopandas, circles instead of radio maps", name: plain_s, "×": plain_s / ours},
+        {
+            "": step,
+            "addresses": float(each.addresses),
+            "s a million": each.pace(step),
+            "× the first": each.pace(step) / first.pace(step),
+            "s a further million": _further(step, before, each),
+        }
+        for step in (LOAD, SIGNAL, REACH)
+        for before, each in pairwise((None, *countries))
+        if each
     ]
     return Figures(
-        "Seconds for each million addresses",
+        "Growth: seconds for each million addresses",
         records,
-        formats={name: ",.1f", "×": ",.1f"},
+        formats={
+            "addresses": ",.0f",
+            "s a million": ",.1f",
+            "× the first": ".2f",
+            "s a further million": ",.1f",
+        },
         notes=[
-            "Ours from the start of the command to its table, reading and radio maps included.",
-            f"geopandas for {PART:,} addresses, without reading: sjoin, sjoin_nearest twice, groupby.",
+            "A further million: by how much a country takes longer than the one before it.",
+            "The start of the command, stations and radio maps do not grow with the addresses.",
+        ],
+    )
+
+
+def _further(step: str, before: Country | None, after: Country) -> float | None:
+    if before is None:
+        return None
+    more = (after.addresses - before.addresses) / MILLION
+    return (after.steps[step].wall_s - before.steps[step].wall_s) / more
+
+
+def _beside(ours: Country, plain: Country) -> Figures:
+    """Return all figures of a country by our commands and by geopandas."""
+    theirs, name = plain.pace(""), "s a million addresses"
+    paces = {
+        f"phusong {SIGNAL}, with radio maps of the country": ours.pace(SIGNAL),
+        f"phusong {REACH}": ours.pace(REACH),
+        f"phusong {REACH}, and loading before": ours.pace(REACH) + ours.pace(LOAD),
+        "geopandas, circles instead of radio maps": theirs,
+    }
+    records: list[dict[str, Value]] = [
+        {"": what, name: pace, "geopandas takes ×": theirs / pace} for what, pace in paces.items()
+    ]
+    return Figures(
+        f"All figures of {ours.addresses:,} addresses; geopandas' of {plain.addresses:,}",
+        records,
+        formats={name: ",.1f", "geopandas takes ×": ",.1f"},
+        notes=[
+            "From the start of the process to its figures, reading included.",
+            "geopandas reads its part of the same file, then sjoin twice, sjoin_nearest twice, groupby.",
+            f"It held {plain.steps[''].peak_mb / 1000:.1f} GB at most.",
+            "Ours has all indicators, geopandas six columns of them.",
         ],
     )

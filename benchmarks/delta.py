@@ -9,43 +9,54 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from benchmarks.country import made_and_loaded
+from benchmarks.country_commands import SCHEME, made_and_loaded
 from benchmarks.figures import Figures, Value
 from benchmarks.measuring import Result
 from layers.provenance import Provenance
 from layers.radio_settings import Technology
+from layers.sample_country.sizes import DIVISION_COUNT
 from layers.snapshot import Snapshot
 from layers.workspace import Workspace
 from planning.country import indicators_by_sheets
 from planning.indicator_table import IndicatorTable
 from planning.kept_figures import FOLDER
 
-ADDRESSES, CHANGED = 1_000_000, 1_000
-SCHEME = "communes"
+ADDRESSES, CHANGED = (1_000_000,), 1_000
 TECHNOLOGY: Technology = "5G"
 NOTE, SOURCE = "a change", Provenance("benchmark", synthetic=True)
 
 
-def run() -> Sequence[Result]:
-    """Move a station and change 1,000 addresses of a country, near one another and everywhere."""
+def run(addresses: Sequence[int] = ADDRESSES) -> Sequence[Result]:
+    """Move a station and change 1,000 addresses of countries, near one another and everywhere.
+
+    Parameters
+    ----------
+    addresses : sequence of int
+        How many addresses.
+    """
+    return [_changes(count) for count in addresses]
+
+
+def _changes(count: int) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
-        path, _ = made_and_loaded(Path(folder), ADDRESSES)
+        path, _ = made_and_loaded(Path(folder), count)
         workspace = Workspace.open(path)
         changes: dict[str, Callable[[], Snapshot]] = {
             "a station moved by 100 m": lambda: _station_moved(workspace),
             f"{CHANGED:,} addresses side by side": lambda: _states_changed(workspace, apart=1),
-            f"{CHANGED:,} addresses all over": lambda: _states_changed(workspace, apart=ADDRESSES // CHANGED),
+            f"{CHANGED:,} addresses all over": lambda: _states_changed(workspace, apart=count // CHANGED),
         }
         _table(workspace.snapshot())
         records = [_record(name, change()) for name, change in changes.items()]
-    return [
-        Figures(
-            f"Indicators of {ADDRESSES:,} addresses in 3,321 communes after a change",
-            records,
-            formats={"s": ".1f", "from nothing, s": ",.0f", "×": ",.0f", "mismatches": ".0f"},
-            notes=["From the opened version to the table; comparing the versions is part of it."],
-        )
-    ]
+    return Figures(
+        f"Indicators of {count:,} addresses in {DIVISION_COUNT:,} communes after a change",
+        records,
+        formats={"s": ".1f", "from nothing, s": ",.0f", "×": ",.0f", "mismatches": ".0f"},
+        notes=[
+            "From the opened version to the table; comparing the versions is part of it.",
+            "Mismatches: figures that differ from those of a run from nothing.",
+        ],
+    )
 
 
 def _record(name: str, after: Snapshot) -> dict[str, Value]:

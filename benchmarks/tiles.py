@@ -73,7 +73,7 @@ def _building(workspace: Workspace, lon: NDArray[np.float64], lat: NDArray[np.fl
     records: list[dict[str, Value]] = [
         {"": "the index alone, from degrees", "seconds": _seconds(lambda: TileIndex(lon, lat))},
         {
-            "": "the layer from GeoParquet: read, indexed, attributes",
+            "": "the layer and its first tile, from the files made at loading",
             "seconds": _seconds(lambda: tiles.cut(ADDRESSES.name, Tile(0, 0, 0))),
         },
     ]
@@ -81,7 +81,7 @@ def _building(workspace: Workspace, lon: NDArray[np.float64], lat: NDArray[np.fl
         f"Making {ADDRESS_COUNT:,} addresses ready for tiles",
         records,
         formats={"seconds": ".2f"},
-        notes=["Once a version of the workspace, when the first tile is asked for."],
+        notes=["The index is made when the addresses are loaded, and mapped into memory by servers."],
     )
 
 

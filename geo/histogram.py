@@ -91,9 +91,9 @@ class Histogram:
         if len(widths) > 1:
             told = " and ".join(map(str, widths))
             raise HistogramError(f"histograms of bin widths {told} do not add")
-        bins, at = np.unique(np.concatenate([each.bins for each in parts]), return_inverse=True)
-        counts = np.zeros(len(bins), dtype=np.int64)
-        np.add.at(counts, at, np.concatenate([each.counts for each in parts]))
+        bins, counts = _added(
+            *(np.concatenate([getattr(each, name) for each in parts]) for name in ("bins", "counts"))
+        )
         return cls(widths[0], bins, counts, sum(each.fixed_sum for each in parts))
 
     def __eq__(self, other: object) -> bool:
@@ -236,6 +236,21 @@ def _bins(values: NDArray[np.float64], bin_width: float) -> NDArray[np.int64]:
 
 def _fixed(values: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.rint(values * _FIXED_POINT).astype(np.int64)
+
+
+def _added(bins: NDArray[np.int64], counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct bins in order, and the sum of the counts of each."""
+    lowest = int(bins.min(initial=0))
+    width = int(bins.max(initial=0)) - lowest + 1
+    if width <= len(bins):
+        sums = np.zeros(width, dtype=np.int64)
+        np.add.at(sums, bins - lowest, counts)
+        distinct = np.flatnonzero(sums)
+        return distinct + lowest, sums[distinct]
+    distinct, at = np.unique(bins, return_inverse=True)
+    sums = np.zeros(len(distinct), dtype=np.int64)
+    np.add.at(sums, at, counts)
+    return distinct, sums
 
 
 def _count_pairs(

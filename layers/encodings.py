@@ -8,12 +8,14 @@ encoding is tried, and the one whose words are most often possible Vietnamese sy
 import codecs
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from layers.errors import ReadError
 from layers.text import nfc
 
+BYTE_ORDER_MARK = "\ufeff"
 SAMPLE_LETTERS = 200_000
 # Below this share of possible syllables a guess is not worth more than the question.
 LEAST_PLAUSIBLE = 0.6
@@ -64,6 +66,47 @@ _SYLLABLE = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Encoding:
+    """An encoding of text.
+
+    Attributes
+    ----------
+    name : str
+        As a person says it.
+    codec : str
+        What Python decodes first.
+    own : callable
+        What is left to be done then; a line may be given alone.
+    """
+
+    name: str
+    codec: str
+    own: Callable[[str], str]
+
+    @classmethod
+    def named(cls, name: str) -> "Encoding":
+        """Return an encoding: "tcvn3", "vni", or one that Python knows.
+
+        Raises
+        ------
+        ReadError
+            There is none of this name.
+        """
+        own = {"tcvn3": ("latin-1", _from_tcvn3), "vni": ("cp1252", _from_vni)}.get(name.casefold())
+        if own:
+            return cls(name, *own)
+        try:
+            codecs.lookup(name)
+        except LookupError as error:
+            raise ReadError(f"encoding {name!r} is unknown; try utf-8, cp1258, tcvn3 or vni") from error
+        return cls(name, name, str)
+
+    def text(self, decoded: str) -> str:
+        """Return in Unicode's normal form C what the codec has decoded; whole lines may be given alone."""
+        return nfc(self.own(decoded))
+
+
 def decode(data: bytes, *, encoding: str | None = None) -> str:
     """Return the text that bytes hold, in Unicode's normal form C.
 
@@ -79,11 +122,16 @@ def decode(data: bytes, *, encoding: str | None = None) -> str:
     ReadError
         The bytes are not text in that encoding, or in any that is known.
     """
-    name = encoding or detect(data)
+    known = Encoding.named(encoding or detect(data))
     try:
-        return nfc(_decoder(name)(data)).lstrip("\ufeff")
+        return known.text(codecs.decode(data, known.codec)).lstrip(BYTE_ORDER_MARK)
     except UnicodeDecodeError as error:
-        raise ReadError(f"not text in encoding {name}: {error.reason} at byte {error.start}") from error
+        raise not_text(known, error, at=error.start) from error
+
+
+def not_text(encoding: Encoding, error: UnicodeDecodeError, *, at: int) -> ReadError:
+    """Return what is to be said of a byte that no text has."""
+    return ReadError(f"not text in encoding {encoding.name}: {error.reason} at byte {at}")
 
 
 def detect(data: bytes) -> str:
@@ -94,15 +142,35 @@ def detect(data: bytes) -> str:
     ReadError
         They do not look like text in any encoding that is known.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if b"\x00" in data:
-        raise ReadError("holds zero bytes, so it is no text file")
+    return detect_in([data])
+
+
+def detect_in(blocks: Iterable[bytes]) -> str:
+    """Return the encoding in which bytes that come block by block look most like text.
+
+    Raises
+    ------
+    ReadError
+        They do not look like text in any encoding that is known.
+    """
+    head, is_utf8 = b"", True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for block in blocks:
+        head += block if len(head) < SAMPLE_LETTERS else b""
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        if b"\x00" in block:
+            raise ReadError("holds zero bytes, so it is no text file")
+        is_utf8 = is_utf8 and _goes_on(decoder, block)
+    return "utf-8" if is_utf8 and _goes_on(decoder, b"", final=True) else _most_plausible(head)
+
+
+def _goes_on(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
     try:
-        data.decode("utf-8")
+        decoder.decode(block, final)
     except UnicodeDecodeError:
-        return _most_plausible(data)
-    return "utf-8"
+        return False
+    return True
 
 
 def _most_plausible(data: bytes) -> str:
@@ -117,7 +185,8 @@ def _most_plausible(data: bytes) -> str:
 def _plausibility(data: bytes, name: str) -> float:
     """Return the share of the words with marks that could be Vietnamese syllables."""
     try:
-        text = nfc(_decoder(name)(data[:SAMPLE_LETTERS]))
+        known = Encoding.named(name)
+        text = known.text(codecs.decode(data[:SAMPLE_LETTERS], known.codec))
     except UnicodeDecodeError:
         return 0.0
     marked = [word for word in _WORD.findall(text) if not word.isascii()]
@@ -131,24 +200,13 @@ def _is_syllable(word: str) -> bool:
     return tones <= 1 and _SYLLABLE.fullmatch(bare) is not None
 
 
-def _decoder(name: str) -> Callable[[bytes], str]:
-    own = {"tcvn3": _decode_tcvn3, "vni": _decode_vni}.get(name.casefold())
-    if own:
-        return own
-    try:
-        codec = codecs.lookup(name)
-    except LookupError as error:
-        raise ReadError(f"encoding {name!r} is unknown; try utf-8, cp1258, tcvn3 or vni") from error
-    return lambda data: codec.decode(data, "strict")[0]
+def _from_tcvn3(decoded: str) -> str:
+    return decoded.translate(TCVN3)
 
 
-def _decode_tcvn3(data: bytes) -> str:
-    return data.decode("latin-1").translate(TCVN3)
-
-
-def _decode_vni(data: bytes) -> str:
+def _from_vni(decoded: str) -> str:
     # Bytes that Windows-1252 leaves out stand for nothing in VNI either.
-    return _VNI_PAIR.sub(_compose, data.decode("cp1252"))
+    return _VNI_PAIR.sub(_compose, decoded)
 
 
 def _compose(found: re.Match[str]) -> str:

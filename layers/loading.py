@@ -19,7 +19,7 @@ from layers.merging import Part, merge
 from layers.origins import joined, of_files, with_own_words
 from layers.provenance import Provenance
 from layers.readers import RawTable, read
-from layers.readers.parts import FileInParts
+from layers.readers.in_parts import FileInParts, in_parts
 from layers.validation import REJECTED_COLUMNS, Checked, check
 from layers.validation.references import unknown_divisions
 from layers.validation.schemes import fit
@@ -174,9 +174,12 @@ def _in_parts(load: _Load) -> list[FileInParts]:
     layer = load.name.layer
     if not layer.has_only_points or layer.same_within:
         return []
-    found = [FileInParts.of(path, crs=load.crs, columns=load.columns) for path in load.paths]
+    found = [
+        in_parts(path, layer, crs=load.crs, encoding=load.encoding, columns=load.columns)
+        for path in load.paths
+    ]
     files = [each for each in found if each is not None]
-    is_large = sum(each.rows for each in files) > streamed.BATCH_ROWS
+    is_large = sum(each.about_rows for each in files) > streamed.BATCH_ROWS
     return files if is_large and len(files) == len(load.paths) else []
 
 
@@ -219,6 +222,7 @@ def _made_of(load: _Load, held: Snapshot | None) -> dict[str, Any]:
         "dataset": str(load.name),
         "files": [[str(path.absolute()), stat.st_size, stat.st_mtime_ns] for path, stat in stats],
         "crs": load.crs,
+        "encoding": load.encoding,
         "columns": dict(load.columns or {}),
         "held": "" if held is None else held.info(str(load.name)).checksum,
         "batch_rows": streamed.BATCH_ROWS,

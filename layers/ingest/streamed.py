@@ -1,13 +1,12 @@
 """A load batch by batch: its steps, and what they find."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import takewhile
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import shapely
 
 from layers.arrow import complete
 from layers.dataset import DatasetName
@@ -18,13 +17,14 @@ from layers.ingest.ordered import OrderedRows
 from layers.ingest.repeats import Repeats, find_repeats
 from layers.origins import with_own_words
 from layers.provenance import Provenance
-from layers.readers.parts import FileInParts
+from layers.readers.in_parts import FileInParts
+from layers.readers.survey import Survey
 from layers.snapshot import Snapshot
-from layers.validation import Whole, check
+from layers.validation import check
 
 BATCH_ROWS = 250_000
 # Of batches in a draft; those of another one are made anew.
-FORMAT = 1
+FORMAT = 2
 # Rows that the workspace holds already are those of a file before all others, without a name.
 HELD = ""
 
@@ -123,35 +123,31 @@ def _batches(
     draft: Draft, name: DatasetName, file: FileInParts, position: int, step: Progress
 ) -> Iterator[Batch]:
     """Yield the batches of a file: those that are kept, and then those that are still to be checked."""
-    total = -(-file.rows // BATCH_ROWS)
+    step(file.path.name, 0.0)
+    survey = _survey(draft, file, position)
+    total = -(-survey.rows // BATCH_ROWS)
     found = takewhile(bool, (Batch.kept(draft, (position, number)) for number in range(total)))
     kept = [batch for batch in found if batch]
     yield from kept
     if len(kept) == total:
         return
     step(file.path.name, len(kept) / total)
-    whole = _whole(draft, file, position)
-    parts = file.parts(name.layer, size=BATCH_ROWS, first=len(kept) * BATCH_ROWS)
+    parts = file.parts(name.layer, survey, size=BATCH_ROWS, first=len(kept) * BATCH_ROWS)
     for number, raw in enumerate(parts, start=len(kept)):
-        checked = check(raw, name.layer, whole=whole)
+        checked = check(raw, name.layer, whole=survey.whole)
         yield Batch.keep_checked(draft, (position, number), checked, name.layer)
         step(file.path.name, (number + 1) / total)
 
 
-def _whole(draft: Draft, file: FileInParts, position: int) -> Whole:
+def _survey(draft: Draft, file: FileInParts, position: int) -> Survey:
     """Return what has to be known of a whole file, looked for once."""
-    note = f"{position:03}-whole.json"
+    note = f"{position:03}-survey.json"
     noted = draft.notes(note)
     if noted is None:
-        lon, lat = np.empty(file.rows), np.empty(file.rows)
-        done = 0
-        for places in file.places(size=BATCH_ROWS):
-            shapes = places.to_numpy()
-            stretch = slice(done, done + len(shapes))
-            lon[stretch], lat[stretch] = shapely.get_x(shapes), shapely.get_y(shapes)
-            done += len(shapes)
-        draft.note(note, noted := {"middle": Whole.of(lon, lat).middle})
-    return Whole(noted["middle"] and tuple(noted["middle"]))
+        survey = file.survey(size=BATCH_ROWS)
+        draft.note(note, asdict(survey))
+        return survey
+    return Survey(**noted | {"middle": noted["middle"] and tuple(noted["middle"])})
 
 
 def _held_batches(draft: Draft, name: DatasetName, held: Snapshot) -> Iterator[Batch]:

@@ -43,7 +43,9 @@ class Located:
     problems: tuple[Problem, ...]
 
 
-def located(table: pd.DataFrame, *, crs: str | None, areas: bool = False) -> tuple[Located, Mapped]:
+def located(
+    table: pd.DataFrame, *, crs: str | None, areas: bool = False, are_swapped: bool | None = None
+) -> tuple[Located, Mapped]:
     """Return where the rows of a table are, and which of its columns say so.
 
     Where the table has both coordinates and WKT, rows without coordinates are where their WKT says.
@@ -56,6 +58,8 @@ def located(table: pd.DataFrame, *, crs: str | None, areas: bool = False) -> tup
         CRS that the user names; degrees of WGS 84 unless given.
     areas : bool
         Whether rows may be areas: then WKT, which says more, goes before coordinates.
+    are_swapped : bool, optional
+        What `swapped` says of all rows, where these are only a part of a file with coordinates.
 
     Raises
     ------
@@ -63,22 +67,43 @@ def located(table: pd.DataFrame, *, crs: str | None, areas: bool = False) -> tup
         No columns hold coordinates, or they are not degrees and no CRS is given.
     """
     headings = [str(heading) for heading in table.columns]
-    projected = crs is not None and CRS.from_user_input(crs).is_projected
-    wanted = (EASTING, NORTHING) if projected else (LON, LAT)
-    mapped = map_columns(headings, (*wanted, WKT))
-    names = [field.name for field in wanted]
+    names, mapped = _mapped(headings, crs)
     if set(names) <= set(mapped.fields):
         x, y = (table[mapped.fields[name]] for name in names)
         used = Mapped({name: mapped.fields[name] for name in names}, mapped.unused)
-        points = _points(x, y, crs=crs)
+        points = _points(x, y, crs=crs, are_swapped=are_swapped)
         texts = table[mapped.fields[WKT.name]] if WKT.name in mapped.fields else None
         return (points if texts is None else _completed(points, texts, crs=crs, areas=areas)), used
     if WKT.name in mapped.fields:
         return _from_wkt(table[mapped.fields[WKT.name]], crs=crs), mapped
-    hint = "" if projected else "; for eastings and northings say the CRS, as --crs EPSG:5897"
+    hint = "" if _is_projected(crs) else "; for eastings and northings say the CRS, as --crs EPSG:5897"
     raise ReadError(
         f"no columns for {names[0]} and {names[1]}, nor WKT; the file has {', '.join(headings)}{hint}"
     )
+
+
+def coordinate_headings(headings: list[str], *, crs: str | None) -> list[str] | None:
+    """Return which columns hold both coordinates; None where none do, or WKT may stand in their place.
+
+    Parameters
+    ----------
+    headings : list of str
+        Those of the columns that are no field of a layer.
+    crs : str, optional
+        As for `located`.
+    """
+    names, mapped = _mapped(headings, crs)
+    return [mapped.fields[name] for name in names] if set(mapped.fields) == set(names) else None
+
+
+def _mapped(headings: list[str], crs: str | None) -> tuple[list[str], Mapped]:
+    """Return the names of both coordinates, and the columns of these and of WKT."""
+    wanted = (EASTING, NORTHING) if _is_projected(crs) else (LON, LAT)
+    return [field.name for field in wanted], map_columns(headings, (*wanted, WKT))
+
+
+def _is_projected(crs: str | None) -> bool:
+    return crs is not None and CRS.from_user_input(crs).is_projected
 
 
 def nowhere(rows: pd.Index) -> gpd.GeoSeries:
@@ -119,18 +144,23 @@ def _moved(xy: NDArray[np.float64], source: str) -> NDArray[np.float64]:
     return np.column_stack(reproject(xy[:, 0], xy[:, 1], source=source, target=LONLAT))
 
 
-def _points(x_text: "pd.Series[str]", y_text: "pd.Series[str]", *, crs: str | None) -> Located:
-    x, y = _numbers(x_text), _numbers(y_text)
+def _points(
+    x_text: "pd.Series[str]", y_text: "pd.Series[str]", *, crs: str | None, are_swapped: bool | None
+) -> Located:
+    x, y = numbers(x_text), numbers(y_text)
     problems = [*_unread(x_text, x), *_unread(y_text, y)]
-    if crs is not None and CRS.from_user_input(crs).is_projected:
-        x, y = _in_order(x, y, crs)
-    elif crs is None:
-        _require_degrees(x, y)
+    if are_swapped is None:
+        are_swapped = swapped(x, y, crs=crs)
+    places = points_at(*((y, x) if are_swapped else (x, y)), crs=crs)
+    return Located(places.set_axis(x_text.index), tuple(problems))
+
+
+def points_at(x: NDArray[np.float64], y: NDArray[np.float64], *, crs: str | None) -> gpd.GeoSeries:
+    """Return points in EPSG:4326, missing where a coordinate is not finite."""
     known = np.isfinite(x) & np.isfinite(y)
     points = np.full(len(x), None, dtype=object)
     points[known] = shapely.points(x[known], y[known])
-    geometry = gpd.GeoSeries(points, index=x_text.index, crs=crs or LONLAT)
-    return Located(to_lonlat(geometry, crs=crs), tuple(problems))
+    return to_lonlat(gpd.GeoSeries(points, crs=crs or LONLAT), crs=crs)
 
 
 def _completed(points: Located, texts: "pd.Series[str]", *, crs: str | None, areas: bool) -> Located:
@@ -143,36 +173,44 @@ def _completed(points: Located, texts: "pd.Series[str]", *, crs: str | None, are
     return Located(whole, (*points.problems, *shapes.problems))
 
 
-def _in_order(
-    x: NDArray[np.float64], y: NDArray[np.float64], crs: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return easting and northing: surveyors in Vietnam call the northing X, so the order that fits is taken.
+def swapped(x: NDArray[np.float64], y: NDArray[np.float64], *, crs: str | None) -> bool:
+    """Return whether x is the northing, as surveyors in Vietnam call it: the order that fits is taken.
+
+    Parameters
+    ----------
+    x, y : ndarray of float, shape (n,)
+        Both coordinates of all rows of a file.
+    crs : str, optional
+        CRS that the user names; degrees of WGS 84 unless given.
 
     Raises
     ------
     ReadError
-        Neither order puts most of the points into the area where the CRS is used.
+        They are no degrees, or neither order puts most of them into the area where the CRS is used.
     """
-    area = CRS.from_user_input(crs).area_of_use
+    if crs is None:
+        _require_degrees(x, y)
+    area = CRS.from_user_input(crs).area_of_use if crs is not None and _is_projected(crs) else None
     if area is None:
-        return x, y
+        return False
 
     def share_inside(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
-        lon, lat = reproject(first, second, source=crs, target=LONLAT)
+        lon, lat = reproject(first, second, source=str(crs), target=LONLAT)
         inside = (
             (lon >= area.west - 1)
             & (lon <= area.east + 1)
             & (lat >= area.south - 1)
             & (lat <= area.north + 1)
         )
-        return float(inside[np.isfinite(first) & np.isfinite(second)].mean()) if len(first) else 1.0
+        known = np.isfinite(first) & np.isfinite(second)
+        return float(inside[known].mean()) if known.any() else 1.0
 
-    as_given, swapped = share_inside(x, y), share_inside(y, x)
-    if max(as_given, swapped) < 0.5:  # noqa: PLR2004 — most of them
+    as_given, other = share_inside(x, y), share_inside(y, x)
+    if max(as_given, other) < 0.5:  # noqa: PLR2004 — most of them
         raise ReadError(
             f"coordinates such as {x[:1]}, {y[:1]} do not lie where {crs} is used, in either order"
         )
-    return (x, y) if as_given >= swapped else (y, x)
+    return other > as_given
 
 
 def _require_degrees(x: NDArray[np.float64], y: NDArray[np.float64], *more: NDArray[np.float64]) -> None:
@@ -193,7 +231,8 @@ def _from_wkt(texts: "pd.Series[str]", *, crs: str | None) -> Located:
     return Located(to_lonlat(gpd.GeoSeries(shapes, index=texts.index), crs=crs), tuple(problems))
 
 
-def _numbers(texts: "pd.Series[str]") -> NDArray[np.float64]:
+def numbers(texts: "pd.Series[str]") -> NDArray[np.float64]:
+    """Return coordinates as numbers; NaN where one is missing or cannot be read."""
     plain = pd.to_numeric(texts.str.strip(), errors="coerce").to_numpy(
         dtype=np.float64, na_value=np.nan, copy=True
     )
@@ -213,9 +252,9 @@ def _degrees(text: str) -> float:
     return -degrees if negative else degrees
 
 
-def _unread(texts: "pd.Series[str]", numbers: NDArray[np.float64]) -> Iterable[Problem]:
+def _unread(texts: "pd.Series[str]", known: NDArray[np.float64]) -> Iterable[Problem]:
     spoken = texts.fillna("").str.strip()
-    for at in np.flatnonzero(~np.isfinite(numbers) & (spoken != "").to_numpy()).tolist():
+    for at in np.flatnonzero(~np.isfinite(known) & (spoken != "").to_numpy()).tolist():
         yield _problem(texts, at, "is not a coordinate")
 
 

@@ -1,6 +1,7 @@
 """One door for files of every format."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import geopandas as gpd
@@ -8,15 +9,16 @@ import pandas as pd
 
 from layers.definitions import STATIONS, Layer
 from layers.errors import ReadError
-from layers.readers.columns import map_columns, require
+from layers.readers.columns import Mapped, map_columns, require
 from layers.readers.coordinates import located, nowhere, to_lonlat
 from layers.readers.opencellid import is_opencellid, read_opencellid
 from layers.readers.raw import Problem, RawTable
-from layers.readers.tables import read_csv, read_xlsx
+from layers.readers.tables import csv_table, read_xlsx
 from layers.readers.vectors import read_parquet, read_plain_parquet, read_vector
 from layers.settings import Settings
 
-TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
+CSV = (".csv", ".txt", ".tsv")
+TABLES = (*CSV, ".xlsx", ".xlsm")
 VECTORS = (".geojson", ".json", ".gpkg", ".shp", ".zip", ".kml", ".kmz", ".tab", ".mif", ".fgb")
 PARQUET = (".parquet", ".geoparquet")
 FORMATS = (*TABLES, *VECTORS, *PARQUET, ".csv.gz (OpenCelliD)")
@@ -54,20 +56,18 @@ def read(
         The file is missing, empty, damaged or of an unknown format, lacks a required column, or does not say
         where its rows are, where the layer asks for places.
     """
-    try:
+    with readable(path):
         _require_file(path)
         if layer is STATIONS and is_opencellid(path):
             frame = read_opencellid(path, nr_gnb_id_bits=settings.nr_gnb_id_bits)
             return raw_vector(path, frame, layer, columns, crs)
         if path.suffix.casefold() in TABLES:
-            return _raw_table(path, _table(path, encoding, settings), layer, columns, crs)
+            return raw_table(path, _table(path, encoding, settings), layer, columns, crs)
         if path.suffix.casefold() in PARQUET:
             rows = read_parquet(path) if layer.has_geometry else read_plain_parquet(path)
             return raw_vector(path, rows, layer, columns, crs)
         if path.suffix.casefold() in VECTORS:
             return raw_vector(path, read_vector(path, encoding=encoding), layer, columns, crs)
-    except ReadError as error:
-        raise ReadError(f"{path}: {error}") from error
     raise ReadError(
         f"{path}: format {path.suffix or 'without suffix'!r} is not read; formats are {', '.join(FORMATS)}"
     )
@@ -92,12 +92,10 @@ def read_table(
     ReadError
         The file is missing, empty, damaged or of another format.
     """
-    try:
+    with readable(path):
         _require_file(path)
         if path.suffix.casefold() in TABLES:
             return _table(path, encoding, settings)
-    except ReadError as error:
-        raise ReadError(f"{path}: {error}") from error
     raise ReadError(f"{path}: {path.suffix or 'no suffix'!r} is no table; tables are {', '.join(TABLES)}")
 
 
@@ -119,12 +117,19 @@ def read_shapes(path: Path) -> gpd.GeoSeries:
     ReadError
         The file is missing, empty, damaged or of another format, or does not say where its shapes are.
     """
-    try:
+    with readable(path):
         _require_file(path)
         geometry = to_lonlat(_features(path).geometry, crs=None)
+    return geometry[geometry.notna()].force_2d()
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Name the file in what is said of it."""
+    try:
+        yield
     except ReadError as error:
         raise ReadError(f"{path}: {error}") from error
-    return geometry[geometry.notna()].force_2d()
 
 
 def _features(path: Path) -> gpd.GeoDataFrame:
@@ -149,27 +154,37 @@ def _require_file(path: Path) -> None:
 def _table(path: Path, encoding: str | None, settings: Settings) -> tuple[pd.DataFrame, list[Problem]]:
     if path.suffix.casefold() in {".xlsx", ".xlsm"}:
         return read_xlsx(path, limit_mb=settings.max_spreadsheet_mb)
-    return read_csv(path, encoding=encoding)
+    return csv_table(path, encoding=encoding).part()
 
 
-def _raw_table(
+def raw_table(
     path: Path,
     content: tuple[pd.DataFrame, list[Problem]],
     layer: Layer,
     columns: Mapping[str, str] | None,
     crs: str | None,
+    *,
+    are_swapped: bool | None = None,
 ) -> RawTable:
+    """Return the rows of a table as rows of a layer; of a part of them it is told how all are to be read."""
     table, problems = content
-    mapped = map_columns(list(table.columns), layer.fields, given=columns)
-    require(mapped, layer, table.columns)
+    mapped, rest = fields_and_rest(table, layer, columns)
+    frame = _renamed(table, mapped.fields)
     if not layer.has_geometry:
         notes = _unused(path, mapped.unused)
-        return RawTable(path, _renamed(table, mapped.fields), nowhere(table.index), tuple(problems), notes)
-    rest = table.drop(columns=list(mapped.fields.values()))
-    positions, used = located(rest, crs=crs, areas=layer.has_polygons)
-    frame = _renamed(table, mapped.fields)
+        return RawTable(path, frame, nowhere(table.index), tuple(problems), notes)
+    positions, used = located(rest, crs=crs, areas=layer.has_polygons, are_swapped=are_swapped)
     notes = _unused(path, used.unused)
     return RawTable(path, frame, positions.geometry, (*problems, *positions.problems), notes)
+
+
+def fields_and_rest(
+    table: pd.DataFrame, layer: Layer, columns: Mapping[str, str] | None
+) -> tuple[Mapped, pd.DataFrame]:
+    """Return which columns of a table are a layer's fields, and the other columns."""
+    mapped = map_columns(list(table.columns), layer.fields, given=columns)
+    require(mapped, layer, table.columns)
+    return mapped, table.drop(columns=list(mapped.fields.values()))
 
 
 def raw_vector(

@@ -1,32 +1,100 @@
 """Tables: CSV and XLSX, every value as text, each row under the number that a person sees beside it."""
 
 import csv
-import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from layers.encodings import decode
 from layers.errors import ReadError
 from layers.readers.raw import Problem
 from layers.text import nfc
+from layers.text_lines import text_lines
 
 DELIMITERS = ",;\t|"
 # A title or two may stand above the headings of a spreadsheet.
 MOST_LINES_ABOVE = 10
+# So many at a time rows are lists of texts, which take much more room than columns.
+STRETCH_ROWS = 10_000
 LARGEST_CELL = 10_000_000
 BYTES_PER_MB = 1_000_000
 
-Rows = list[tuple[int, Sequence[str]]]
+Row = tuple[int, Sequence[str]]
 
 
-def read_csv(path: Path, *, encoding: str | None) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return a CSV file's rows, and those that have more values than the file has headings.
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table that may be read part by part.
+
+    Attributes
+    ----------
+    headings : list of str
+        What stands above the columns, each one different.
+    rows : iterator of (int, sequence of str)
+        The rows below with their numbers, without empty ones; they come once.
+    """
+
+    headings: list[str]
+    rows: Iterator[Row]
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> "Table":
+        """Return the table of which the first row that is not empty is the headings.
+
+        Raises
+        ------
+        ReadError
+            There are no rows below.
+        """
+        filled = ((number, row) for number, row in rows if any(value.strip() for value in row))
+        first = list(islice(filled, 2))
+        if len(first) < 2:  # noqa: PLR2004 — headings and one row
+            raise ReadError("holds no rows below its headings")
+        return cls(_distinct([heading.strip() for heading in first[0][1]]), chain(first[1:], filled))
+
+    def part(
+        self, size: int | None = None, *, only: Collection[str] | None = None
+    ) -> tuple[pd.DataFrame, list[Problem]]:
+        """Return the next rows, or all, and those of them that have more values than there are headings.
+
+        Parameters
+        ----------
+        size : int, optional
+            How many rows are taken at most.
+        only : collection of str, optional
+            Headings of the columns that are wanted; all unless given.
+        """
+        rows = islice(self.rows, size)
+        parts = [self._frame(list(islice(rows, STRETCH_ROWS)), only)]
+        while stretch := list(islice(rows, STRETCH_ROWS)):
+            parts.append(self._frame(stretch, only))
+        frames, problems = zip(*parts, strict=True)
+        return pd.concat(frames), list(chain.from_iterable(problems))
+
+    def _frame(self, rows: Sequence[Row], only: Collection[str] | None) -> tuple[pd.DataFrame, list[Problem]]:
+        width = len(self.headings)
+        good = [(number, row) for number, row in rows if not any(row[width:])]
+        problems = [
+            Problem(number, "", delimiter_hint(row), f"has {len(row)} values under {width} headings")
+            for number, row in rows
+            if any(row[width:])
+        ]
+        columns = {
+            heading: [(row[at] or None) if at < len(row) else None for _, row in good]
+            for at, heading in enumerate(self.headings)
+            if only is None or heading in only
+        }
+        return pd.DataFrame(columns, index=[number for number, _ in good], dtype=object), problems
+
+
+def csv_table(path: Path, *, encoding: str | None) -> Table:
+    """Return a CSV file's rows, which are read as they are asked for.
 
     The delimiter is the one of comma, semicolon, tab and bar that is most frequent in the first line.
 
@@ -35,13 +103,15 @@ def read_csv(path: Path, *, encoding: str | None) -> tuple[pd.DataFrame, list[Pr
     ReadError
         The file is empty, no text, or holds headings only.
     """
-    text = decode(path.read_bytes(), encoding=encoding)
-    if not text.strip():
-        raise ReadError("is empty")
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return _table([(lines.line_num, line) for line in _each_line(lines)])
+    lines = text_lines(path, encoding=encoding)
+    above, first = [], ""
+    while not first.strip():
+        first = next(lines, "")
+        if not first:
+            raise ReadError("is empty")
+        above.append(first)
+    delimiter = max(DELIMITERS, key=first.lstrip().count)
+    return Table.of(_csv_rows(csv.reader(chain(above, lines), delimiter=delimiter)))
 
 
 def read_xlsx(path: Path, *, limit_mb: float) -> tuple[pd.DataFrame, list[Problem]]:
@@ -62,32 +132,16 @@ def read_xlsx(path: Path, *, limit_mb: float) -> tuple[pd.DataFrame, list[Proble
         rows = next((rows for rows in sheets if rows), [])
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
         raise ReadError(f"is no XLSX workbook: {error}") from error
-    return _table(rows[_heading_position(rows) :])
+    return Table.of(rows[_heading_position(rows) :]).part()
 
 
-def _each_line(lines: Any) -> Iterator[list[str]]:
+def _csv_rows(lines: Any) -> Iterator[Row]:
     csv.field_size_limit(LARGEST_CELL)
     try:
-        yield from lines
+        for row in lines:
+            yield lines.line_num, row
     except csv.Error as error:
         raise ReadError(f"line {lines.line_num}: {error}") from error
-
-
-def _table(rows: Rows) -> tuple[pd.DataFrame, list[Problem]]:
-    filled = [(number, row) for number, row in rows if any(value.strip() for value in row)]
-    if len(filled) < 2:  # noqa: PLR2004 — headings and one row
-        raise ReadError("holds no rows below its headings")
-    headings = _distinct([heading.strip() for heading in filled[0][1]])
-    width = len(headings)
-    good = [(number, row) for number, row in filled[1:] if not any(row[width:])]
-    problems = [
-        Problem(number, "", delimiter_hint(row), f"has {len(row)} values under {width} headings")
-        for number, row in filled[1:]
-        if any(row[width:])
-    ]
-    cells = [[*(value or None for value in row[:width]), *[None] * (width - len(row))] for _, row in good]
-    lines = [number for number, _ in good]
-    return pd.DataFrame(cells, columns=headings, index=lines, dtype=object), problems
 
 
 def delimiter_hint(row: Sequence[str]) -> str:
@@ -119,13 +173,13 @@ def _refuse_bomb(path: Path, limit_mb: float) -> None:
         )
 
 
-def _sheet_rows(sheet: Any) -> Rows:
+def _sheet_rows(sheet: Any) -> list[Row]:
     rows = enumerate(sheet.iter_rows(values_only=True), start=1)
     texts = ((number, [_text(value) for value in row]) for number, row in rows)
     return [(number, row) for number, row in texts if any(row)]
 
 
-def _heading_position(rows: Rows) -> int:
+def _heading_position(rows: Sequence[Row]) -> int:
     """Return which of the first rows is the fullest: titles above the headings fill one cell or two."""
     filled = [sum(map(bool, row)) for _, row in rows[:MOST_LINES_ABOVE]]
     return int(np.argmax(filled)) if filled else 0

@@ -74,7 +74,9 @@ def check(raw: RawTable, layer: Layer, *, repair: bool = False, whole: Whole | N
         _check_agreement(values, raw.geometry, layer, faults)
     frame = _with_places(values, raw.geometry, layer)[~faults.bad]
     outside = [problem for problem in raw.problems if problem.row not in faults.rows]
-    rejected = pd.concat([_listed(raw, outside), faults.listed(raw.source.name)], ignore_index=True)
+    rejected = pd.concat([_listed(raw, outside), faults.listed(raw.source.name)]).sort_values(
+        "row", kind="stable", ignore_index=True
+    )
     if layer is DIVISIONS:
         return _checked_divisions(frame, rejected, raw.notes, repair=repair)
     if not layer.has_polygons:

@@ -29,6 +29,12 @@ def test_parts_merge_exactly_in_any_order(first, second, third, width):
     assert hash(a + b + c) == hash(whole)
 
 
+@given(st.lists(st.lists(st.floats(-3, 3), min_size=5), min_size=1, max_size=30))
+def test_many_parts_of_few_bins_merge_exactly(parts):
+    whole = Histogram.from_values([value for part in parts for value in part], bin_width=1.0)
+    assert Histogram.together([Histogram.from_values(part, bin_width=1.0) for part in parts]) == whole
+
+
 @given(VALUES.filter(bool), WIDTHS, st.floats(0, 1))
 def test_a_quantile_errs_by_one_bin_at_most(values, width, q):
     exact = np.quantile(values, q, method="inverted_cdf")

@@ -1,4 +1,4 @@
-"""Files that are read part by part, so that memory depends on the part and not on the file."""
+"""GeoParquet files that are read part by part, so that memory depends on the part and not on the file."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,11 +16,12 @@ from layers.definitions import Layer
 from layers.errors import ReadError
 from layers.readers.coordinates import to_lonlat
 from layers.readers.raw import RawTable
-from layers.readers.reading import PARQUET, raw_vector
+from layers.readers.reading import PARQUET, raw_vector, readable
+from layers.readers.survey import Survey
 
 
 @dataclass(frozen=True)
-class FileInParts:
+class ParquetInParts:
     """A GeoParquet file that says its CRS, or whose CRS is told.
 
     Attributes
@@ -43,6 +44,11 @@ class FileInParts:
     crs: str | None
     columns: Mapping[str, str] | None
 
+    @property
+    def about_rows(self) -> int:
+        """How many rows there are."""
+        return self.rows
+
     @classmethod
     def of(cls, path: Path, *, crs: str | None, columns: Mapping[str, str] | None) -> Self | None:
         """Return a file to be read part by part; None where it is to be read as a whole, or not at all."""
@@ -56,8 +62,28 @@ class FileInParts:
             return None
         return cls(path, metadata.num_rows, geo, crs, columns) if says_crs or crs else None
 
-    def parts(self, layer: Layer, *, size: int, first: int = 0) -> Iterator[RawTable]:
-        """Yield the rows from one on, in tables of the same size, the last one of what is left.
+    def survey(self, *, size: int) -> Survey:
+        """Return what all rows say together, after reading where they are.
+
+        Raises
+        ------
+        ReadError
+            The file is damaged.
+        """
+        with self._readable():
+            every = self._features([self.geo["primary_column"]], size=size, first=0)
+            places = (to_lonlat(features.geometry, crs=self.crs) for features in every)
+            return Survey.of(places, rows=self.rows)
+
+    def parts(
+        self,
+        layer: Layer,
+        survey: Survey,  # noqa: ARG002 - the file itself says how it is to be read
+        *,
+        size: int,
+        first: int = 0,
+    ) -> Iterator[RawTable]:
+        """Yield the rows from one on, in tables of so many rows, the last one of what is left.
 
         Raises
         ------
@@ -68,18 +94,6 @@ class FileInParts:
             for features in self._features(None, size=size, first=first):
                 yield raw_vector(self.path, features, layer, self.columns, self.crs, first=first + 1)
                 first += len(features)
-
-    def places(self, *, size: int) -> Iterator[gpd.GeoSeries]:
-        """Yield where the rows are, in EPSG:4326, without anything else.
-
-        Raises
-        ------
-        ReadError
-            The file is damaged.
-        """
-        with self._readable():
-            for features in self._features([self.geo["primary_column"]], size=size, first=0):
-                yield to_lonlat(features.geometry, crs=self.crs)
 
     def _features(self, columns: list[str] | None, *, size: int, first: int) -> Iterator[gpd.GeoDataFrame]:
         with pq.ParquetFile(self.path, memory_map=True) as file:
@@ -108,12 +122,11 @@ class FileInParts:
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
-        try:
-            yield
-        except ReadError as error:
-            raise ReadError(f"{self.path}: {error}") from error
-        except (OSError, ValueError) as error:
-            raise ReadError(f"{self.path}: is no GeoParquet: {error}") from error
+        with readable(self.path):
+            try:
+                yield
+            except (OSError, ValueError) as error:
+                raise ReadError(f"is no GeoParquet: {error}") from error
 
 
 def _as_geoarrow(said: Mapping[str, Any]) -> dict[str, str]:
