@@ -6,7 +6,7 @@ import shutil
 import geopandas as gpd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
 
@@ -21,16 +21,20 @@ from layers.workspace import Workspace
 
 ADDRESSES = DatasetName.parse("addresses")
 WHOLE = 10**9
+NOWHERE = 106.0
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(["", "A", "B", "C", *map(str, range(12))]),  # a key may be missing, or another's
         st.sampled_from(["1111600001", "1111600002", "11116", None]),
-        st.sampled_from([105.0, 105.8, 105.81, 21.0, 0.0, 106.0]),
+        st.sampled_from([105.0, 105.8, 105.81, 21.0, 0.0, NOWHERE]),
         st.sampled_from([21.0, 21.01, 105.8, 0.0, 95.0]),
     ),
     min_size=1,
     max_size=30,
 )
+
+
+PLACED = ("last", "1111600003", 105.5, 21.0)
 
 
 def written(path, rows, **options):
@@ -47,7 +51,7 @@ def written(path, rows, **options):
         geometry=gpd.points_from_xy(lon, lat),
         crs="EPSG:4326",
     )
-    frame.loc[frame.geometry.x == 106, "geometry"] = None
+    frame.loc[frame.geometry.x == NOWHERE, "geometry"] = None
     frame.to_parquet(path, **options)
     return path
 
@@ -86,9 +90,11 @@ def small_groups(monkeypatch):
 @given(ROWS, ROWS, st.tuples(st.integers(1, 12), st.integers(1, 9)), st.booleans())
 def test_the_same_as_read_whole(tmp_path, rows, others, sizes, strict):
     batch_rows, group_rows = sizes
+    assume(any(lon != NOWHERE for _, _, lon, _ in others))  # of which geopandas makes no GeoArrow
     paths = [
         written(tmp_path / "a.parquet", rows, row_group_size=group_rows, write_covering_bbox=True),
-        written(tmp_path / "b.parquet", others, geometry_encoding="geoarrow"),
+        # geopandas writes no GeoArrow where every place is missing.
+        written(tmp_path / "b.parquet", [*others, PLACED], geometry_encoding="geoarrow"),
     ]
     whole = loaded(tmp_path / "whole", paths, batch_rows=WHOLE, strict=strict)
     assert loaded(tmp_path / "parts", paths, batch_rows=batch_rows, strict=strict) == whole
