@@ -119,12 +119,14 @@ def measure(path: Path) -> Measured:
     _forget(path)
     watch, started = _Watch(), time.perf_counter()
     snapshot = Workspace.open(path).snapshot()
-    parts = snapshot.parts(LAYER.name, ("state",))
+    # As workers elsewhere read them, who have no mapped files.
+    parts = snapshot.parts(LAYER.name, ("state",), data=str(path / "data"))
     indicators_by_sheets(snapshot, SCHEME, technology="5G", engine=watch, addresses=parts)
     alone_s = time.perf_counter() - started - watch.elapsed_s
     count = len(watch.taken_s)
     # At most: of the columns few are read. What two sheets touch is read twice, which is little.
-    read_mb = Path(parts.address).stat().st_size / MB
+    file = snapshot.info(LAYER.name).file
+    read_mb = (file.size if file else 0) / MB
     return Measured(
         addresses=snapshot.info(LAYER.name).rows,
         partitions=count,

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
 import pyarrow as pa
@@ -57,6 +57,10 @@ class FolderStore:
         self._path = path
         self._settings = settings
         self._locks: dict[int, FileLock] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process without its locks."""
+        return type(self), (self._path.absolute(), self._settings)
 
     @property
     def path(self) -> Path:

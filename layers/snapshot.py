@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,6 @@ from geo.crs import LONLAT
 from layers import address_index
 from layers.addresses.search import AddressIndex
 from layers.arrow import complete, to_pandas
-from layers.data_files import FOLDER
 from layers.dataset import DatasetName, division_scheme
 from layers.definitions import DIVISIONS, Layer
 from layers.errors import UnknownNameError, WorkspaceError
@@ -69,6 +69,10 @@ class Snapshot:
         self._kept: dict[Hashable, Any] = {}
         self._making: dict[Hashable, threading.RLock] = {}
         self._lock = threading.Lock()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process without what has been read."""
+        return type(self), (self.store, self.settings, self.version)
 
     def __repr__(self) -> str:
         return f"Snapshot({str(self.path)!r}, version {self.number})"
@@ -242,7 +246,9 @@ class Snapshot:
         for table in self.store.batches(self.version, name, (*wanted, LON, LAT, *places), bounds=bounds):
             yield as_points(table, layer, wanted, crs=crs)
 
-    def parts(self, name: str, columns: Sequence[str] = (), *, data: str = "") -> Parts:
+    def parts(
+        self, name: str, columns: Sequence[str] = (), *, data: str = ""
+    ) -> Callable[..., Iterator[Points]]:
         """Return what reads a dataset of points as `batches` does, in whatever process.
 
         Parameters
@@ -253,7 +259,7 @@ class Snapshot:
             Fields that are wanted.
         data : str
             Where a copy of the workspace's folder ``data`` lies, such as ``s3://bucket/data``; the folder
-            itself unless given.
+            itself unless given, which then has to be there for every process.
 
         Raises
         ------
@@ -265,9 +271,10 @@ class Snapshot:
         layer, info = _point_layer(name), self.info(name)
         if info.file is None:
             raise WorkspaceError(f"{name}: a database keeps its rows; workers elsewhere can only read files")
-        folder = data.rstrip("/") or str(self.path.absolute() / FOLDER)
+        if not data:
+            return _Batches(self, name, tuple(columns))
         return Parts(
-            f"{folder}/{info.file.name}",
+            f"{data.rstrip('/')}/{info.file.name}",
             name,
             tuple(layer[each].name for each in columns),
             info.working_crs,
@@ -528,6 +535,18 @@ class Snapshot:
     def _read(self, name: str, columns: Sequence[str]) -> pa.Table:
         self.info(name)
         return self.store.read(self.version, name, columns)
+
+
+@dataclass(frozen=True, eq=False)
+class _Batches:
+    """What `Snapshot.batches` returns, to be called for in any process."""
+
+    snapshot: Snapshot
+    name: str
+    columns: tuple[str, ...]
+
+    def __call__(self, bounds: Sequence[float] | None = None) -> Iterator[Points]:
+        return self.snapshot.batches(self.name, self.columns, bounds=bounds)
 
 
 def _point_layer(name: str) -> Layer:

@@ -104,6 +104,8 @@ def _nearer(rows: pd.DataFrame, figures: Figures, distances: str, polygons: NDAr
 
     A place farther from a division than the farthest of its addresses is from the nearest place cannot be.
     """
+    if rows.empty:
+        return np.zeros(len(polygons), dtype=np.bool_)
     histograms = figures.tally.histograms[distances]
     farthest = np.array(
         [(each.bins[-1] + 1) * each.bin_width if each.count else 0.0 for each in histograms], np.float64
