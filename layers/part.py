@@ -1,6 +1,8 @@
 """A part of a version: what lies in a box, read as if there were nothing else."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -35,9 +37,13 @@ class Part(Snapshot):
     def __init__(self, whole: Snapshot, bounds: Sequence[float], *, working_crs: str) -> None:
         settings = whole.settings.model_copy(update={"working_crs": working_crs, "sheet_deg": 0.0})
         super().__init__(whole.store, settings, whole.version)
+        self._whole = whole
         west, south, east, north = bounds
         self.bounds = west, south, east, north
         """The box."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), working_crs=self.settings.working_crs), (self._whole, self.bounds)
 
     def _read(self, name: str, columns: Sequence[str]) -> pa.Table:
         self.info(name)

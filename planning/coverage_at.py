@@ -94,7 +94,7 @@ class ReachAt:
 
 @dataclass(frozen=True, eq=False)
 class _Maps:
-    """What arrives of one operator in each cell, in one environment; worked out when it is first asked for."""
+    """What arrives of one operator in each cell, in one environment; worked out when first asked for."""
 
     found: SignalMap
     environment: Environment

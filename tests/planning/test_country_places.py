@@ -1,5 +1,7 @@
 """Places of a country: what is told of a point and of a division is what its table counts."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -105,6 +107,8 @@ def test_a_part_holds_what_lies_in_its_box(snapshot):
     assert sorted(part.frame("addresses")["address_id"]) == sorted(within["address_id"])
     assert len(part.points("addresses", ()).x) == len(within)
     assert len(part.features("addresses")) == len(within)
+    copied = pickle.loads(pickle.dumps(part))  # noqa: S301 - our own
+    assert copied.frame("addresses").equals(part.frame("addresses"))
 
 
 def test_codes_are_told_part_by_part(snapshot):
