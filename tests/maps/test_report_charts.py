@@ -21,7 +21,7 @@ from maps.colours import CATEGORIES, CLASS_COLOURS, NO_DATA, SPOT_COLOURS, seque
 from maps.coverage_images import class_keys
 from maps.coverage_panel import coverage_panel
 from maps.distance_chart import HEIGHT, MARKS_KM, P90, WITHIN, distance_chart, share_within
-from maps.division_bars import INTERVAL, division_bars
+from maps.division_bars import INTERVAL, MOST_BARS, division_bars
 from maps.drafting import Sheet
 from maps.peer_chart import MARK, PLACE, peer_chart
 from maps.spot_figure import BADGE_DIAMETER, spots_figure
@@ -142,6 +142,13 @@ def test_bars_of_divisions_are_in_order_with_interval_and_target(toy):
     assert {"90.0", "50.0", "20.0", texts.NO_DATA.en, INTERVAL.en, "Target: 99.0 %"} <= set(words(svg))
     unknown = replace(table, frame=frame.assign(**{SHARE: np.nan}))
     assert division_bars(unknown, SHARE, language="en") is None
+
+
+def test_more_divisions_than_anybody_can_tell_apart_are_not_drawn(toy):
+    table = toy.tables["districts-2023"]
+    frame = pd.concat([table.frame] * (MOST_BARS // len(table.frame) + 1))
+    assert len(frame) > MOST_BARS
+    assert division_bars(replace(table, frame=frame), "population", language="vi") is None
 
 
 def test_many_divisions_stand_in_two_columns(toy):
