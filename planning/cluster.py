@@ -16,6 +16,10 @@ Result = TypeVar("Result")
 
 LOCAL = "local"
 ANSWER_S = 5
+# What workers have in their environment: not MALLOC_TRIM_THRESHOLD_, with which Dask has freed pages given
+# back at once, so that radio maps would be faulted in anew for each sheet.
+ENVIRON = "distributed.nanny.pre-spawn-environ"
+ONE_EACH = {f"{name}_NUM_THREADS": 1 for name in ("OMP", "MKL", "OPENBLAS")}
 
 
 class Workers:
@@ -79,15 +83,17 @@ def workers(address: str) -> Iterator[Workers]:
 
 
 def _local(count: int | None) -> "LocalCluster":
+    import dask  # noqa: PLC0415 - an extra
     from distributed import LocalCluster  # noqa: PLC0415 - an extra
 
-    return LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=count,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address=None,
-        silence_logs=ERROR,
-    )
+    with dask.config.set({ENVIRON: ONE_EACH}):
+        return LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=count,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            silence_logs=ERROR,
+        )
 
 
 def _count(address: str, count: str) -> int | None:
