@@ -29,7 +29,7 @@ class BoxIndex:
     def __init__(self, x: ArrayLike, y: ArrayLike) -> None:
         self._x, self._y = coordinates(x, y)
         starts = np.arange(0, len(self._x), POINTS_PER_BLOCK)
-        edges = ((np.minimum, self._x), (np.minimum, self._y), (np.maximum, self._x), (np.maximum, self._y))
+        edges = ((np.fmin, self._x), (np.fmin, self._y), (np.fmax, self._x), (np.fmax, self._y))
         self._edges = [edge.reduceat(each, starts) if len(starts) else np.empty(0) for edge, each in edges]
 
     def __len__(self) -> int:
@@ -41,7 +41,8 @@ class BoxIndex:
         if not len(self):
             return None
         west, south, east, north = self._edges
-        return float(west.min()), float(south.min()), float(east.max()), float(north.max())
+        least, largest = np.fmin.reduce, np.fmax.reduce
+        return float(least(west)), float(least(south)), float(largest(east)), float(largest(north))
 
     def inside(self, box: Box) -> NDArray[np.int32]:
         """Return the positions of the points in a closed rectangle (west, south, east, north), ascending."""

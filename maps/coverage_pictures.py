@@ -14,8 +14,8 @@ from layers.snapshot import Snapshot
 from maps.colours import CLASS_COLOURS
 from maps.coverage_images import Corners, class_png, corners, mercator_bounds, spots_png
 from planning.coverage import Coverage, CoverageModel
-from planning.coverages import coverage_grid, coverage_of
-from planning.divisions import OUTSIDE, Divisions
+from planning.coverages import coverage_of, radio_grid
+from planning.divisions import OUTSIDE
 from planning.signal_coverage import SignalCoverage
 from planning.signal_model import SignalModel
 from planning.stations import stations
@@ -105,10 +105,7 @@ def picture_bounds(snapshot: Snapshot) -> tuple[float, float, float, float]:
 
 def picture_grid(snapshot: Snapshot) -> Grid:
     """Return the cells of the pictures, which are those of the radio maps."""
-    grid: Grid = snapshot.once(
-        "grid of pictures", lambda: coverage_grid(snapshot, snapshot.settings.radio.cell_m)
-    )
-    return grid
+    return radio_grid(snapshot)
 
 
 def class_colours(model: CoverageModel) -> Sequence[str]:
@@ -143,6 +140,20 @@ def known_technology(snapshot: Snapshot, technology: str, operator: str = "") ->
     return chosen
 
 
+def inside_divisions(snapshot: Snapshot, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which positions in the working CRS lie in a division of any scheme.
+
+    Raises
+    ------
+    UnknownNameError
+        There are no divisions.
+    """
+    if not snapshot.schemes:
+        raise UnknownNameError("no division scheme is loaded, so there is nothing in which to look for spots")
+    places = [snapshot.division_index(scheme).locate(x, y) for scheme in snapshot.schemes]
+    return np.asarray(np.max(places, axis=0) != OUTSIDE)
+
+
 def _classes(coverage: Coverage, grid: Grid, environment: Environment) -> NDArray[np.uint8]:
     if isinstance(coverage, SignalCoverage):
         return coverage.classes(environment)
@@ -164,7 +175,4 @@ def _centres(grid: Grid) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 def _inside(snapshot: Snapshot, grid: Grid) -> NDArray[np.bool_]:
     """Return the cells whose centre lies in a division of any scheme."""
-    if not snapshot.schemes:
-        raise UnknownNameError("no division scheme is loaded, so there is nothing in which to look for spots")
-    places = [Divisions.of(snapshot, scheme).on_grid(grid) for scheme in snapshot.schemes]
-    return np.asarray(np.max(places, axis=0) != OUTSIDE)
+    return inside_divisions(snapshot, *_centres(grid)).reshape(grid.shape)

@@ -17,12 +17,11 @@ from geo.crs import to_metres
 from geo.tile import Tile
 from geo.transverse_mercator import to_plane
 from geo.web_mercator import to_lonlat
-from layers.errors import UnknownNameError
 from layers.radio_settings import Technology
 from layers.settings import Environment
 from layers.snapshot import Snapshot
 from maps.coverage_images import SPOT_PALETTE, palette_png, spots, striped
-from maps.coverage_pictures import class_colours, known_technology
+from maps.coverage_pictures import class_colours, inside_divisions, known_technology
 from planning.coverage import Coverage
 from planning.coverages import coverage_of, model_of
 from planning.local_signals import LocalSignals
@@ -161,8 +160,5 @@ def _planes(signals: LocalSignals, pixels: _Pixels, *, is_one: bool) -> Iterator
 
 def _inside(snapshot: Snapshot, tile: Tile) -> NDArray[np.bool_]:
     """Return the pixels that lie in a division of any scheme."""
-    if not snapshot.schemes:
-        raise UnknownNameError("no division scheme is loaded, so there is nothing in which to look for spots")
     x, y = to_metres(*_Pixels(tile).points(), crs=snapshot.settings.working_crs)
-    places = [snapshot.division_index(scheme).locate(x, y) for scheme in snapshot.schemes]
-    return np.asarray(np.max(places, axis=0) >= 0).reshape(PIXELS, PIXELS)
+    return inside_divisions(snapshot, x, y).reshape(PIXELS, PIXELS)

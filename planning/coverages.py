@@ -93,9 +93,15 @@ def stations_of(snapshot: Snapshot, technology: Technology) -> pd.DataFrame:
     return every[every["technology"] == technology]
 
 
+def radio_grid(snapshot: Snapshot) -> Grid:
+    """Return the grid of one radio map of the whole, however large; worked out once for each version."""
+    grid: Grid = snapshot.once("radio grid", lambda: coverage_grid(snapshot, snapshot.settings.radio.cell_m))
+    return grid
+
+
 def is_in_one_map(snapshot: Snapshot) -> bool:
     """Return whether a version is small enough for one radio map of the whole."""
-    grid: Grid = snapshot.once("one map", lambda: coverage_grid(snapshot, snapshot.settings.radio.cell_m))
+    grid = radio_grid(snapshot)
     return grid.rows * grid.columns <= MOST_CELLS
 
 
@@ -149,7 +155,7 @@ def _coverage(snapshot: Snapshot, model: CoverageModel) -> Coverage:
 def _signal_coverage(snapshot: Snapshot, model: SignalModel, on_air: pd.DataFrame) -> SignalCoverage:
     if on_air.empty and not snapshot.schemes:
         return SignalCoverage(model, on_air, {}, Grid(0, 0, model.radio.cell_m, 1, 1), ())
-    grid, source = coverage_grid(snapshot, model.radio.cell_m), SignalSource.of(snapshot, model)
+    grid, source = radio_grid(snapshot), SignalSource.of(snapshot, model)
     if not is_in_one_map(snapshot):
         raise ExtentError(
             f"radio map: {grid.rows} × {grid.columns} cells of {model.radio.cell_m:g} m are more than"

@@ -27,3 +27,9 @@ def test_an_empty_rectangle_and_an_empty_index_hold_nothing():
     assert index.inside((3, 0, 2, 3)).tolist() == []
     assert BoxIndex([], []).inside((-1, -1, 1, 1)).tolist() == []
     assert index.inside((-np.inf, -np.inf, np.inf, np.inf)).tolist() == [0, 1]
+
+
+def test_a_point_without_a_place_hides_none_of_its_neighbours():
+    index = BoxIndex([1.0, np.nan, 2.0], [1.0, 5.0, 2.0])
+    assert index.inside((0, 0, 3, 3)).tolist() == [0, 2]
+    assert index.bounds[0::2] == (1.0, 2.0)
