@@ -13,10 +13,9 @@ from shapely.geometry import box
 from layers import address_index
 from layers.addresses.search import AddressIndex
 from layers.dataset import DatasetName
-from layers.geoparquet import GEOMETRY
+from layers.geoparquet import GEOMETRY, LAT, LON
 from layers.query.selection import FeatureSource
 from layers.snapshot import Snapshot
-from layers.wkb import decode_points
 
 
 class Part(Snapshot):
@@ -50,11 +49,11 @@ class Part(Snapshot):
         layer = DatasetName.parse(name).layer
         if not layer.has_geometry:
             return super()._read(name, columns)
-        wanted = dict.fromkeys((*columns, GEOMETRY))
         if not layer.has_only_points:
-            table = super()._read(name, tuple(wanted))
+            table = super()._read(name, tuple(dict.fromkeys((*columns, GEOMETRY))))
             return table.filter(self._touches(table)).select(list(columns))
-        parts = self.store.batches(self.version, name, tuple(wanted), bounds=self.bounds)
+        wanted = tuple(dict.fromkeys((*columns, LON, LAT)))
+        parts = self.store.batches(self.version, name, wanted, bounds=self.bounds)
         found = [part.filter(self._holds(part)).select(list(columns)) for part in parts]
         return pa.concat_tables(found) if found else super()._read(name, columns).slice(0, 0)
 
@@ -71,7 +70,7 @@ class Part(Snapshot):
         return address_index.build(self)
 
     def _holds(self, table: pa.Table) -> NDArray[np.bool_]:
-        lon, lat = decode_points(table[GEOMETRY])
+        lon, lat = table[LON].to_numpy(), table[LAT].to_numpy()
         west, south, east, north = self.bounds
         return np.asarray((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
 
